@@ -1,0 +1,35 @@
+/**
+ * The `ExampleRoute` is one protected resource, `GET /api/v1/example`: the smallest thing a token can be used on.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as BearerCheck from "./BearerCheck.ts"
+import { viewKeyScope } from "./Client.ts"
+import type { Incoming } from "./internal/incoming.ts"
+import { json } from "./internal/outgoing.ts"
+import type { TokenStore } from "./IssuedToken.ts"
+
+/**
+ * Where the example is served.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const examplePath = "/api/v1/example"
+
+/**
+ * Tells the bearer whom the emulator takes it for.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const handle = (
+  request: Incoming,
+  tokens: TokenStore
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  BearerCheck.protect(request, tokens, viewKeyScope, (token) =>
+    Effect.succeed(
+      json(200, { ok: true, clientId: token.clientId, scope: token.scopes.join(" ") }, { "cache-control": "no-store" })
+    ))

@@ -1,0 +1,102 @@
+/**
+ * An `IssuedToken` is what the emulator remembers of an access token that it gave out. A token is accepted as long as it
+ * is remembered, not revoked, and not past its expiry by Effect's `Clock`.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import type { Registration } from "./Client.ts"
+
+/**
+ * A token that was given out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface IssuedToken {
+  readonly value: Redacted.Redacted
+  readonly clientId: string
+  readonly scopes: ReadonlyArray<string>
+  readonly lifetime: Duration.Duration
+  readonly expiresAtMillis: number
+}
+
+/**
+ * Why a token is not accepted, or the token.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
+
+/**
+ * Matches every access token that an emulator can issue, so that records are cleared of them.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/**
+ * The tokens of one emulator. Values come from Effect's `Random`; a serial number makes them unique under any of them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeStore = () => {
+  const issued = new Map<string, IssuedToken>()
+  const revoked = new Set<string>()
+  let count = 0
+
+  const issue = (client: Registration, scopes: ReadonlyArray<string>): Effect.Effect<IssuedToken> =>
+    Effect.gen(function*() {
+      const letters = yield* Effect.replicateEffect(Random.nextIntBetween(0, alphabet.length), 32)
+      const now = yield* Clock.currentTimeMillis
+      count += 1
+      const value = `cvemu_${letters.map((index) => alphabet[index]).join("")}_${count}`
+      const token = {
+        value: Redacted.make(value),
+        clientId: client.id,
+        scopes,
+        lifetime: client.lifetime,
+        expiresAtMillis: now + Duration.toMillis(client.lifetime)
+      }
+      issued.set(value, token)
+      return token
+    })
+
+  const standing = (value: Redacted.Redacted): Effect.Effect<Standing> =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const token = issued.get(Redacted.value(value))
+      if (token === undefined) return "unknown"
+      if (revoked.has(Redacted.value(value))) return "revoked"
+      return now < token.expiresAtMillis ? token : "expired"
+    })
+
+  return {
+    issue,
+    standing,
+    issuedCount: Effect.sync(() => count),
+    revoke: (value: Redacted.Redacted): Effect.Effect<void> =>
+      Effect.sync(() => {
+        revoked.add(Redacted.value(value))
+      }),
+    revokeAll: Effect.sync(() => {
+      for (const value of issued.keys()) revoked.add(value)
+    })
+  }
+}
+
+/**
+ * The tokens of one emulator.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TokenStore = ReturnType<typeof makeStore>

@@ -1,0 +1,110 @@
+/**
+ * `NodeServer` is the emulator on a socket: for development, for tests of other stacks, and for what only a socket can
+ * show. It listens on loopback unless told otherwise, and ends with its scope at once, whatever its clients hold open.
+ *
+ * @since 0.1.0
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Http from "node:http"
+import type * as Net from "node:net"
+import { ClickViewEmulator, type Options as EmulatorOptions } from "./ClickViewEmulator.ts"
+import { Connection } from "./Connection.ts"
+import { ListenError } from "./ListenError.ts"
+import { tokenPath } from "./TokenEndpoint.ts"
+
+export { ListenError }
+
+/**
+ * What a server can be told, beside what its emulator can.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends EmulatorOptions {
+  /** 0, any free port, unless given. */
+  readonly port?: number | undefined
+  /** `127.0.0.1` unless given. */
+  readonly host?: string | undefined
+}
+
+/**
+ * Where the emulator listens.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServer")<NodeServer, {
+  /** The origin, such as `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** The token endpoint. */
+  readonly tokenUrl: string
+  /** What API paths such as `/api/v1/example` are appended to. */
+  readonly apiUrl: string
+}>() {
+  /** An emulator on a socket of its own. */
+  static readonly layer = (options: Options = {}): Layer.Layer<ClickViewEmulator | NodeServer, ListenError> =>
+    Layer.provideMerge(NodeServer.layerServer(options), ClickViewEmulator.layerEmulator(options))
+
+  /** A socket for an emulator that is there already. */
+  static readonly layerServer = (
+    options: Pick<Options, "host" | "port"> = {}
+  ): Layer.Layer<NodeServer, ListenError, ClickViewEmulator> => Layer.scoped(NodeServer, make(options))
+}
+
+const make = (
+  { host = "127.0.0.1", port = 0 }: Pick<Options, "host" | "port">
+): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
+  Effect.gen(function*() {
+    const { httpApp } = yield* ClickViewEmulator
+    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(httpApp, Connection, { reset }))
+    const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
+    const address = yield* listen(server, host, port)
+    const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`
+    return NodeServer.of({ url, tokenUrl: `${url}${tokenPath}`, apiUrl: url })
+  })
+
+const reset: typeof Connection.Service["reset"] = (request) =>
+  Effect.zipRight(
+    Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.resetAndDestroy()),
+    Effect.never
+  )
+
+const listen = (server: Http.Server, host: string, port: number): Effect.Effect<Net.AddressInfo, ListenError> =>
+  Effect.async((resume) => {
+    const onError = (error: NodeJS.ErrnoException) => resume(new ListenError({ reason: reasonOf(error.code), host, port }))
+    server.once("error", onError)
+    server.listen({ host, port }, () => {
+      server.off("error", onError)
+      const address = server.address()
+      resume(
+        address === null || typeof address === "string"
+          ? new ListenError({ reason: "Unknown", host, port })
+          : Effect.succeed(address)
+      )
+    })
+  })
+
+const reasonOf = (code: string | undefined): ListenError["reason"] => {
+  switch (code) {
+    case "EADDRINUSE":
+      return "PortInUse"
+    case "EACCES":
+      return "NotPermitted"
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return "NoSuchAddress"
+    default:
+      return "Unknown"
+  }
+}
+
+const close = (server: Http.Server): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    server.close(() => resume(Effect.void))
+    server.closeAllConnections()
+  })

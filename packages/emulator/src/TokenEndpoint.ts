@@ -1,0 +1,138 @@
+/**
+ * The token endpoint, `POST /connect/token`: judges a request as a strict authorization server does, and issues.
+ *
+ * Client authentication is by body parameters alone, since ClickView documents no other way: a request that brings an
+ * `Authorization` header is refused as an unsupported method, and one that brings both as using two methods. Every 401
+ * carries a challenge because RFC 9110 §15.5.2 demands one; no scheme is registered for credentials in a body, so it is
+ * the `Basic` one that RFC 6749 §5.2 asks for.
+ *
+ * @since 0.1.0
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3 Client authentication
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4 Client credentials grant
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 Error response
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import type { Registration } from "./Client.ts"
+import type { Incoming } from "./internal/incoming.ts"
+import { json } from "./internal/outgoing.ts"
+import type { IssuedToken, TokenStore } from "./IssuedToken.ts"
+
+/**
+ * Where tokens are obtained.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const tokenPath = "/connect/token"
+
+/**
+ * Why a token request is refused.
+ *
+ * @since 0.1.0
+ * @category models
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export interface Refusal {
+  readonly error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope"
+  readonly description: string
+}
+
+interface Grant {
+  readonly client: Registration
+  readonly scopes: ReadonlyArray<string>
+}
+
+const refuse = (error: Refusal["error"], description: string) => Either.left<Refusal>({ error, description })
+
+const uncached = { "cache-control": "no-store", pragma: "no-cache" }
+
+const scopeSyntax = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
+
+const belongsInBody = /(?:^|&)(?:grant_type|client_id|client_secret|scope)=/
+
+/**
+ * Decides on a token request. No description repeats what the request said.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const judge = (request: Incoming, clients: ReadonlyMap<string, Registration>): Either.Either<Grant, Refusal> =>
+  Either.gen(function*() {
+    if (request.mediaType !== "application/x-www-form-urlencoded") {
+      return yield* refuse("invalid_request", "The content type must be application/x-www-form-urlencoded")
+    }
+    if (request.charset !== "utf-8") return yield* refuse("invalid_request", "The character encoding must be UTF-8")
+    if (belongsInBody.test(request.query)) {
+      return yield* refuse("invalid_request", "Parameters belong in the body, not in the URL")
+    }
+    const parameters = yield* Either.mapLeft(request.parameters, (): Refusal => ({
+      error: "invalid_request",
+      description: "The body is not a well-formed form"
+    }))
+    if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
+      return yield* refuse("invalid_request", "A parameter is given more than once")
+    }
+    // A parameter without a value counts as omitted (RFC 6749, section 3.2).
+    const given = new Map(parameters.filter(([, value]) => value !== ""))
+    const [grantType, id, secret, scope] = ["grant_type", "client_id", "client_secret", "scope"].map((name) => given.get(name))
+
+    if (request.headers.authorization !== undefined) {
+      return yield* secret === undefined
+        ? refuse("invalid_client", "The client must authenticate by client_id and client_secret in the body")
+        : refuse("invalid_request", "The client uses more than one authentication method")
+    }
+    if (grantType === undefined) return yield* refuse("invalid_request", "The parameter grant_type is missing")
+    if (scope === undefined) return yield* refuse("invalid_request", "The parameter scope is missing")
+    if (secret === undefined) return yield* refuse("invalid_client", "The parameter client_secret is missing")
+    if (id === undefined) return yield* refuse("invalid_request", "The parameter client_id is missing")
+
+    const client = clients.get(id)
+    if (client === undefined || !client.secrets.some((valid) => Redacted.value(valid) === secret)) {
+      return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
+    }
+    if (grantType !== "client_credentials") {
+      return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
+    }
+    if (!scopeSyntax.test(scope)) return yield* refuse("invalid_scope", "The scope is malformed")
+    const scopes = Array.from(new Set(scope.split(" ")))
+    if (!scopes.every((name) => client.scopes.includes(name))) {
+      return yield* refuse("invalid_scope", "The client may not ask for this scope")
+    }
+    return { client, scopes }
+  })
+
+const refused = ({ description, error }: Refusal) =>
+  error === "invalid_client"
+    ? json(401, { error, error_description: description }, {
+      ...uncached,
+      "www-authenticate": "Basic realm=\"ClickView emulator\""
+    })
+    : json(400, { error, error_description: description }, uncached)
+
+const granted = (token: IssuedToken) =>
+  json(200, {
+    access_token: Redacted.value(token.value),
+    token_type: "Bearer",
+    ...(Duration.isFinite(token.lifetime) ? { expires_in: Math.floor(Duration.toSeconds(token.lifetime)) } : {}),
+    scope: token.scopes.join(" ")
+  }, uncached)
+
+/**
+ * The endpoint's own answer, when no script gives another.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const handle = (
+  request: Incoming,
+  clients: ReadonlyMap<string, Registration>,
+  tokens: TokenStore
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Either.match(judge(request, clients), {
+    onLeft: (refusal) => Effect.succeed(refused(refusal)),
+    onRight: ({ client, scopes }) => Effect.map(tokens.issue(client, scopes), granted)
+  })
