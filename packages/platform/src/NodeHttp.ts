@@ -1,0 +1,137 @@
+/**
+ * HTTP by undici, for Node. It follows no redirect, bounds the time to connect and to the headers, and goes through the
+ * proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), except to loopback. Nothing that a caller
+ * puts into the context changes that: `NodeHttpClient.UndiciRequestOptions` has no effect on this client.
+ *
+ * @since 0.1.0
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Undici from "@effect/platform-node/Undici"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { headersWithin } from "./internal/headersWithin.ts"
+import { isLoopback } from "./internal/isLoopback.ts"
+import { proxies } from "./internal/proxies.ts"
+import { timeLimit } from "./internal/timeLimit.ts"
+
+/**
+ * The limits of this layer.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface NodeHttpOptions {
+  /** From opening a connection to having it, TLS included. Default 10 seconds. */
+  readonly connectTimeout?: Duration.DurationInput | undefined
+  /** From sending a request to the headers of its answer, connecting included. Default 30 seconds. */
+  readonly headersTimeout?: Duration.DurationInput | undefined
+}
+
+interface Limits {
+  readonly connect: Duration.Duration
+  readonly headers: Duration.Duration
+}
+
+/** Sends what is for loopback directly, and everything else by way of the environment's proxies. */
+class LoopbackDirect extends Undici.Dispatcher {
+  readonly direct: Undici.Dispatcher
+  readonly other: Undici.Dispatcher
+
+  constructor(direct: Undici.Dispatcher, other: Undici.Dispatcher) {
+    super()
+    this.direct = direct
+    this.other = other
+  }
+
+  override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+    const { hostname } = new URL(options.origin ?? "")
+    return (isLoopback(hostname) ? this.direct : this.other).dispatch(options, handler)
+  }
+}
+
+const destroyed = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
+  Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
+
+/** undici waits for a connection that is being opened even when it is destroyed, so sockets end by this signal. */
+const socketSignal: Effect.Effect<AbortSignal, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => new AbortController()),
+    (controller) => Effect.sync(() => controller.abort())
+  ),
+  (controller) => controller.signal
+)
+
+const makeDispatcher = (
+  limits: Limits
+): Effect.Effect<Undici.Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const { http, https, none } = yield* proxies
+    const signal = yield* socketSignal
+    const connect = { timeout: Duration.toMillis(limits.connect), signal }
+    const direct = yield* destroyed(() => new Undici.Agent({ connect }))
+    if (Redacted.value(http) === "" && Redacted.value(https) === "") return direct
+    const other = yield* destroyed(() =>
+      new Undici.EnvHttpProxyAgent({
+        httpProxy: Redacted.value(http),
+        httpsProxy: Redacted.value(https),
+        noProxy: none,
+        connect,
+        proxyTls: connect,
+        requestTls: connect,
+        clientFactory: (origin, options) =>
+          new Undici.Pool(origin, { ...options, headersTimeout: Duration.toMillis(limits.headers) })
+      })
+    )
+    return new LoopbackDirect(direct, other)
+  })
+
+/** What a caller put into the context for undici is replaced; Effect's client sets each of these fields anew. */
+const withoutCallersOptions = HttpClient.transformResponse(
+  Effect.provideService(NodeHttpClient.UndiciRequestOptions, { method: "GET", path: "/" })
+)
+
+const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
+  HttpClient.layerMergedContext(
+    Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
+      NodeHttpClient.makeUndici(dispatcher).pipe(withoutCallersOptions, headersWithin(limits.headers)))
+  ).pipe(Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, makeDispatcher(limits))))
+
+/**
+ * undici with limits of your own. An option that is no usable time fails the layer and is named.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (
+  options: NodeHttpOptions
+): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
+  Layer.unwrapEffect(
+    Effect.map(
+      Effect.all({
+        connect: timeLimit("connectTimeout", options.connectTimeout ?? "10 seconds"),
+        headers: timeLimit("headersTimeout", options.headersTimeout ?? "30 seconds")
+      }),
+      make
+    )
+  )
+
+/**
+ * undici with the default limits. The layer fails when a proxy variable holds no proxy's address: the failure names the
+ * variable and does not show its value, which may hold a password.
+ *
+ * @example
+ * import { ClickViewToken } from "@effect-clickview/token"
+ * import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
+ * import { Layer } from "effect"
+ *
+ * const TokenLayer = ClickViewToken.layerConfig().pipe(Layer.provide(NodeHttp.layer))
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> = layerWith({})
