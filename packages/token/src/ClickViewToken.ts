@@ -1,0 +1,211 @@
+/**
+ * A ClickView access token that is always ready: asked for once for all callers, renewed before it ends, and never shown.
+ *
+ * @since 0.1.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import { AccessToken } from "./AccessToken.ts"
+import type { Credentials } from "./Credentials.ts"
+import * as Credential from "./Credentials.ts"
+import * as Exchange from "./exchange/Exchange.ts"
+import * as ScheduledRenewal from "./flight/ScheduledRenewal.ts"
+import * as TokenSource from "./flight/TokenSource.ts"
+import { isBrowser } from "./internal/browser.ts"
+import * as Settings from "./internal/Settings.ts"
+import * as TestSource from "./internal/TestSource.ts"
+import { OAuthError } from "./OAuthError.ts"
+import type { TokenOptions, TokenTuning } from "./TokenOptions.ts"
+import type { TokenStatus } from "./TokenStatus.ts"
+import type { Variables } from "./Variables.ts"
+import * as Variable from "./Variables.ts"
+
+/**
+ * The token service. Assign the layer once and use it by reference: a layer is built once for each reference to it, and
+ * each build holds a token of its own.
+ *
+ * @example
+ * import { ClickViewToken } from "@effect-clickview/token"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const Tokens = ClickViewToken.layer({
+ *   clientId: "my-client",
+ *   clientSecret: Redacted.make("my-secret")
+ * })
+ *
+ * const program = Effect.gen(function*() {
+ *   const tokens = yield* ClickViewToken
+ *   const token = yield* tokens.get
+ *   yield* Effect.log(token)
+ * }).pipe(Effect.provide(Tokens))
+ *
+ * @since 0.1.0
+ * @category tags
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickViewToken")<ClickViewToken, {
+  /** A usable token: at once when one is held, else the outcome of the one request under way. */
+  readonly get: Effect.Effect<AccessToken, OAuthError>
+  /** Forgets this token, compared by value, and no other: call it when the API has refused it. Heeded once a minute. */
+  readonly invalidate: (token: AccessToken) => Effect.Effect<void>
+  /** For a readiness probe: succeeds when a usable token is held, else joins the request under way. */
+  readonly ready: Effect.Effect<void, OAuthError>
+  /** What is known about the token now. */
+  readonly status: Effect.Effect<TokenStatus>
+  /** The status now and each time it changes, until the layer is closed. */
+  readonly statusChanges: Stream.Stream<TokenStatus>
+}>() {
+  /**
+   * Builds the service, for a tag of your own: a second client or scope in the same program.
+   *
+   * @example
+   * import { ClickViewToken } from "@effect-clickview/token"
+   * import { Context, Layer, Redacted } from "effect"
+   *
+   * class ReportingToken extends Context.Tag("ReportingToken")<ReportingToken, ClickViewToken["Type"]>() {
+   *   static readonly layer = Layer.scoped(
+   *     ReportingToken,
+   *     ClickViewToken.make({ clientId: "reports", clientSecret: Redacted.make("its-secret"), scope: "reports.read" })
+   *   )
+   * }
+   *
+   * @since 0.1.0
+   */
+  static readonly make = (
+    options: TokenOptions
+  ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
+    Effect.gen(function*() {
+      yield* options.credentials === undefined ? fixed(options) : Effect.void
+      return yield* assemble(options, options.credentials ?? Effect.succeed(options))
+    })
+
+  /**
+   * The service with these options. Fails with `Configuration` when one is wrong, with `Browser` in a browser, and, when
+   * `eager`, with the first exchange's failure.
+   *
+   * @since 0.1.0
+   */
+  static readonly layer = (
+    options: TokenOptions
+  ): Layer.Layer<ClickViewToken, OAuthError, HttpClient.HttpClient> =>
+    Layer.scoped(ClickViewToken, ClickViewToken.make(options))
+
+  /**
+   * The service with what `Config` says: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
+   * `CLICKVIEW_TOKEN_URL` and `CLICKVIEW_SCOPE`. All are checked when the layer is built; id and secret are read anew for
+   * each flight, from the same provider.
+   *
+   * @example
+   * import { ClickViewToken } from "@effect-clickview/token"
+   * import { Config } from "effect"
+   *
+   * const Tokens = ClickViewToken.layerConfig({
+   *   clientId: Config.string("LMS_CLICKVIEW_ID"),
+   *   clientSecret: Config.nested(Config.redacted("SECRET"), "CLICKVIEW"),
+   *   eager: true
+   * })
+   *
+   * @since 0.1.0
+   */
+  static readonly layerConfig = (
+    options: Variables & Omit<TokenTuning, keyof Variables> = {}
+  ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError, HttpClient.HttpClient> =>
+    Layer.scoped(
+      ClickViewToken,
+      Effect.gen(function*() {
+        const { clientId: _id, clientSecret: _secret, scope: _scope, tokenUrl: _url, ...tuning } = options
+        const variables = yield* Config.all([Variable.credentials(options), Variable.endpoint(options)])
+        const read = Effect.mapError(Variable.credentials(options), (error) =>
+          new OAuthError({ reason: { _tag: "Credentials", problem: Variable.problem(error) } }))
+        return yield* assemble({ ...tuning, ...variables[1] }, read)
+      })
+    )
+
+  /**
+   * The service for your unit tests, without HTTP: one token (or failure) for ever, or one after another, the last for
+   * ever. A failure in the list fails that one `get`.
+   *
+   * @example
+   * import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
+   *
+   * const works = ClickViewToken.layerTest()
+   * const renews = ClickViewToken.layerTest([AccessToken.make({ value: "one" }), AccessToken.make({ value: "two" })])
+   * const isDown = ClickViewToken.layerTest(new OAuthError({ reason: { _tag: "Unavailable", status: 503 } }))
+   *
+   * @since 0.1.0
+   */
+  static readonly layerTest = (
+    script: AccessToken | OAuthError | ReadonlyArray<AccessToken | OAuthError> = AccessToken.make({
+      value: "test-token",
+      lifetime: Duration.days(36_500)
+    })
+  ): Layer.Layer<ClickViewToken> => Layer.sync(ClickViewToken, () => TestSource.make(script))
+}
+
+const fixed = (options: Credentials): Effect.Effect<void, OAuthError> => {
+  const ofId = Credential.expectedClientId(options.clientId)
+  if (ofId !== undefined) return Effect.fail(Settings.wrong("clientId", ofId))
+  const ofSecret = Credential.expectedClientSecret(options.clientSecret)
+  return ofSecret === undefined ? Effect.void : Effect.fail(Settings.wrong("clientSecret", ofSecret))
+}
+
+const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _tag: "Credentials", problem } })
+
+/** Reads the credentials in bounded time and refuses unusable ones. What their effect failed with is not shown. */
+const bounded = (
+  credentials: Effect.Effect<Credentials, unknown>,
+  timeout: number
+): Effect.Effect<Credentials, OAuthError> =>
+  credentials.pipe(
+    Effect.mapError((error) =>
+      error instanceof OAuthError
+        ? error
+        : unreadable(
+          Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" && /^\w{1,64}$/.test(error._tag)
+            ? `the effect that reads them failed with ${error._tag}`
+            : "the effect that reads them failed"
+        )
+    ),
+    Effect.filterOrElse(
+      (read) => Credential.problem(read) === undefined,
+      (read) => Effect.fail(unreadable(Credential.problem(read) ?? ""))
+    ),
+    Effect.disconnect,
+    Effect.timeoutFail({
+      duration: timeout,
+      onTimeout: () => unreadable(`they were not read within ${timeout} ms`)
+    })
+  )
+
+const assemble = (
+  options: TokenTuning,
+  credentials: Effect.Effect<Credentials, unknown>
+): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
+  Effect.gen(function*() {
+    if (isBrowser(globalThis)) return yield* new OAuthError({ reason: { _tag: "Browser" } })
+    const settings = yield* Settings.make(options)
+    const client = yield* HttpClient.HttpClient
+    const source = yield* TokenSource.make({
+      name: settings.name,
+      host: settings.url.host,
+      policy: settings.policy,
+      credentials: bounded(credentials, settings.credentialsTimeout),
+      exchange: Exchange.make((options.transformClient ?? ((same) => same))(client), settings)
+    })
+    const { get, invalidate, status, statusChanges } = source
+    const { eager = false } = options
+    if (eager !== false) {
+      yield* Effect.catchIf(get, (error) => eager !== "required" && !error.isRejection, () =>
+        Effect.logWarning("The first ClickView token is fetched when it is asked for"))
+    }
+    if (options.renewal === "scheduled") yield* ScheduledRenewal.make(source)
+    return { get, invalidate, ready: Effect.asVoid(get), status, statusChanges }
+  })

@@ -1,0 +1,69 @@
+/**
+ * The client's id and secret. The secret is `Redacted` from where it is read to the bytes of the request.
+ *
+ * @since 0.1.0
+ */
+import * as Equal from "effect/Equal"
+import * as Redacted from "effect/Redacted"
+
+/**
+ * What the client proves itself with.
+ *
+ * @since 0.1.0
+ * @category models
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
+export interface Credentials {
+  /** The client id that ClickView gave you. Not a secret. */
+  readonly clientId: string
+  /** The client secret that ClickView gave you. */
+  readonly clientSecret: Redacted.Redacted<string>
+}
+
+/** RFC 6749 Appendix A.1 and A.2: visible ASCII and the space between. */
+const visible = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
+
+const expected = (text: unknown): string | undefined =>
+  typeof text === "string" && visible.test(text)
+    ? undefined
+    : text === "" || text === undefined
+    ? "set: it is empty or missing"
+    : "visible ASCII characters, without control characters and without white space at either end " +
+      "(look for a newline at the end of a mounted file)"
+
+/**
+ * What is expected of a client id that is not usable, `undefined` of one that is.
+ *
+ * @internal
+ */
+export const expectedClientId = (clientId: unknown): string | undefined => expected(clientId)
+
+/**
+ * What is expected of a client secret that is not usable, `undefined` of one that is.
+ *
+ * @internal
+ */
+export const expectedClientSecret = (clientSecret: unknown): string | undefined =>
+  clientSecret === undefined || Redacted.isRedacted(clientSecret)
+    ? expected(clientSecret && Redacted.value(clientSecret))
+    : "a Redacted value: wrap it in Redacted.make"
+
+/**
+ * What is wrong with these credentials, `undefined` when nothing is.
+ *
+ * @internal
+ */
+export const problem = (credentials: Credentials): string | undefined => {
+  const ofId = expectedClientId(credentials.clientId)
+  if (ofId !== undefined) return `clientId must be ${ofId}`
+  const ofSecret = expectedClientSecret(credentials.clientSecret)
+  return ofSecret === undefined ? undefined : `clientSecret must be ${ofSecret}`
+}
+
+/**
+ * Whether both are the same id and secret.
+ *
+ * @internal
+ */
+export const same = (a: Credentials, b: Credentials): boolean =>
+  a.clientId === b.clientId && Equal.equals(a.clientSecret, b.clientSecret)

@@ -1,0 +1,61 @@
+/**
+ * The one failure of this library: why there is no token, whether repeating can help, and when to come back.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { describe, OAuthErrorReason } from "./OAuthErrorReason.ts"
+
+/**
+ * There is no token. Catch it once, then look at `reason._tag`.
+ *
+ * @example
+ * import { ClickViewToken } from "@effect-clickview/token"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.flatMap(ClickViewToken, (tokens) => tokens.get).pipe(
+ *   Effect.catchTag("OAuthError", (error) =>
+ *     error.reason._tag === "Rejected"
+ *       ? Console.error(`Wrong credentials: ${error.message}`)
+ *       : Console.error(error.message))
+ * )
+ *
+ * @since 0.1.0
+ * @category errors
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickview/token/OAuthError")("OAuthError", {
+  /** Why there is no token. */
+  reason: OAuthErrorReason,
+  /** How long the server asked to be left alone, from its `Retry-After` header. */
+  retryAfter: Schema.optional(Schema.DurationFromMillis),
+  /** No request leaves before this time; until then this failure is the answer. */
+  nextAttemptAt: Schema.optional(Schema.DateTimeUtc)
+}) {
+  /** Whether the same request may succeed when it is repeated. */
+  get isRetryable(): boolean {
+    switch (this.reason._tag) {
+      case "Transport":
+      case "Timeout":
+      case "Unavailable":
+      case "ExpiredOnArrival":
+      case "Credentials":
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Whether the server refused for good: somebody has to change the credentials, the scope or the agreement. */
+  get isRejection(): boolean {
+    return this.reason._tag === "Rejected" || this.reason._tag === "ScopeNotGranted"
+  }
+
+  override get message(): string {
+    const text = describe(this.reason)
+    return this.nextAttemptAt === undefined
+      ? text
+      : `${text} (no further request before ${DateTime.formatIso(this.nextAttemptAt)})`
+  }
+}

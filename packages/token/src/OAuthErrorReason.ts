@@ -1,0 +1,268 @@
+/**
+ * Everything that can keep a token from you, one tagged struct a reason, and in words: what happened and what to do.
+ * A reason carries numbers, codes and names; never a request, a response, a body or a value that somebody sent.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+const answered = {
+  /** The HTTP status of the answer. */
+  status: Schema.Number,
+  /** The OAuth `error`, cut and filtered. */
+  code: Schema.optional(Schema.String),
+  /** The OAuth `error_description`, cut and filtered. */
+  description: Schema.optional(Schema.String),
+  /** The OAuth `error_uri`, cut and filtered. */
+  uri: Schema.optional(Schema.String)
+}
+
+/**
+ * The endpoint could not be reached, or the connection broke. Transient.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Transport = Schema.TaggedStruct("Transport", {
+  /** Host (and port) that was asked. */
+  host: Schema.String,
+  /** The platform's code, such as `ECONNREFUSED`. */
+  code: Schema.optional(Schema.String)
+})
+
+/**
+ * The endpoint did not answer within the time limit. Transient.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Timeout = Schema.TaggedStruct("Timeout", {
+  /** Host (and port) that was asked. */
+  host: Schema.String,
+  /** The limit of the attempt, in milliseconds. */
+  limit: Schema.Number
+})
+
+/**
+ * The endpoint cannot answer now: 408, 425, 429, 5xx, `temporarily_unavailable` or `server_error`. Transient.
+ *
+ * @since 0.1.0
+ * @category reasons
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+export const Unavailable = Schema.TaggedStruct("Unavailable", answered)
+
+/**
+ * The endpoint refused the client, the grant or the scope with an OAuth code. A rejection: repeating cannot mend it.
+ *
+ * @since 0.1.0
+ * @category reasons
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export const Rejected = Schema.TaggedStruct("Rejected", { ...answered, code: Schema.String })
+
+/**
+ * A token was issued, but for less than was asked. A rejection: repeating cannot mend it.
+ *
+ * @since 0.1.0
+ * @category reasons
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+ */
+export const ScopeNotGranted = Schema.TaggedStruct("ScopeNotGranted", {
+  /** The scopes that were asked for and not granted. */
+  missing: Schema.Array(Schema.String)
+})
+
+/**
+ * The answer is not what RFC 6749 §5.1 describes.
+ *
+ * @since 0.1.0
+ * @category reasons
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
+export const Malformed = Schema.TaggedStruct("Malformed", {
+  /** The HTTP status of the answer. */
+  status: Schema.Number,
+  /** Each field that is wrong, with what was expected of it. */
+  fields: Schema.Array(Schema.Struct({ field: Schema.String, expected: Schema.String }))
+})
+
+/**
+ * The answer is larger than any token answer is.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const TooLarge = Schema.TaggedStruct("TooLarge", {
+  /** The HTTP status of the answer. */
+  status: Schema.Number,
+  /** How many bytes are read at most. */
+  limit: Schema.Number
+})
+
+/**
+ * The endpoint answered with a redirect. It is not followed: the secret would go along.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Redirected = Schema.TaggedStruct("Redirected", {
+  /** The HTTP status of the answer. */
+  status: Schema.Number
+})
+
+/**
+ * The endpoint answered with a status that no token endpoint uses, or with a 4xx that holds no OAuth code.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Unexpected = Schema.TaggedStruct("Unexpected", {
+  /** The HTTP status of the answer. */
+  status: Schema.Number
+})
+
+/**
+ * The token was already too close to its end when it arrived.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
+  /** The lifetime that the server gave, in milliseconds. */
+  lifetime: Schema.Number
+})
+
+/**
+ * The client id and secret could not be read, or are not usable.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Credentials = Schema.TaggedStruct("Credentials", {
+  /** What is wrong, without the value. */
+  problem: Schema.String
+})
+
+/**
+ * An option is missing or wrong. Raised while the layer is built.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Configuration = Schema.TaggedStruct("Configuration", {
+  /** The option's name. */
+  option: Schema.String,
+  /** What is expected of it. */
+  expected: Schema.String
+})
+
+/**
+ * The layer that holds the secret was built in a browser. Raised while the layer is built.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Browser = Schema.TaggedStruct("Browser", {})
+
+/**
+ * The layer's scope is closed: there is nobody left to ask.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const Closed = Schema.TaggedStruct("Closed", {})
+
+/**
+ * Why there is no token.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export const OAuthErrorReason = Schema.Union(
+  Transport,
+  Timeout,
+  Unavailable,
+  Rejected,
+  ScopeNotGranted,
+  Malformed,
+  TooLarge,
+  Redirected,
+  Unexpected,
+  ExpiredOnArrival,
+  Credentials,
+  Configuration,
+  Browser,
+  Closed
+)
+
+/**
+ * Why there is no token.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export type OAuthErrorReason = typeof OAuthErrorReason.Type
+
+const advice: Readonly<Record<string, string>> = {
+  invalid_client: "check the client id and the client secret, and that ClickView has activated them",
+  unauthorized_client: "ask ClickView to allow the client-credentials grant for this client",
+  invalid_scope: "check the scope option, or ask ClickView to allow this scope for the client",
+  unsupported_grant_type: "check that tokenUrl is an OAuth 2.0 token endpoint",
+  invalid_grant: "check that tokenUrl is an OAuth 2.0 token endpoint"
+}
+
+const quoted = (reason: typeof Unavailable.Type | typeof Rejected.Type): string =>
+  [
+    String(reason.status),
+    reason.code === undefined ? "" : ` ${reason.code}`,
+    reason.description === undefined ? "" : `, "${reason.description}"`,
+    reason.uri === undefined ? "" : `, see ${reason.uri}`
+  ].join("")
+
+/**
+ * A reason in words: what happened, then what to do.
+ *
+ * @internal
+ */
+export const describe = (reason: OAuthErrorReason): string => {
+  switch (reason._tag) {
+    case "Transport":
+      return `${reason.host} could not be reached${reason.code === undefined ? "" : ` (${reason.code})`}: ` +
+        "check the network, the proxy variables and tokenUrl"
+    case "Timeout":
+      return `${reason.host} did not answer within ${reason.limit} ms: check the network, or raise timeouts.attempt`
+    case "Unavailable":
+      return `The token endpoint cannot answer now (${quoted(reason)}): try again later`
+    case "Rejected":
+      return `The token endpoint refused the request (${quoted(reason)}): ` +
+        (advice[reason.code] ?? "check the client id, the client secret, the scope and tokenUrl")
+    case "ScopeNotGranted":
+      return `The token does not cover the scope ${reason.missing.join(" ")}: ` +
+        "check the scope option, or ask ClickView to allow this scope for the client"
+    case "Malformed":
+      return `The answer (${reason.status}) is not a token: ` +
+        reason.fields.map(({ expected, field }) => `${field} must be ${expected}`).join("; ") +
+        "; check that tokenUrl is an OAuth 2.0 token endpoint and that no proxy answers in its place"
+    case "TooLarge":
+      return `The answer (${reason.status}) is larger than ${reason.limit} bytes: ` +
+        "check that tokenUrl is an OAuth 2.0 token endpoint"
+    case "Redirected":
+      return `The token endpoint answered with a redirect (${reason.status}), which is not followed because the secret ` +
+        "would go along: set tokenUrl to the final address"
+    case "Unexpected":
+      return `The token endpoint gave an answer that OAuth 2.0 does not know (${reason.status}): check tokenUrl`
+    case "ExpiredOnArrival":
+      return `The token (lifetime ${reason.lifetime} ms) was already too close to its end when it arrived: ` +
+        "check the server's token lifetime and the connection's speed"
+    case "Credentials":
+      return `The client's credentials cannot be used: ${reason.problem}`
+    case "Configuration":
+      return `${reason.option} must be ${reason.expected}`
+    case "Browser":
+      return "The ClickView client secret must not reach a browser: " +
+        "build this layer on your server, and let the browser ask your server"
+    case "Closed":
+      return "The layer that held the token is closed: keep its scope open as long as tokens are needed"
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * An answer as it came over the wire: status, headers, and at most so many bytes of its body. What is not read is
+ * cancelled when the scope of the request closes.
+ */
+import type * as Headers from "@effect/platform/Headers"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/** The most bytes of a body that are kept. */
+export const limit = 64 * 1024
+
+/** What became of the body: its text, or why there is none. */
+export type Body =
+  | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "TooLarge" }
+  | { readonly _tag: "TimedOut" }
+  | { readonly _tag: "Broken"; readonly error: HttpClientError.ResponseError }
+
+/** Status, headers and body of an answer. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly body: Body
+}
+
+const decode = (chunks: ReadonlyArray<Uint8Array>, size: number): string => {
+  const bytes = new Uint8Array(size)
+  chunks.reduce((offset, chunk) => {
+    bytes.set(chunk, offset)
+    return offset + chunk.length
+  }, 0)
+  return new TextDecoder().decode(bytes)
+}
+
+const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Body> =>
+  Stream.runFoldWhile(
+    response.stream,
+    { chunks: [] as ReadonlyArray<Uint8Array>, size: 0 },
+    ({ size }) => size <= limit,
+    ({ chunks, size }, chunk) => ({ chunks: [...chunks, chunk], size: size + chunk.length })
+  ).pipe(
+    Effect.map(({ chunks, size }): Body =>
+      size > limit ? { _tag: "TooLarge" } : { _tag: "Text", text: decode(chunks, size) }
+    ),
+    Effect.catchAll((error): Effect.Effect<Body> =>
+      Effect.succeed(error.reason === "EmptyBody" ? { _tag: "Text", text: "" } : { _tag: "Broken", error })
+    )
+  )
+
+/** Reads the answer, for at most this long. A redirect's body is nobody's business and is not read. */
+export const read = (
+  response: HttpClientResponse.HttpClientResponse,
+  timeout: Duration.DurationInput
+): Effect.Effect<Answer> =>
+  Effect.map(
+    response.status >= 300 && response.status < 400
+      ? Effect.succeed<Body>({ _tag: "Text", text: "" })
+      : Effect.timeoutTo(Effect.disconnect(readBody(response)), {
+        duration: timeout,
+        onSuccess: (body) => body,
+        onTimeout: (): Body => ({ _tag: "TimedOut" })
+      }),
+    (body) => ({ status: response.status, headers: response.headers, body })
+  )

@@ -1,0 +1,32 @@
+/**
+ * What the server wrote, made fit to be shown: cleared of every secret, filtered to the characters that RFC 6749 §5.2
+ * allows, and cut. Clearing goes before the cut, which could leave half a secret, and again after the filter, which could
+ * put one together.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+import * as Redacted from "effect/Redacted"
+
+const limit = 256
+const mark = "***"
+
+const forbidden = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
+
+const forms = (secret: string): ReadonlyArray<string> => {
+  const filtered = secret.replace(forbidden, "")
+  const encoded = new URLSearchParams({ _: secret }).toString().slice(2)
+  return [secret, filtered, encoded, encoded.replaceAll("+", "%20")].filter((form) => form.length > 0)
+}
+
+const clear = (text: string, secrets: ReadonlyArray<string>): string =>
+  secrets.reduce((cleared, secret) => cleared.replaceAll(secret, mark), text)
+
+/** A function that makes the server's words fit to be shown, or `undefined` when nothing is left of them. */
+export const make = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: unknown) => string | undefined => {
+  const concealed = secrets.map(Redacted.value).flatMap(forms).sort((a, b) => b.length - a.length)
+  return (text) => {
+    if (typeof text !== "string") return undefined
+    const shown = clear(clear(text, concealed).replace(forbidden, ""), concealed).slice(0, limit)
+    return shown === "" ? undefined : shown
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The exchange of credentials for a token: one attempt after the other, each within its time, all of them within the
+ * flight's. A failure leaves here as an `OAuthError` that holds nothing of the request or the answer.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import type * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import type { Credentials } from "../Credentials.ts"
+import { currentInstant } from "../internal/currentInstant.ts"
+import type { Instant } from "../lifecycle/Instant.ts"
+import { OAuthError } from "../OAuthError.ts"
+import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
+import * as Answer from "./Answer.ts"
+import * as RetryAfter from "./RetryAfter.ts"
+import type { Grant } from "./TokenAnswer.ts"
+import * as TokenAnswer from "./TokenAnswer.ts"
+import * as TokenRequest from "./TokenRequest.ts"
+
+/** What every exchange with this endpoint has in common. Times are milliseconds. */
+export interface ExchangeSettings {
+  readonly url: URL
+  readonly scope: string
+  readonly name: string
+  readonly defaultLifetime: number
+  readonly attemptTimeout: number
+  readonly flightTimeout: number
+  readonly maxRetryAfter: number
+  readonly schedule: Schedule.Schedule<unknown, OAuthError>
+}
+
+/** A token as it was granted, from the moment on that its request left. */
+export interface Issued {
+  readonly grant: Grant
+  readonly anchor: Instant
+  readonly lifetime: number
+}
+
+/**
+ * Exchanges credentials for a token. `known` are tokens that must not be shown either; `onRequest` hears of each request.
+ */
+export type Exchange = (
+  credentials: Credentials,
+  known: ReadonlyArray<Redacted.Redacted<string>>,
+  onRequest: () => void
+) => Effect.Effect<Issued, OAuthError>
+
+/** The platform's code for what went wrong, looked for along the causes: upper-case words are codes, the rest is text. */
+const platformCode = (error: unknown, depth = 0): string | undefined =>
+  depth > 5 || !Predicate.isObject(error)
+    ? undefined
+    : "code" in error && typeof error.code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code)
+    ? error.code
+    : platformCode("cause" in error ? error.cause : undefined, depth + 1)
+
+const transport = (host: string, error: HttpClientError.HttpClientError): OAuthErrorReason => ({
+  _tag: "Transport",
+  host,
+  code: platformCode(error)
+})
+
+/** An exchange over this client, which carries neither trace headers nor spans: both could show what must not be. */
+export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
+  const { host } = settings.url
+  const quiet = client.pipe(HttpClient.withTracerDisabledWhen(() => true), HttpClient.withTracerPropagation(false))
+  const scoped = HttpClient.withScope(quiet)
+
+  const send = (
+    request: HttpClientRequest.HttpClientRequest,
+    limit: number
+  ): Effect.Effect<Answer.Answer, OAuthErrorReason> =>
+    Effect.scoped(Effect.gen(function*() {
+      const started = yield* currentInstant
+      const response = yield* scoped.execute(request).pipe(
+        Effect.mapError((error) => transport(host, error)),
+        Effect.disconnect,
+        Effect.timeoutFail({
+          duration: limit,
+          onTimeout: (): OAuthErrorReason => ({ _tag: "Timeout", host, limit })
+        })
+      )
+      const now = yield* currentInstant
+      return yield* Answer.read(response, Math.max(1, limit - (now.mono - started.mono)))
+    }))
+
+  const attempt = (
+    credentials: Credentials,
+    known: ReadonlyArray<Redacted.Redacted<string>>,
+    limit: number,
+    resends: number
+  ): Effect.Effect<Issued, OAuthError> =>
+    Effect.gen(function*() {
+      const anchor = yield* currentInstant
+      const answer = yield* Effect.mapError(
+        send(TokenRequest.make(settings.url, credentials, settings.scope), limit),
+        (reason) => new OAuthError({ reason })
+      )
+      yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
+      const outcome = TokenAnswer.interpret(answer, {
+        host,
+        scope: settings.scope,
+        attemptLimit: limit,
+        secrets: [credentials.clientSecret, ...known]
+      })
+      if (Either.isLeft(outcome)) {
+        const retryAfter = RetryAfter.parse(answer.headers, yield* Clock.currentTimeMillis, settings.maxRetryAfter)
+        return yield* new OAuthError({
+          reason: outcome.left,
+          retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
+        })
+      }
+      const grant = outcome.right
+      if (grant.lifetime === undefined) {
+        yield* Effect.logWarning("The token endpoint gave no expires_in: the default lifetime is assumed")
+      }
+      return { grant, anchor, lifetime: grant.lifetime ?? settings.defaultLifetime }
+    }).pipe(
+      Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
+      Effect.withSpan("ClickViewToken.exchange", {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: {
+          "http.request.method": "POST",
+          "server.address": settings.url.hostname,
+          "http.request.resend_count": resends,
+          "clickview.token.name": settings.name
+        }
+      })
+    )
+
+  return (credentials, known, onRequest) =>
+    Effect.gen(function*() {
+      const { mono: began } = yield* currentInstant
+      let state: unknown = settings.schedule.initial
+      for (let resends = 0;; resends++) {
+        const { mono } = yield* currentInstant
+        const limit = Math.ceil(Math.min(settings.attemptTimeout, began + settings.flightTimeout - mono))
+        onRequest()
+        const outcome = yield* Effect.either(attempt(credentials, known, limit, resends))
+        if (Either.isRight(outcome)) return outcome.right
+        const error = outcome.left
+        if (!error.isRetryable) return yield* error
+        const now = yield* currentInstant
+        const [next, , decision] = yield* settings.schedule.step(now.wall, error, state)
+        if (ScheduleDecision.isDone(decision)) return yield* error
+        const drawn = ScheduleIntervals.start(decision.intervals) - now.wall
+        const delay = Math.max(drawn, error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter))
+        if (now.mono + delay >= began + settings.flightTimeout) return yield* error
+        yield* Effect.sleep(delay)
+        state = next
+      }
+    })
+}

@@ -1,0 +1,12 @@
+/**
+ * A scope: a list of scope tokens, separated by single spaces.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+ */
+const scope = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/
+
+/** Whether the text is a scope. */
+export const isScope = (text: unknown): text is string => typeof text === "string" && scope.test(text)
+
+/** The scope tokens of a text; what is none is left out. */
+export const tokens = (text: string): ReadonlyArray<string> => [...new Set(text.split(/\s+/).filter(isScope))]

@@ -1,0 +1,125 @@
+/**
+ * What an answer means: a grant, or the reason why there is none. The status is looked at first, then the body, and no
+ * value that the server sent is quoted except its OAuth code, description and URI, made fit to be shown.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { maxLifetime } from "../lifecycle/Windows.ts"
+import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
+import type { Answer, Body } from "./Answer.ts"
+import { limit } from "./Answer.ts"
+import * as Concealment from "./Concealment.ts"
+import * as Scope from "./Scope.ts"
+
+/** A token that was granted. */
+export interface Grant {
+  readonly value: Redacted.Redacted<string>
+  readonly scopes: ReadonlyArray<string>
+  /** Milliseconds; `undefined` when the server gives none. */
+  readonly lifetime: number | undefined
+}
+
+/** What an answer is judged by. */
+export interface Context {
+  readonly host: string
+  readonly scope: string
+  readonly attemptLimit: number
+  /** What must never be shown: the secret, and the tokens known so far. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
+}
+
+const fields = {
+  access_token: Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9\-._~+/]+=*$/)),
+  token_type: Schema.String.pipe(Schema.pattern(/^bearer$/i)),
+  expires_in: Schema.optional(Schema.Union(
+    Schema.Number.pipe(Schema.greaterThanOrEqualTo(1)),
+    Schema.String.pipe(Schema.pattern(/^0*[1-9][0-9]*$/))
+  )),
+  scope: Schema.optional(Schema.String)
+}
+
+const expected: Readonly<Record<string, string>> = {
+  access_token: "a string of RFC 6750 token characters",
+  token_type: "Bearer",
+  expires_in: "a number of seconds, 1 or more",
+  scope: "a string",
+  error: "absent from a successful answer"
+}
+
+const decodeGrant = Schema.decodeUnknownEither(Schema.Struct(fields), { errors: "all" })
+
+const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+
+const parseObject = (body: Body): { readonly [name: string]: unknown } | undefined =>
+  body._tag === "Text"
+    ? Option.getOrUndefined(Option.filter(parseJson(body.text), Predicate.isReadonlyRecord))
+    : undefined
+
+const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReason => ({
+  _tag: "Malformed",
+  status: answer.status,
+  fields: names.map((field) => ({ field, expected: expected[field] ?? "a JSON object" }))
+})
+
+const isTransientStatus = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
+
+const granted = (
+  answer: Answer,
+  json: { readonly [name: string]: unknown },
+  context: Context
+): Either.Either<Grant, OAuthErrorReason> => {
+  if ("error" in json) return Either.left(malformed(answer, ["error"]))
+  const decoded = decodeGrant(json)
+  if (Either.isLeft(decoded)) {
+    const issues = ParseResult.ArrayFormatter.formatErrorSync(decoded.left)
+    return Either.left(malformed(answer, [...new Set(issues.map((issue) => String(issue.path[0])))]))
+  }
+  const { access_token, expires_in, scope } = decoded.right
+  const asked = Scope.tokens(context.scope)
+  const scopes = scope === undefined ? asked : Scope.tokens(scope)
+  const missing = asked.filter((token) => !scopes.includes(token))
+  if (missing.length > 0) return Either.left({ _tag: "ScopeNotGranted", missing })
+  const show = Concealment.make([...context.secrets, Redacted.make(access_token)])
+  return Either.right({
+    value: Redacted.make(access_token),
+    scopes: scopes.filter((token) => asked.includes(token) || show(token) === token),
+    lifetime: expires_in === undefined ? undefined : Math.min(Math.floor(Number(expires_in)) * 1000, maxLifetime)
+  })
+}
+
+/** What the answer means. */
+export const interpret = (answer: Answer, context: Context): Either.Either<Grant, OAuthErrorReason> => {
+  const { body, status } = answer
+  const json = parseObject(body)
+  const value = json?.["access_token"]
+  const show = Concealment.make([
+    ...context.secrets,
+    ...(typeof value === "string" ? [Redacted.make(value)] : [])
+  ])
+  const code = show(json?.["error"])
+  const told = {
+    status,
+    code,
+    description: show(json?.["error_description"]),
+    uri: show(json?.["error_uri"])
+  }
+  if (isTransientStatus(status) || code === "temporarily_unavailable" || code === "server_error") {
+    return Either.left({ _tag: "Unavailable", ...told })
+  }
+  if (body._tag === "TimedOut") {
+    return Either.left({ _tag: "Timeout", host: context.host, limit: context.attemptLimit })
+  }
+  if (body._tag === "Broken") return Either.left({ _tag: "Transport", host: context.host, code: undefined })
+  if (status >= 300 && status < 400) return Either.left({ _tag: "Redirected", status })
+  if (status >= 400 && status < 500 && code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
+  if (body._tag === "TooLarge") return Either.left({ _tag: "TooLarge", status, limit })
+  if (status !== 200) return Either.left({ _tag: "Unexpected", status })
+  return json === undefined ? Either.left(malformed(answer, ["the body"])) : granted(answer, json, context)
+}

@@ -1,0 +1,46 @@
+/**
+ * One request for a token on its way, and what those who wait for it hold in hand. It runs in a fiber of its own, with
+ * the context, the log annotations and the interruptibility of the layer and not of whoever came first.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
+import type { AccessToken } from "../AccessToken.ts"
+import type { OAuthError } from "../OAuthError.ts"
+
+/** A flight: its outcome, and what is needed to end it. */
+export class Flight {
+  /** Set when the flight's fiber has been started. */
+  fiber: Fiber.RuntimeFiber<void> | undefined = undefined
+  /** How many callers wait, or have waited. */
+  callers = 0
+  private span: Tracer.AnySpan | undefined = undefined
+  private readonly outcome = Deferred.unsafeMake<AccessToken, OAuthError>(FiberId.none)
+  private readonly awaited = Deferred.await(this.outcome)
+
+  /** Gives everybody who waits the whole outcome. */
+  land(exit: Exit.Exit<AccessToken, OAuthError>): void {
+    Deferred.unsafeDone(this.outcome, exit)
+  }
+
+  /** Waits for the outcome. A caller that is traced gets a link to the flight's span. */
+  await(span: Tracer.AnySpan | undefined): Effect.Effect<AccessToken, OAuthError> {
+    this.callers++
+    return span === undefined || span._tag === "ExternalSpan"
+      ? this.awaited
+      : Effect.ensuring(this.awaited, Effect.sync(() => this.linkFrom(span)))
+  }
+
+  /** Takes the current span for the flight's. */
+  readonly mark: Effect.Effect<void> = Effect.map(Effect.option(Effect.currentSpan), (span) => {
+    this.span = Option.getOrUndefined(span)
+  })
+
+  private linkFrom(span: Tracer.Span): void {
+    if (this.span !== undefined) span.addLinks([{ _tag: "SpanLink", span: this.span, attributes: {} }])
+  }
+}

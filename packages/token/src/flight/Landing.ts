@@ -1,0 +1,120 @@
+/**
+ * What a flight's exit makes of the state: pure, so that `TokenSource` has only to carry it out.
+ */
+import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Equal from "effect/Equal"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { AccessToken } from "../AccessToken.ts"
+import type { Issued } from "../exchange/Exchange.ts"
+import type { Instant } from "../lifecycle/Instant.ts"
+import * as Lifecycle from "../lifecycle/Lifecycle.ts"
+import { OAuthError } from "../OAuthError.ts"
+import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
+import type { Outcome } from "./Metrics.ts"
+import type { Held, State } from "./State.ts"
+
+/** How a flight ends: with a token, with the failure that was remembered when it found nothing new, or with its own. */
+export type FlightExit = Exit.Exit<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError>
+
+/** What is to be done about it. */
+export interface Landing {
+  readonly state: State
+  /** What those who wait get. */
+  readonly exit: Exit.Exit<AccessToken, OAuthError>
+  /** `undefined` when nothing was asked. */
+  readonly outcome: Outcome | undefined
+  readonly log: Effect.Effect<void>
+}
+
+const sameValue = (a: Held, b: Held): boolean => Equal.equals(a.token.value, b.token.value)
+
+const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
+  AccessToken.make({
+    value: grant.value,
+    scopes: grant.scopes,
+    issuedAt: DateTime.unsafeMake(anchor.wall),
+    lifetime
+  })
+
+/** An interruption from within (the layer is not closed) must not look as if each caller had been interrupted. */
+const typed = (cause: Cause.Cause<OAuthError>, host: string): Cause.Cause<OAuthError> =>
+  Cause.isInterruptedOnly(cause) ? Cause.fail(new OAuthError({ reason: { _tag: "Transport", host } })) : cause
+
+const failure = (
+  state: State,
+  cause: Cause.Cause<OAuthError>,
+  now: Instant,
+  policy: Lifecycle.Policy,
+  draw: number
+): Landing => {
+  const error = Option.getOrUndefined(Cause.failureOption(cause))
+  const rejection = error !== undefined && error.isRejection
+  const retryAfter = error?.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter)
+  const dated = (wait: number): Cause.Cause<OAuthError> =>
+    Cause.map(cause, (own) =>
+      new OAuthError({
+        reason: own.reason,
+        retryAfter: own.retryAfter,
+        nextAttemptAt: DateTime.unsafeMake(Math.ceil(now.wall + wait))
+      }))
+  const next = Lifecycle.failed(state, now, { rejection, retryAfter }, policy, draw, ({ ask }) => dated(ask))
+  const first = state.rejections + state.failures === 0
+  const served = Lifecycle.usable(state, now) !== undefined
+  const text = `No ClickView token could be obtained${served ? ", the one held is still good" : ""}: ${
+    error === undefined ? "the exchange died" : error.message
+  }`
+  return {
+    state: next,
+    exit: Exit.failCause(next.failure?.error ?? cause),
+    outcome: rejection ? "rejected" : "failed",
+    log: first ? Effect.logWarning(text) : Effect.logDebug(text)
+  }
+}
+
+/** What this exit makes of the state. */
+export const land = (
+  state: State,
+  exit: FlightExit,
+  now: Instant,
+  policy: Lifecycle.Policy,
+  host: string,
+  draw: number
+): Landing => {
+  if (Exit.isFailure(exit)) return failure(state, typed(exit.cause, host), now, policy, draw)
+  if (Either.isLeft(exit.value)) {
+    return {
+      state: Lifecycle.credentialsUnchanged(state),
+      exit: Exit.failCause(exit.value.left),
+      outcome: undefined,
+      log: Effect.void
+    }
+  }
+  const issued = exit.value.right
+  const token = toToken(issued)
+  const held: Held = { token, answer: Exit.succeed(token) }
+  const next = Lifecycle.succeeded(
+    state,
+    now,
+    { token: held, anchor: issued.anchor, lifetime: issued.lifetime },
+    policy,
+    sameValue,
+    draw
+  )
+  if (next === undefined) {
+    const reason: OAuthErrorReason = { _tag: "ExpiredOnArrival", lifetime: issued.lifetime }
+    return failure(state, Cause.fail(new OAuthError({ reason })), now, policy, draw)
+  }
+  return {
+    state: next,
+    exit: Exit.succeed(token),
+    outcome: "success",
+    log: state.rejections + state.failures === 0
+      ? Effect.logDebug("A ClickView token was obtained")
+      : Effect.logInfo("A ClickView token was obtained again")
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Keeps a quiet server's token fresh: a fiber that sleeps until the renewal is due. Where timers can be unreferenced its
+ * sleep does not keep the process alive; under any clock but Effect's own (a test's) it sleeps on that.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import { unreferenced } from "../internal/unreferenced.ts"
+import type { TokenSource } from "./TokenSource.ts"
+
+/** How long one sleep lasts at most, so that a clock that was set is noticed. */
+const longest = Duration.toMillis("10 minutes")
+
+/** Renews the source's token on time until the scope closes. */
+export const make = (source: TokenSource): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const changes = yield* PubSub.subscribe(source.published)
+    const turn = Effect.flatMap(source.renewDue, (wait) =>
+      Effect.timeoutOption(Queue.take(changes), Math.min(wait ?? longest, longest)))
+    yield* Effect.clockWith((clock) =>
+      Effect.forkScoped(Effect.withClock(Effect.forever(turn), unreferenced(clock)))
+    )
+  })

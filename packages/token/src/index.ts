@@ -1,0 +1,13 @@
+/**
+ * A ClickView access token that is always ready, asked for once, and never leaks.
+ *
+ * @since 0.1.0
+ */
+export { AccessToken } from "./AccessToken.ts"
+export { ClickViewToken } from "./ClickViewToken.ts"
+export type { Credentials } from "./Credentials.ts"
+export { OAuthError } from "./OAuthError.ts"
+export { OAuthErrorReason } from "./OAuthErrorReason.ts"
+export type { TokenOptions, TokenTuning, Wait } from "./TokenOptions.ts"
+export type { TokenPhase, TokenStatus } from "./TokenStatus.ts"
+export type { Variables } from "./Variables.ts"

@@ -1,0 +1,117 @@
+/**
+ * Options made into settings: durations into milliseconds, addresses into URLs, and a typed failure for the first that is
+ * wrong. No message quotes a value.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type { ExchangeSettings } from "../exchange/Exchange.ts"
+import * as Scope from "../exchange/Scope.ts"
+import * as TokenEndpoint from "../exchange/TokenEndpoint.ts"
+import type { Policy } from "../lifecycle/Lifecycle.ts"
+import type { Doubling } from "../lifecycle/Waits.ts"
+import { OAuthError } from "../OAuthError.ts"
+import type { TokenTuning, Wait } from "../TokenOptions.ts"
+
+/** Settings of every part. */
+export interface Settings extends ExchangeSettings {
+  readonly policy: Policy
+  readonly credentialsTimeout: number
+}
+
+/** The option is not what is expected of it. */
+export const wrong = (option: string, expected: string): OAuthError =>
+  new OAuthError({ reason: { _tag: "Configuration", option, expected } })
+
+/** Fails unless the option is what is expected of it. */
+export const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
+  holds ? Effect.void : Effect.fail(wrong(option, expected))
+
+const millis = (
+  option: string,
+  input: Duration.DurationInput | undefined,
+  byDefault: Duration.DurationInput
+): Effect.Effect<number, OAuthError> => {
+  const ms = Option.getOrElse(Option.map(Duration.decodeUnknown(input ?? byDefault), Duration.toMillis), () => NaN)
+  return ms > 0 && Number.isFinite(ms)
+    ? Effect.succeed(ms)
+    : Effect.fail(wrong(option, "a finite duration longer than zero, such as \"30 seconds\""))
+}
+
+const doubling = (
+  option: string,
+  wait: Wait | undefined,
+  first: Duration.DurationInput,
+  max: Duration.DurationInput
+): Effect.Effect<Doubling, OAuthError> =>
+  Effect.gen(function*() {
+    const waits = {
+      first: yield* millis(`${option}.first`, wait?.first, first),
+      max: yield* millis(`${option}.max`, wait?.max, max)
+    }
+    yield* demand(waits.first <= waits.max, `${option}.max`, `at least ${option}.first`)
+    return waits
+  })
+
+const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["schedule"], OAuthError> =>
+  Effect.gen(function*() {
+    const attempts = retry?.attempts ?? 3
+    const base = yield* millis("retry.base", retry?.base, "200 millis")
+    const cap = yield* millis("retry.cap", retry?.cap, "2 seconds")
+    yield* demand(Number.isInteger(attempts) && attempts >= 1, "retry.attempts", "a whole number, 1 or more")
+    yield* demand(base <= cap, "retry.cap", "at least retry.base")
+    return retry?.schedule ?? Schedule.exponential(base).pipe(
+      Schedule.union(Schedule.spaced(cap)),
+      Schedule.jitteredWith({ min: 0, max: 1 }),
+      Schedule.intersect(Schedule.recurs(attempts - 1))
+    )
+  })
+
+/** The settings that these options make. */
+export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> =>
+  Effect.gen(function*() {
+    const url = yield* Either.mapLeft(
+      TokenEndpoint.parse(options.tokenUrl ?? "https://auth.clickviewapp.com/connect/token"),
+      (expected) => wrong("tokenUrl", expected)
+    )
+    const scope = options.scope ?? "smartembed.viewkey"
+    yield* demand(
+      Scope.isScope(scope),
+      "scope",
+      "scope tokens of visible ASCII without quotes or backslashes, separated by single spaces"
+    )
+    const { eager = false, renewal = "onDemand", waits } = options
+    yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
+    yield* demand(renewal === "onDemand" || renewal === "scheduled", "renewal", "\"onDemand\" or \"scheduled\"")
+    const windows = {
+      hard: yield* millis("windows.hard", options.windows?.hard, "60 seconds"),
+      softMin: yield* millis("windows.softMin", options.windows?.softMin, "60 seconds"),
+      softMax: yield* millis("windows.softMax", options.windows?.softMax, "60 minutes")
+    }
+    yield* demand(windows.softMax >= windows.softMin, "windows.softMax", "at least windows.softMin")
+    yield* demand(windows.softMax >= 2 * windows.hard, "windows.softMax", "at least twice windows.hard")
+    const attemptTimeout = yield* millis("timeouts.attempt", options.timeouts?.attempt, "5 seconds")
+    const flightTimeout = yield* millis("timeouts.flight", options.timeouts?.flight, "15 seconds")
+    yield* demand(flightTimeout >= attemptTimeout, "timeouts.flight", "at least timeouts.attempt")
+    return {
+      url,
+      scope,
+      name: options.name ?? "clickview",
+      defaultLifetime: yield* millis("defaultLifetime", options.defaultLifetime, "1 hour"),
+      attemptTimeout,
+      flightTimeout,
+      credentialsTimeout: yield* millis("timeouts.credentials", options.timeouts?.credentials, "5 seconds"),
+      maxRetryAfter: yield* millis("waits.maxRetryAfter", waits?.maxRetryAfter, "5 minutes"),
+      schedule: yield* schedule(options.retry),
+      policy: {
+        windows,
+        backOff: yield* doubling("waits.backOff", waits?.backOff, "30 seconds", "10 minutes"),
+        coolDown: yield* doubling("waits.coolDown", waits?.coolDown, "30 seconds", "15 minutes"),
+        share: yield* doubling("waits.share", waits?.share, "1 second", "10 seconds"),
+        invalidation: yield* millis("waits.invalidation", waits?.invalidation, "1 minute"),
+        credentials: yield* millis("waits.credentials", waits?.credentials, "1 second")
+      }
+    }
+  })

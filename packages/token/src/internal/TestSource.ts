@@ -1,0 +1,42 @@
+/**
+ * The service of `layerTest`: outcomes from a script.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { AccessToken } from "../AccessToken.ts"
+import type { TokenSource } from "../flight/TokenSource.ts"
+import { OAuthError } from "../OAuthError.ts"
+
+type Step = AccessToken | OAuthError
+
+interface TestSource extends Pick<TokenSource, "get" | "invalidate" | "status" | "statusChanges"> {
+  readonly ready: Effect.Effect<void, OAuthError>
+}
+
+/** The service that plays this script: each `get` takes the next step, the last one stays. */
+export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
+  const steps: ReadonlyArray<Step> = Array.isArray(script) ? script : [script]
+  let next = 0
+  const play = (advance: number) =>
+    Effect.suspend((): Effect.Effect<AccessToken, OAuthError> => {
+      const step = steps[Math.min(next, steps.length - 1)]
+      next += advance
+      if (step === undefined) return Effect.dieMessage("ClickViewToken.layerTest needs at least one token or failure")
+      return step instanceof OAuthError ? Effect.fail(step) : Effect.succeed(step)
+    })
+  const status: TestSource["status"] = Effect.map(Effect.either(play(0)), (step) => ({
+    phase: step._tag === "Right" ? "fresh" : "empty",
+    expiresAt: Option.map(Option.getRight(step), ({ expiresAt }) => expiresAt),
+    failure: Option.getLeft(step),
+    until: Option.none(),
+    requests: 0
+  }))
+  return {
+    get: play(1),
+    invalidate: () => Effect.void,
+    ready: Effect.asVoid(play(0)),
+    status,
+    statusChanges: Stream.fromEffect(status)
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Whether this program runs on somebody's own device, where a secret is no secret. Servers that look like a browser (a
+ * test with a DOM on Node, a worker at the edge) are told apart by what only they have.
+ */
+interface Surroundings {
+  readonly process?: { readonly versions?: { readonly node?: unknown; readonly bun?: unknown } }
+  readonly Deno?: unknown
+  readonly Bun?: unknown
+  readonly EdgeRuntime?: unknown
+  readonly fastly?: unknown
+  readonly document?: unknown
+  readonly WorkerGlobalScope?: unknown
+  readonly navigator?: { readonly userAgent?: unknown; readonly product?: unknown }
+}
+
+/** Whether these surroundings are a browser's (or React Native's). */
+export const isBrowser = (globals: Surroundings): boolean => {
+  if (globals.navigator?.product === "ReactNative") return true
+  const server = globals.process?.versions?.node !== undefined || globals.process?.versions?.bun !== undefined ||
+    globals.Deno !== undefined || globals.Bun !== undefined || globals.EdgeRuntime !== undefined ||
+    globals.fastly !== undefined || globals.navigator?.userAgent === "Cloudflare-Workers"
+  return !server && (globals.document !== undefined || globals.WorkerGlobalScope !== undefined)
+}
