@@ -1,6 +1,18 @@
 import { defineConfig } from "vitest/config"
-import projects from "./vitest.workspace.ts"
+
+const packages = ["token", "platform", "emulator", "examples"]
+
+const project = (name: string, root: string) => ({
+  extends: true as const,
+  test: { name, root, include: ["**/*.test.ts"], exclude: ["**/node_modules/**", "**/dist/**"] }
+})
 
 export default defineConfig({
-  test: { projects, testTimeout: 60_000 }
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      ...packages.map((name) => project(`@effect-clickview/${name}`, `packages/${name}`)),
+      project("scripts", "scripts")
+    ]
+  }
 })

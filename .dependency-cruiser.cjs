@@ -1,0 +1,111 @@
+/**
+ * Who may import whom. Arrows point one way: examples -> platform, token; examples and everybody's tests -> emulator;
+ * the sources of token, platform and emulator import nothing of ours. Each rule lists what is allowed and forbids the rest.
+ */
+
+/** Sources in `from` may import their own package and the packages named, nothing else. */
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: "error",
+  from,
+  to: { pathNot: [...allowed, "^packages/[^/]+/dist/"] }
+})
+
+const external = (...names) => names.map((name) => `node_modules/${name}/`)
+
+const library = ["effect", "@effect/platform"]
+
+module.exports = {
+  forbidden: [
+    only(
+      "token-is-pure",
+      "token knows effect and @effect/platform: no runtime, no socket, nothing of ours",
+      { path: "^packages/token/src/" },
+      ["^packages/token/src/", ...external(...library)]
+    ),
+    only(
+      "lifecycle-imports-nothing",
+      "the decisions of a token's life are pure functions that not even Effect is needed for",
+      { path: "^packages/token/src/lifecycle/" },
+      ["^packages/token/src/lifecycle/"]
+    ),
+    {
+      name: "exchange-knows-no-flight",
+      comment: "the HTTP exchange is one request; who shares it is not its business",
+      severity: "error",
+      from: { path: "^packages/token/src/exchange/" },
+      to: { path: "^packages/token/src/flight/" }
+    },
+    only(
+      "platform-is-an-adapter",
+      "platform knows effect and @effect/platform: nothing of ours",
+      { path: "^packages/platform/src/", pathNot: "^packages/platform/src/NodeHttp\\.ts$" },
+      ["^packages/platform/src/", ...external(...library)]
+    ),
+    only(
+      "node-http-is-an-adapter",
+      "NodeHttp alone knows @effect/platform-node and Node",
+      { path: "^packages/platform/src/NodeHttp\\.ts$" },
+      ["^packages/platform/src/", ...external(...library, "@effect/platform-node")]
+    ),
+    {
+      name: "http-layers-apart",
+      comment: "loading one HTTP layer never loads the other",
+      severity: "error",
+      from: { path: "^packages/platform/src/FetchHttp\\.ts$" },
+      to: { path: "NodeHttp\\.ts$|@effect/platform-node", reachable: true }
+    },
+    {
+      name: "http-layers-apart-on-node",
+      comment: "loading one HTTP layer never loads the other",
+      severity: "error",
+      from: { path: "^packages/platform/src/NodeHttp\\.ts$" },
+      to: { path: "^packages/platform/src/FetchHttp\\.ts$", reachable: true }
+    },
+    only(
+      "emulator-is-independent",
+      "the emulator is written from the contract alone, so that it can prove the library wrong",
+      { path: "^packages/emulator/src/", pathNot: "^packages/emulator/src/NodeServer\\.ts$" },
+      ["^packages/emulator/src/", ...external(...library)]
+    ),
+    only(
+      "emulator-server-is-an-adapter",
+      "the emulator's server alone knows @effect/platform-node and Node",
+      { path: "^packages/emulator/src/NodeServer\\.ts$" },
+      ["^packages/emulator/src/", "^(node:)?(http|net)$", ...external(...library, "@effect/platform-node")]
+    ),
+    {
+      name: "sources-import-no-tests",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/" },
+      to: { path: "^(packages/[^/]+/test|packages/examples|scripts)/" }
+    },
+    {
+      name: "front-doors-only",
+      comment: "another package is imported by its name, through what it exports",
+      severity: "error",
+      from: { path: "^packages/([^/]+)/" },
+      to: { path: "^packages/[^/]+/(src|test)/", pathNot: "^packages/$1/", dependencyTypes: ["local"] }
+    },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true }
+    },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true }
+    }
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^packages/[^/]+/dist/" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] },
+    tsPreCompilationDeps: true,
+    preserveSymlinks: false
+  }
+}

@@ -1,0 +1,13 @@
+/** How a check of the repository ends: one line when all is well, else every problem and a non-zero exit code. */
+import * as Path from "node:path"
+
+export const root = Path.resolve(import.meta.dirname, "../..")
+
+export const verdict = (good: string, problems: ReadonlyArray<string>) => {
+  if (problems.length === 0) {
+    console.log(good)
+  } else {
+    console.error(problems.join("\n"))
+    process.exitCode = 1
+  }
+}
