@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -121,11 +120,12 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     Layer.scoped(
       ClickViewToken,
       Effect.gen(function*() {
-        const { clientId: _id, clientSecret: _secret, scope: _scope, tokenUrl: _url, ...tuning } = options
-        const variables = yield* Config.all([Variable.credentials(options), Variable.endpoint(options)])
-        const read = Effect.mapError(Variable.credentials(options), (error) =>
-          new OAuthError({ reason: { _tag: "Credentials", problem: Variable.problem(error) } }))
-        return yield* assemble({ ...tuning, ...variables[1] }, read)
+        const credentials = Variable.credentials(options)
+        yield* credentials
+        return yield* assemble(
+          { ...options, ...yield* Variable.endpoint(options) },
+          Effect.mapError(credentials, (error) => unreadable(Variable.problem(error)))
+        )
       })
     )
 

@@ -1,14 +1,17 @@
 /**
- * The environment variables that `ClickViewToken.layerConfig` reads, each as a `Config` that checks what it reads and
- * never quotes it.
+ * The environment variables that `ClickViewToken.layerConfig` reads, and what is expected of each. No failure quotes
+ * what was read.
  *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
+import type { Credentials } from "./Credentials.ts"
 import { expectedClientId, expectedClientSecret } from "./Credentials.ts"
 import * as Scope from "./exchange/Scope.ts"
 import * as TokenEndpoint from "./exchange/TokenEndpoint.ts"
@@ -30,39 +33,65 @@ export interface Variables {
   readonly scope?: Config.Config<string> | undefined
 }
 
-const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
-  Config.map(Config.option(config), Option.getOrUndefined)
+const id = Config.string("CLICKVIEW_CLIENT_ID")
+const secret = Config.map(Config.string("CLICKVIEW_CLIENT_SECRET"), Redacted.make)
+const tokenUrl = Config.string("CLICKVIEW_TOKEN_URL")
+const scope = Config.string("CLICKVIEW_SCOPE")
 
-const checked = <A>(config: Config.Config<A>, expected: (value: A) => string | undefined): Config.Config<A> =>
-  Config.mapOrFail(config, (value) => {
-    const text = expected(value)
-    return text === undefined ? Either.right(value) : Either.left(ConfigError.InvalidData([], `must be ${text}`))
+/** A config's name is in the failure that it gives when nothing is set. */
+const pathOf = (config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.match(ConfigProvider.fromMap(new Map()).load(config), {
+    onSuccess: () => [],
+    onFailure: (error) => ConfigError.isMissingData(error) ? error.path : []
   })
 
+const check = <A>(
+  config: Config.Config<A>,
+  value: A,
+  expected: string | undefined
+): Effect.Effect<A, ConfigError.ConfigError> =>
+  expected === undefined
+    ? Effect.succeed(value)
+    : Effect.flatMap(pathOf(config), (path) =>
+      Effect.fail(ConfigError.InvalidData([...path], `must be ${expected}`)))
+
+const optional = <A>(
+  config: Config.Config<A>,
+  expected: (value: A) => string | undefined
+): Effect.Effect<A | undefined, ConfigError.ConfigError> =>
+  Effect.flatMap(Config.option(config), Option.match({
+    onNone: () => Effect.succeed(undefined),
+    onSome: (value) => check(config, value, expected(value))
+  }))
+
 /**
- * The id and the secret.
+ * Reads the id and the secret.
  *
  * @internal
  */
-export const credentials = (variables: Variables) =>
-  Config.all({
-    clientId: checked(variables.clientId ?? Config.string("CLICKVIEW_CLIENT_ID"), expectedClientId),
-    clientSecret: checked(variables.clientSecret ?? Config.redacted("CLICKVIEW_CLIENT_SECRET"), expectedClientSecret)
+export const credentials = (variables: Variables): Effect.Effect<Credentials, ConfigError.ConfigError> => {
+  const { clientId = id, clientSecret = secret } = variables
+  return Effect.gen(function*() {
+    const read = yield* Config.all({ clientId, clientSecret })
+    yield* check(clientId, read.clientId, expectedClientId(read.clientId))
+    yield* check(clientSecret, read.clientSecret, expectedClientSecret(read.clientSecret))
+    return read
   })
+}
 
 /**
- * Where to ask and for what; `undefined` when it is not set.
+ * Reads where to ask and for what; `undefined` when it is not set.
  *
  * @internal
  */
-export const endpoint = (variables: Variables) =>
-  Config.all({
-    tokenUrl: optional(checked(variables.tokenUrl ?? Config.string("CLICKVIEW_TOKEN_URL"), (url) =>
-      Option.getOrUndefined(Either.getLeft(TokenEndpoint.parse(url))))),
-    scope: optional(checked(variables.scope ?? Config.string("CLICKVIEW_SCOPE"), (scope) =>
-      Scope.isScope(scope)
-        ? undefined
-        : "scope tokens separated by single spaces"))
+export const endpoint = (variables: Variables): Effect.Effect<
+  { readonly tokenUrl: string | undefined; readonly scope: string | undefined },
+  ConfigError.ConfigError
+> =>
+  Effect.all({
+    tokenUrl: optional(variables.tokenUrl ?? tokenUrl, (url) =>
+      Option.getOrUndefined(Either.getLeft(TokenEndpoint.parse(url)))),
+    scope: optional(variables.scope ?? scope, (text) => Scope.isScope(text) ? undefined : Scope.expected)
   })
 
 /**

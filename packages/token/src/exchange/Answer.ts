@@ -19,6 +19,9 @@ export type Body =
   | { readonly _tag: "TimedOut" }
   | { readonly _tag: "Broken"; readonly error: HttpClientError.ResponseError }
 
+/** Whether this is a redirect; a fetch that hides the answer to one, as browsers do, gives it the status 0. */
+export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
+
 /** Status, headers and body of an answer. */
 export interface Answer {
   readonly status: number
@@ -56,7 +59,7 @@ export const read = (
   timeout: Duration.DurationInput
 ): Effect.Effect<Answer> =>
   Effect.map(
-    response.status >= 300 && response.status < 400
+    isRedirect(response.status)
       ? Effect.succeed<Body>({ _tag: "Text", text: "" })
       : Effect.timeoutTo(Effect.disconnect(readBody(response)), {
         duration: timeout,

@@ -63,7 +63,7 @@ const platformCode = (error: unknown, depth = 0): string | undefined =>
     ? error.code
     : platformCode("cause" in error ? error.cause : undefined, depth + 1)
 
-const transport = (host: string, error: HttpClientError.HttpClientError): OAuthErrorReason => ({
+const transport = (host: string, error: HttpClientError.RequestError): OAuthErrorReason => ({
   _tag: "Transport",
   host,
   code: platformCode(error)
@@ -82,7 +82,9 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
     Effect.scoped(Effect.gen(function*() {
       const started = yield* currentInstant
       const response = yield* scoped.execute(request).pipe(
-        Effect.mapError((error) => transport(host, error)),
+        Effect.catchAll((error) =>
+          error._tag === "ResponseError" ? Effect.succeed(error.response) : Effect.fail(transport(host, error))
+        ),
         Effect.disconnect,
         Effect.timeoutFail({
           duration: limit,

@@ -5,6 +5,9 @@
  */
 const scope = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
+/** What is expected of a text that is none. */
+export const expected = "scope tokens of visible ASCII without quotes or backslashes, separated by single spaces"
+
 /** Whether the text is a scope. */
 export const isScope = (text: unknown): text is string => typeof text === "string" && scope.test(text)
 

@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import { maxLifetime } from "../lifecycle/Windows.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { Answer, Body } from "./Answer.ts"
-import { limit } from "./Answer.ts"
+import { isRedirect, limit } from "./Answer.ts"
 import * as Concealment from "./Concealment.ts"
 import * as Scope from "./Scope.ts"
 
@@ -117,7 +117,7 @@ export const interpret = (answer: Answer, context: Context): Either.Either<Grant
     return Either.left({ _tag: "Timeout", host: context.host, limit: context.attemptLimit })
   }
   if (body._tag === "Broken") return Either.left({ _tag: "Transport", host: context.host, code: undefined })
-  if (status >= 300 && status < 400) return Either.left({ _tag: "Redirected", status })
+  if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
   if (status >= 400 && status < 500 && code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
   if (body._tag === "TooLarge") return Either.left({ _tag: "TooLarge", status, limit })
   if (status !== 200) return Either.left({ _tag: "Unexpected", status })

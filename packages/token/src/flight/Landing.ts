@@ -63,16 +63,15 @@ const failure = (
         nextAttemptAt: DateTime.unsafeMake(Math.ceil(now.wall + wait))
       }))
   const next = Lifecycle.failed(state, now, { rejection, retryAfter }, policy, draw, ({ ask }) => dated(ask))
-  const first = state.rejections + state.failures === 0
-  const served = Lifecycle.usable(state, now) !== undefined
-  const text = `No ClickView token could be obtained${served ? ", the one held is still good" : ""}: ${
-    error === undefined ? "the exchange died" : error.message
-  }`
+  const text = error === undefined ? "the exchange died" : error.message
+  const unnoticed = Lifecycle.usable(state, now) !== undefined && state.rejections + state.failures === 0
   return {
     state: next,
     exit: Exit.failCause(next.failure?.error ?? cause),
     outcome: rejection ? "rejected" : "failed",
-    log: first ? Effect.logWarning(text) : Effect.logDebug(text)
+    log: unnoticed
+      ? Effect.logWarning(`The ClickView token could not be renewed, the one held is still good: ${text}`)
+      : Effect.logDebug(`No ClickView token was obtained: ${text}`)
   }
 }
 

@@ -77,11 +77,7 @@ export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> 
       (expected) => wrong("tokenUrl", expected)
     )
     const scope = options.scope ?? "smartembed.viewkey"
-    yield* demand(
-      Scope.isScope(scope),
-      "scope",
-      "scope tokens of visible ASCII without quotes or backslashes, separated by single spaces"
-    )
+    yield* demand(Scope.isScope(scope), "scope", Scope.expected)
     const { eager = false, renewal = "onDemand", waits } = options
     yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
     yield* demand(renewal === "onDemand" || renewal === "scheduled", "renewal", "\"onDemand\" or \"scheduled\"")
