@@ -1,0 +1,77 @@
+/**
+ * What an HTTP layer owes a token against ClickView's emulator.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { ClickViewToken } from "@effect-clickview/token"
+import { Effect, Redacted } from "effect"
+import { type HttpLayer, obtain, refused, tokens } from "./obtain.ts"
+
+const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
+const credentials = { clientId: id, clientSecret: Redacted.value(secret) }
+
+const suite = Effect.gen(function*() {
+  const { tokenUrl } = yield* NodeServer
+  const { answerNext, tokenRequests } = yield* ClickViewEmulator
+  return { answerNext, asked: { ...credentials, tokenUrl }, tokenRequests }
+})
+
+export const emulatorContract = (http: HttpLayer): void => {
+  describe("against the emulator", () => {
+    it.live("right credentials get a token with its scope", () =>
+      Effect.gen(function*() {
+        const { asked, tokenRequests } = yield* suite
+        const token = yield* obtain(http, asked)
+        assert.isNotEmpty(Redacted.value(token.value))
+        assert.deepStrictEqual([...token.scopes], ["smartembed.viewkey"])
+        assert.strictEqual(yield* tokenRequests, 1)
+      }).pipe(Effect.provide(NodeServer.layer())))
+
+    it.live("a hundred callers at once cost one request", () =>
+      Effect.gen(function*() {
+        const { asked, tokenRequests } = yield* suite
+        const all = yield* Effect.flatMap(ClickViewToken, ({ get }) =>
+          Effect.all(Array.from({ length: 100 }, () => get), { concurrency: "unbounded" })).pipe(
+            Effect.provide(tokens(http, asked))
+          )
+        assert.strictEqual(new Set(all.map(({ value }) => Redacted.value(value))).size, 1)
+        assert.strictEqual(yield* tokenRequests, 1)
+      }).pipe(Effect.provide(NodeServer.layer({ latency: "50 millis" }))))
+
+    it.live("a wrong secret is rejected as invalid_client", () =>
+      Effect.gen(function*() {
+        const { asked, tokenRequests } = yield* suite
+        const { reason } = yield* refused(http, { ...asked, clientSecret: "wrong" })
+        assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
+        assert.strictEqual(yield* tokenRequests, 1)
+      }).pipe(Effect.provide(NodeServer.layer())))
+
+    it.live("an unknown client is rejected as invalid_client", () =>
+      Effect.gen(function*() {
+        const { asked } = yield* suite
+        const { reason } = yield* refused(http, { ...asked, clientId: "nobody" })
+        assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
+      }).pipe(Effect.provide(NodeServer.layer())))
+
+    it.live("a scope that the client may not ask for is rejected as invalid_scope", () =>
+      Effect.gen(function*() {
+        const { asked } = yield* suite
+        const { reason } = yield* refused(http, { ...asked, scope: "smartembed.admin" })
+        assert.deepInclude(reason, { _tag: "Rejected", status: 400, code: "invalid_scope" })
+      }).pipe(Effect.provide(NodeServer.layer())))
+
+    it.live("after a hang, a reset and a 503 the fourth attempt gets the token", () =>
+      Effect.gen(function*() {
+        const { answerNext, asked, tokenRequests } = yield* suite
+        yield* answerNext(Answer.hang, Answer.reset, Answer.json(503, { error: "temporarily_unavailable" }))
+        const token = yield* obtain(http, {
+          ...asked,
+          retry: { attempts: 4, base: "1 millis", cap: "1 millis" },
+          timeouts: { attempt: "1 seconds", flight: "30 seconds" }
+        })
+        assert.isNotEmpty(Redacted.value(token.value))
+        assert.strictEqual(yield* tokenRequests, 4)
+      }).pipe(Effect.provide(NodeServer.layer())))
+  })
+}

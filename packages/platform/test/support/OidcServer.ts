@@ -1,0 +1,97 @@
+/**
+ * An `OidcServer` is oidc-provider, an authorization server that nobody here wrote, on loopback. It is set up as far from
+ * its development defaults as keeps it from printing warnings.
+ */
+import { vi } from "@effect/vitest"
+import { Context, Effect, Layer, type Scope } from "effect"
+import * as Http from "node:http"
+import type * as Oidc from "oidc-provider"
+
+export class OidcServer extends Context.Tag("@effect-clickview/platform/test/support/OidcServer")<OidcServer, {
+  readonly tokenUrl: string
+}>() {
+  static readonly layer: Layer.Layer<OidcServer> = Layer.suspend(() => Layer.scoped(OidcServer, make))
+}
+
+/** A client that may ask for `smartembed.viewkey` alone, though the server knows `smartembed.admin` too. */
+export const client = { id: "school", secret: "a secret & more" }
+
+class MemoryAdapter implements Oidc.Adapter {
+  readonly entries = new Map<string, Oidc.AdapterPayload>()
+
+  upsert(id: string, payload: Oidc.AdapterPayload) {
+    this.entries.set(id, payload)
+    return Promise.resolve()
+  }
+  find(id: string) {
+    return Promise.resolve(this.entries.get(id))
+  }
+  findByUserCode() {
+    return Promise.resolve(undefined)
+  }
+  findByUid() {
+    return Promise.resolve(undefined)
+  }
+  consume() {
+    return Promise.resolve()
+  }
+  destroy(id: string) {
+    this.entries.delete(id)
+    return Promise.resolve()
+  }
+  revokeByGrantId() {
+    return Promise.resolve()
+  }
+}
+
+/** Loading it on Node 20 warns that it is meant for a later one. */
+const load = Effect.acquireUseRelease(
+  Effect.sync(() => vi.spyOn(console, "warn").mockImplementation(() => {})),
+  () => Effect.promise(() => import("oidc-provider")),
+  (spy) => Effect.sync(() => spy.mockRestore())
+)
+
+const signingKey = Effect.promise(() =>
+  crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]).then((pair) =>
+    crypto.subtle.exportKey("jwk", pair.privateKey)
+  )
+)
+
+const make: Effect.Effect<typeof OidcServer.Service, never, Scope.Scope> = Effect.gen(function*() {
+  const { Provider } = yield* load
+  const { crv, d, x, y } = yield* signingKey
+  const server = yield* Effect.acquireRelease(
+    Effect.sync(() => Http.createServer()),
+    (server) =>
+      Effect.async<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
+  )
+  yield* Effect.async<void>((resume) => {
+    server.listen(0, "127.0.0.1", () => resume(Effect.void))
+  })
+  const address = server.address()
+  const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`
+  const provider = new Provider(origin, {
+    adapter: MemoryAdapter,
+    clients: [{
+      client_id: client.id,
+      client_secret: client.secret,
+      grant_types: ["client_credentials"],
+      response_types: [],
+      redirect_uris: [],
+      scope: "smartembed.viewkey",
+      id_token_signed_response_alg: "ES256",
+      token_endpoint_auth_method: "client_secret_post"
+    }],
+    cookies: { keys: ["only a test"] },
+    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+    jwks: { keys: [{ kty: "EC", crv, d, x, y }] },
+    routes: { token: "/connect/token" },
+    scopes: ["smartembed.viewkey", "smartembed.admin"],
+    ttl: { ClientCredentials: 86_400 }
+  })
+  server.on("request", provider.callback())
+  return { tokenUrl: `${origin}/connect/token` }
+})

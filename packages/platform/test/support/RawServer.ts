@@ -1,0 +1,139 @@
+/**
+ * A `RawServer` answers HTTP requests with whatever bytes, silences and resets a test asks for, over a real socket on
+ * loopback. It knows of HTTP only where a request ends.
+ */
+import { Effect, FiberSet, Schedule, type Scope } from "effect"
+import * as Net from "node:net"
+
+/** What is done with a connection once a whole request has arrived on it. Doing nothing is silence. */
+export type Answer = (socket: Net.Socket) => Effect.Effect<unknown>
+
+export interface RawServer {
+  readonly origin: string
+  readonly tokenUrl: string
+  /** How many connections were accepted. */
+  readonly connections: Effect.Effect<number>
+  /** The requests that have arrived, as they came over the wire. */
+  readonly requests: Effect.Effect<ReadonlyArray<string>>
+  /** Waits until no connection is open any more. */
+  readonly disconnected: Effect.Effect<void>
+}
+
+/** A server that gives these answers in turn, the last one over and over. */
+export const make = (...answers: readonly [Answer, ...ReadonlyArray<Answer>]): Effect.Effect<RawServer, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const run = yield* FiberSet.makeRuntime()
+    const sockets = new Set<Net.Socket>()
+    const requests: Array<string> = []
+    let connections = 0
+    const server = Net.createServer((socket) => {
+      connections += 1
+      sockets.add(socket)
+      socket.on("close", () => {
+        sockets.delete(socket)
+        if (sockets.size === 0) server.emit("disconnected")
+      })
+      socket.on("error", () => {})
+      let received = ""
+      socket.setEncoding("latin1").on("data", (chunk) => {
+        received += chunk
+        for (let end = endOfRequest(received); end !== undefined; end = endOfRequest(received)) {
+          requests.push(received.slice(0, end))
+          received = received.slice(end)
+          run((answers[requests.length - 1] ?? answers[answers.length - 1] ?? silence)(socket))
+        }
+      })
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => {
+        server.listen(0, "127.0.0.1", () => resume(Effect.void))
+      }),
+      () =>
+        Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          sockets.forEach((socket) => socket.destroy())
+        })
+    )
+    const address = server.address()
+    const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`
+    return {
+      origin,
+      tokenUrl: `${origin}/connect/token`,
+      connections: Effect.sync(() => connections),
+      requests: Effect.sync(() => [...requests]),
+      disconnected: Effect.async<void>((resume) => {
+        if (sockets.size === 0) return resume(Effect.void)
+        server.once("disconnected", () => resume(Effect.void))
+      })
+    }
+  })
+
+const endOfRequest = (received: string): number | undefined => {
+  const head = received.indexOf("\r\n\r\n")
+  if (head < 0) return undefined
+  const length = /^content-length: *(\d+)\r$/im.exec(received.slice(0, head + 2))?.[1] ?? "0"
+  const end = head + 4 + Number(length)
+  return received.length < end ? undefined : end
+}
+
+const send = (bytes: string | Uint8Array): Answer => (socket) => Effect.sync(() => socket.write(bytes))
+
+/** A whole answer, after which the connection stays open. */
+export const answer = (status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Answer => {
+  const bytes = Buffer.from(body)
+  const head = Object.entries({ "content-length": String(bytes.length), ...headers })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("")
+  return send(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Whatever\r\n${head}\r\n`), bytes]))
+}
+
+/** A whole JSON answer. */
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+  answer(status, { "content-type": "application/json", ...headers }, JSON.stringify(body))
+
+/** A good answer of a token endpoint. */
+export const token: Answer = json(200, {
+  access_token: "raw-token",
+  token_type: "Bearer",
+  expires_in: 3600,
+  scope: "smartembed.viewkey"
+})
+
+/** A redirect to another place. */
+export const redirect = (status: number, location: string): Answer => answer(status, { location }, "")
+
+/** No answer at all. */
+export const silence: Answer = () => Effect.void
+
+/** A reset in place of an answer. */
+export const reset: Answer = (socket) => Effect.sync(() => socket.resetAndDestroy())
+
+/** A reset a little after these bytes. */
+export const resetAfter = (text: string): Answer => (socket) =>
+  send(text)(socket).pipe(Effect.zipRight(Effect.sleep("50 millis")), Effect.zipRight(reset(socket)))
+
+/** These bytes, then the orderly end of the connection. */
+export const end = (text: string): Answer => (socket) => Effect.sync(() => socket.end(text))
+
+/** These bytes, then one byte more every few milliseconds until the other side has had enough. */
+export const trickle = (text: string): Answer => (socket) =>
+  Effect.zipRight(
+    send(text)(socket),
+    Effect.repeat(Effect.suspend(() => send("x")(socket)), {
+      schedule: Schedule.spaced("10 millis"),
+      while: () => !socket.destroyed
+    })
+  )
+
+/** An answer whose body has no end. */
+export const endless: Answer = (socket) => {
+  const chunk = `2000\r\n${" ".repeat(0x2000)}\r\n`
+  const more = () => {
+    while (!socket.destroyed && socket.write(chunk));
+  }
+  return Effect.sync(() => {
+    socket.on("drain", more)
+    socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+    more()
+  })
+}

@@ -1,0 +1,26 @@
+/**
+ * A program of `test/children`, run in a process of its own.
+ */
+import { Effect } from "effect"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+export interface Ended {
+  /** The exit code, or the signal that ended it. */
+  readonly code: number | string
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs it until it ends by itself. */
+export const child = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<Ended> =>
+  Effect.async((resume) => {
+    const cwd = fileURLToPath(new URL("../..", import.meta.url))
+    const running = execFile(
+      process.execPath,
+      ["--import", "tsx", `test/children/${program}.ts`, ...args],
+      { cwd },
+      (error, stdout, stderr) => resume(Effect.succeed({ code: error?.code ?? error?.signal ?? 0, stdout, stderr }))
+    )
+    return Effect.sync(() => running.kill("SIGKILL"))
+  })

@@ -1,0 +1,40 @@
+/**
+ * A token by way of an HTTP layer: one attempt with much time, unless the test asks for less of the one or more of the
+ * other.
+ */
+import { type HttpClient } from "@effect/platform"
+import { type AccessToken, ClickViewToken, type OAuthError, type TokenTuning } from "@effect-clickview/token"
+import { type ConfigError, Effect, Layer, Logger, LogLevel, Redacted } from "effect"
+
+/** The layer whose contract is checked. */
+export type HttpLayer = Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
+
+export interface Asked extends TokenTuning {
+  readonly tokenUrl: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+}
+
+/** The token service over this HTTP layer. It logs nothing: these tests are about failures. */
+export const tokens = (
+  http: HttpLayer,
+  { clientId = "school", clientSecret = "a secret", ...tuning }: Asked
+): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError> =>
+  ClickViewToken.layer({
+    retry: { attempts: 1 },
+    timeouts: { attempt: "20 seconds", flight: "30 seconds" },
+    ...tuning,
+    clientId,
+    clientSecret: Redacted.make(clientSecret)
+  }).pipe(Layer.provide(http), Layer.provideMerge(Logger.minimumLogLevel(LogLevel.None)))
+
+/** A token, from a service made for it alone. */
+export const obtain = (
+  http: HttpLayer,
+  asked: Asked
+): Effect.Effect<AccessToken, OAuthError | ConfigError.ConfigError> =>
+  Effect.provide(Effect.flatMap(ClickViewToken, ({ get }) => get), tokens(http, asked))
+
+/** Why there is no token. */
+export const refused = (http: HttpLayer, asked: Asked): Effect.Effect<OAuthError, AccessToken> =>
+  Effect.flip(Effect.catchTag(obtain(http, asked), "ConfigError", Effect.die))
