@@ -5,18 +5,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-
-const isJson = (value: unknown): boolean =>
-  value === null ||
-  typeof value === "string" ||
-  typeof value === "boolean" ||
-  (typeof value === "number" && Number.isFinite(value)) ||
-  (Array.isArray(value) && value.every(isJson)) ||
-  (Predicate.isRecord(value) && Object.values(value).every(isJson))
-
-const Json = Schema.Unknown.pipe(Schema.filter(isJson, { message: () => "a JSON value" }))
 
 const Bytes = Schema.transform(
   Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 }),
@@ -24,15 +13,24 @@ const Bytes = Schema.transform(
   { strict: true, decode: ({ base64 }) => base64, encode: (base64) => ({ base64 }) }
 )
 
-const Headers = Schema.Record({
-  key: Schema.String.pipe(Schema.pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)),
-  value: Schema.String.pipe(Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/))
-})
+const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
+
+const Headers = Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
+  Schema.filter(
+    (headers) => Object.entries(headers).every(([name, value]) => fieldName.test(name) && fieldValue.test(value)),
+    { message: () => "a header with a name or value that HTTP cannot carry" }
+  )
+)
 
 const Status = Schema.Int.pipe(Schema.between(200, 599))
 
-const JsonAnswer = Schema.TaggedStruct("Json", { status: Status, body: Json, headers: Headers })
-const RawAnswer = Schema.TaggedStruct("Raw", { status: Status, body: Schema.Union(Schema.String, Bytes), headers: Headers })
+const JsonAnswer = Schema.TaggedStruct("Json", { status: Status, body: Schema.Unknown, headers: Headers })
+const RawAnswer = Schema.TaggedStruct("Raw", {
+  status: Status,
+  body: Schema.Union(Schema.String, Bytes),
+  headers: Headers
+})
 const HangAnswer = Schema.TaggedStruct("Hang", {})
 const ResetAnswer = Schema.TaggedStruct("Reset", {})
 const DelayAnswer = Schema.TaggedStruct("Delay", { duration: Schema.DurationFromMillis })
@@ -59,9 +57,9 @@ const reset: Answer = ResetAnswer.make({})
 export const Answer = {
   /** Answers between TypeScript and JSON. */
   schema,
-  /** A JSON body, sent as `application/json` unless `headers` say otherwise. */
+  /** What `JSON.stringify` makes of `body`, sent as `application/json` unless `headers` say otherwise. */
   json: (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
-    JsonAnswer.make({ status, body, headers }),
+    JsonAnswer.make({ status, body: JSON.parse(JSON.stringify(body)), headers }),
   /** These very bytes; no content type unless `headers` give one. */
   raw: (status: number, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Answer =>
     RawAnswer.make({ status, body, headers }),

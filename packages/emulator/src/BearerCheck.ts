@@ -29,8 +29,16 @@ const challenge = (refused: Refused): HttpServerResponse.HttpServerResponse => {
   return json(status, { error, error_description: description }, { "www-authenticate": parts.join(", ") })
 }
 
-const malformed: Refused = { status: 400, error: "invalid_request", description: "The Authorization header is malformed" }
-const twice: Refused = { status: 400, error: "invalid_request", description: "The token is given by more than one method" }
+const malformed: Refused = {
+  status: 400,
+  error: "invalid_request",
+  description: "The Authorization header is malformed"
+}
+const twice: Refused = {
+  status: 400,
+  error: "invalid_request",
+  description: "The token is given by more than one method"
+}
 const invalid = (standing: string): Refused => ({
   status: 401,
   error: "invalid_token",
@@ -40,7 +48,7 @@ const invalid = (standing: string): Refused => ({
 const present = (request: Incoming): Redacted.Redacted | Refused => {
   const header = request.headers.authorization
   if (header === undefined || !/^bearer(?: |$)/i.test(header)) return { status: 401 }
-  if (/(?:^|&)access_token=/.test(request.query)) return twice
+  if (request.query.has("access_token")) return twice
   const credentials = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1]
   return credentials === undefined ? malformed : Redacted.make(credentials)
 }
@@ -48,8 +56,7 @@ const present = (request: Incoming): Redacted.Redacted | Refused => {
 /**
  * Lets a request pass to `then` when its token is known, alive and covers `scope`; answers it with a challenge otherwise.
  *
- * @since 0.1.0
- * @category middleware
+ * @internal
  */
 export const protect = (
   request: Incoming,

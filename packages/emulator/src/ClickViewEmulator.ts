@@ -85,8 +85,10 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
 
 const make = (options: Options = {}) =>
   Effect.sync((): typeof ClickViewEmulator.Service => {
-    const clients = new Map((options.clients ?? [Client.defaultClient]).map((client) => [client.id, Client.make(client)]))
-    const latency = options.latency === undefined ? Effect.yieldNow() : Effect.sleep(options.latency)
+    const clients = new Map(
+      (options.clients ?? [Client.defaultClient]).map((client) => [client.id, Client.make(client)])
+    )
+    const latency = options.latency === undefined ? Effect.void : Effect.sleep(options.latency)
     const tokens = makeStore()
     const journal = makeJournal()
     const record = recorder(Array.from(clients.values()).flatMap(({ secrets }) => secrets))
@@ -129,7 +131,7 @@ const make = (options: Options = {}) =>
 
     return ClickViewEmulator.of({
       // Servers run an app uninterruptibly; a request that hangs must end when its connection does.
-      httpApp: Effect.interruptible(Effect.catchTag(app, "ConnectionReset", resetConnection)),
+      httpApp: Effect.interruptible(Effect.catchTag(app, "ConnectionReset", () => resetConnection)),
       client: InProcessClient.make(app),
       answerNext: (...answers) =>
         Effect.sync(() => {
@@ -143,11 +145,10 @@ const make = (options: Options = {}) =>
     })
   })
 
-const resetConnection = (reset: ConnectionReset): Effect.Effect<never, never, HttpServerRequest.HttpServerRequest> =>
-  Effect.flatMap(Effect.serviceOption(Connection), (connection) =>
-    Option.isSome(connection)
-      ? Effect.flatMap(HttpServerRequest.HttpServerRequest, connection.value.reset)
-      : Effect.die(reset))
+const resetConnection = Effect.flatMap(Effect.serviceOption(Connection), (connection) =>
+  Option.isSome(connection)
+    ? Effect.flatMap(HttpServerRequest.HttpServerRequest, connection.value.reset)
+    : Effect.dieMessage("This server cannot reset a connection: use NodeServer.layer, or the emulator's own client"))
 
 const dated = (response: HttpServerResponse.HttpServerResponse): Answering =>
   "date" in response.headers

@@ -47,8 +47,7 @@ export interface Registration {
 /**
  * Fills in what a client leaves out.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const make = (client: Client): Registration => ({
   id: client.id,

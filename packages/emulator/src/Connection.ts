@@ -22,14 +22,13 @@ export class Connection extends Context.Tag("@effect-clickview/emulator/Connecti
 /**
  * Asked for by a script: the request gets no answer, and its connection is reset.
  *
- * @since 0.1.0
- * @category errors
+ * @internal
  */
 export class ConnectionReset extends Schema.TaggedError<ConnectionReset>("@effect-clickview/emulator/ConnectionReset")(
   "ConnectionReset",
   {}
 ) {
   override get message() {
-    return "The emulator was told to reset the connection, and the server that carries it provides no Connection. Use NodeServer.layer or the emulator's own client."
+    return "The emulator was told to reset the connection"
   }
 }

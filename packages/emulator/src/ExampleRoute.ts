@@ -22,8 +22,7 @@ export const examplePath = "/api/v1/example"
 /**
  * Tells the bearer whom the emulator takes it for.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const handle = (
   request: Incoming,

@@ -17,51 +17,58 @@ import type { ConnectionReset } from "./Connection.ts"
 
 const origin = "http://clickview.emulator"
 
-const body = (request: HttpClientRequest.HttpClientRequest): NonNullable<RequestInit["body"]> | null => {
-  switch (request.body._tag) {
+const body = ({ body, method }: HttpClientRequest.HttpClientRequest): BodyInit | null => {
+  switch (body._tag) {
     case "Empty":
-      return request.method === "GET" || request.method === "HEAD" ? null : new Uint8Array(0)
+      return method === "GET" || method === "HEAD" ? null : new Uint8Array(0)
     case "FormData":
-      return request.body.formData
+      return body.formData
     case "Stream":
-      return Stream.toReadableStream(request.body.stream)
+      return Stream.toReadableStream(body.stream)
     case "Uint8Array":
-      return request.body.body
+      return Uint8Array.from(body.body)
     case "Raw":
-      return isBody(request.body.body) ? request.body.body : String(request.body.body)
+      return raw(body.body)
   }
 }
 
-const isBody = (value: unknown): value is string | Uint8Array | Blob | ReadableStream =>
-  typeof value === "string" || value instanceof Uint8Array || value instanceof Blob || value instanceof ReadableStream
+const raw = (body: unknown): BodyInit => {
+  if (body instanceof Uint8Array) return Uint8Array.from(body)
+  return body instanceof Blob || body instanceof ReadableStream ? body : String(body)
+}
+
+// `duplex` is demanded for a streamed body, and unknown to the DOM's types.
+const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) => ({
+  method: request.method,
+  headers: { host: url.host, ...request.headers },
+  body: body(request),
+  duplex: "half",
+  signal
+})
 
 /**
  * Makes a client of an app. A reset that the app asks for is a `RequestError` with reason `Transport`.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const make = (app: HttpApp.Default<ConnectionReset>): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
-    Effect.try(() =>
-      new Request(`${origin}${url.pathname}${url.search}`, {
-        method: request.method,
-        headers: { host: url.host, ...request.headers },
-        body: body(request),
-        duplex: "half",
-        signal
-      })
-    ).pipe(
+    Effect.try({
+      try: () => new Request(`${origin}${url.pathname}${url.search}`, init(request, url, signal)),
+      catch: (cause) => new HttpClientError.RequestError({ request, reason: "Encode", cause })
+    }).pipe(
       Effect.flatMap((incoming) =>
-        Effect.provideService(app, HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(incoming))
+        app.pipe(
+          Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(incoming)),
+          Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+        )
       ),
       Effect.map((response) =>
         HttpClientResponse.fromWeb(
           request,
           HttpServerResponse.toWeb(response, { withoutBody: request.method === "HEAD" })
         )
-      ),
-      Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+      )
     )
   ).pipe(
     HttpClient.mapRequest((request) =>

@@ -14,8 +14,7 @@ import type { Registration } from "./Client.ts"
 /**
  * A token that was given out.
  *
- * @since 0.1.0
- * @category models
+ * @internal
  */
 export interface IssuedToken {
   readonly value: Redacted.Redacted
@@ -28,16 +27,14 @@ export interface IssuedToken {
 /**
  * Why a token is not accepted, or the token.
  *
- * @since 0.1.0
- * @category models
+ * @internal
  */
 export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
 
 /**
  * Matches every access token that an emulator can issue, so that records are cleared of them.
  *
- * @since 0.1.0
- * @category constants
+ * @internal
  */
 export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 
@@ -46,8 +43,7 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /**
  * The tokens of one emulator. Values come from Effect's `Random`; a serial number makes them unique under any of them.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const makeStore = () => {
   const issued = new Map<string, IssuedToken>()
@@ -96,7 +92,6 @@ export const makeStore = () => {
 /**
  * The tokens of one emulator.
  *
- * @since 0.1.0
- * @category models
+ * @internal
  */
 export type TokenStore = ReturnType<typeof makeStore>

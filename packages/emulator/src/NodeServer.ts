@@ -64,9 +64,15 @@ const make = (
     const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(httpApp, Connection, { reset }))
     const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
     const address = yield* listen(server, host, port)
-    const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`
+    const url = `http://${reachable(address)}:${address.port}`
     return NodeServer.of({ url, tokenUrl: `${url}${tokenPath}`, apiUrl: url })
   })
+
+const reachable = ({ address, family }: Net.AddressInfo) => {
+  if (address === "0.0.0.0") return "127.0.0.1"
+  if (address === "::") return "[::1]"
+  return family === "IPv6" ? `[${address}]` : address
+}
 
 const reset: typeof Connection.Service["reset"] = (request) =>
   Effect.zipRight(
@@ -76,7 +82,12 @@ const reset: typeof Connection.Service["reset"] = (request) =>
 
 const listen = (server: Http.Server, host: string, port: number): Effect.Effect<Net.AddressInfo, ListenError> =>
   Effect.async((resume) => {
-    const onError = (error: NodeJS.ErrnoException) => resume(new ListenError({ reason: reasonOf(error.code), host, port }))
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      resume(new ListenError({ reason: "BadPort", host, port }))
+      return
+    }
+    const onError = (error: NodeJS.ErrnoException) =>
+      resume(new ListenError({ reason: reasonOf(error.code), host, port }))
     server.once("error", onError)
     server.listen({ host, port }, () => {
       server.off("error", onError)

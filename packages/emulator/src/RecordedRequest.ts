@@ -28,7 +28,8 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
 }) {
   /** The same request, once it is answered. */
   answered(status: number): RecordedRequest {
-    return new RecordedRequest({ ...this, status })
+    const { form, headers, method, path } = this
+    return new RecordedRequest({ method, path, headers, form, status })
   }
 }
 
@@ -38,8 +39,7 @@ const sensitiveParameter = /token|secret|password|assertion|credential|code|key/
 /**
  * Makes records that hold none of `secrets`, no issued token, and nothing under a name that promises a credential.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
   const literals = secrets.flatMap((secret) => {
@@ -47,7 +47,10 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
     return value === "" ? [] : [value, encodeURIComponent(value)]
   })
   const clean = (text: string) =>
-    literals.reduce((cleaned, literal) => cleaned.replaceAll(literal, redacted), text.replaceAll(issuedTokens, redacted))
+    literals.reduce(
+      (cleaned, literal) => cleaned.replaceAll(literal, redacted),
+      text.replaceAll(issuedTokens, redacted)
+    )
 
   return (request: Incoming): RecordedRequest => {
     const form = new Map<string, ReadonlyArray<string>>()
@@ -59,9 +62,13 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
       method: request.method,
       path: clean(request.path),
       headers: Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [name, sensitiveHeader.test(name) ? redacted : clean(value)])
+        Object.entries(request.headers).map((
+          [name, value]
+        ) => [name, sensitiveHeader.test(name) ? redacted : clean(value)])
       ),
-      form: Object.fromEntries(Array.from(form, ([name, values]) => [name, values.length === 1 ? values[0] ?? "" : values])),
+      form: Object.fromEntries(
+        Array.from(form, ([name, values]) => [name, values.length === 1 ? values[0] ?? "" : values])
+      ),
       status: undefined
     })
   }

@@ -32,8 +32,7 @@ export const tokenPath = "/connect/token"
 /**
  * Why a token request is refused.
  *
- * @since 0.1.0
- * @category models
+ * @internal
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export interface Refusal {
@@ -52,13 +51,12 @@ const uncached = { "cache-control": "no-store", pragma: "no-cache" }
 
 const scopeSyntax = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
-const belongsInBody = /(?:^|&)(?:grant_type|client_id|client_secret|scope)=/
+const required = ["grant_type", "client_id", "client_secret", "scope"] as const
 
 /**
  * Decides on a token request. No description repeats what the request said.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const judge = (request: Incoming, clients: ReadonlyMap<string, Registration>): Either.Either<Grant, Refusal> =>
   Either.gen(function*() {
@@ -66,7 +64,7 @@ export const judge = (request: Incoming, clients: ReadonlyMap<string, Registrati
       return yield* refuse("invalid_request", "The content type must be application/x-www-form-urlencoded")
     }
     if (request.charset !== "utf-8") return yield* refuse("invalid_request", "The character encoding must be UTF-8")
-    if (belongsInBody.test(request.query)) {
+    if (required.some((name) => request.query.has(name))) {
       return yield* refuse("invalid_request", "Parameters belong in the body, not in the URL")
     }
     const parameters = yield* Either.mapLeft(request.parameters, (): Refusal => ({
@@ -78,7 +76,7 @@ export const judge = (request: Incoming, clients: ReadonlyMap<string, Registrati
     }
     // A parameter without a value counts as omitted (RFC 6749, section 3.2).
     const given = new Map(parameters.filter(([, value]) => value !== ""))
-    const [grantType, id, secret, scope] = ["grant_type", "client_id", "client_secret", "scope"].map((name) => given.get(name))
+    const [grantType, id, secret, scope] = required.map((name) => given.get(name))
 
     if (request.headers.authorization !== undefined) {
       return yield* secret === undefined
@@ -124,8 +122,7 @@ const granted = (token: IssuedToken) =>
 /**
  * The endpoint's own answer, when no script gives another.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const handle = (
   request: Incoming,

@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 export { Answer } from "./Answer.ts"
-export { type Client, viewKeyScope } from "./Client.ts"
 export { ClickViewEmulator, type Options } from "./ClickViewEmulator.ts"
-export { Connection, ConnectionReset } from "./Connection.ts"
+export { type Client, viewKeyScope } from "./Client.ts"
+export { Connection } from "./Connection.ts"
 export { examplePath } from "./ExampleRoute.ts"
 export { RecordedRequest } from "./RecordedRequest.ts"
 export { tokenPath } from "./TokenEndpoint.ts"

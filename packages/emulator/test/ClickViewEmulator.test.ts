@@ -1,14 +1,117 @@
-import { ClickViewEmulator } from "@effect-clickview/emulator"
-import { HttpClient, HttpClientRequest } from "@effect/platform"
-import { assert, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { ClickViewEmulator, examplePath, tokenPath } from "@effect-clickview/emulator"
+import { HttpApp, HttpClient, HttpClientRequest, HttpRouter } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Random, Ref, Stream, TestClock } from "effect"
+import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
 
-it.effect("x", () => Effect.gen(function*() {
-  const client = yield* HttpClient.HttpClient
-  const r = yield* client.execute(HttpClientRequest.post("https://auth.clickviewapp.com/connect/token").pipe(HttpClientRequest.bodyUrlParams({
-    grant_type: "client_credentials", client_id: "emulator-client", client_secret: "emulator-secret", scope: "smartembed.viewkey"
-  })))
-  console.log(r.status, r.headers, yield* r.text)
-  console.log(yield* (yield* ClickViewEmulator).requests)
-  assert.strictEqual(r.status, 200)
-}).pipe(Effect.provide(ClickViewEmulator.layer())))
+describe("the emulator in process", () => {
+  it.effect("answers at any origin", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* obtain(good, `https://auth.clickviewapp.com${tokenPath}`)
+      assert.strictEqual((yield* call(access_token, `https://integrations.clickviewapp.com${examplePath}`)).status, 200)
+      assert.strictEqual((yield* call(access_token, examplePath)).status, 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("answers HEAD as GET, without the body", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* obtain()
+      const head = yield* send(
+        HttpClientRequest.head(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
+      )
+      const get = yield* call(access_token)
+      assert.deepStrictEqual([head.status, head.text], [200, ""])
+      assert.deepStrictEqual(head.headers, get.headers)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("answers 404 to paths it does not have, in no way that looks like OAuth", () =>
+    Effect.gen(function*() {
+      for (const path of ["/", "/connect/token/", "/CONNECT/token", "/api/v1", "//connect/token"]) {
+        const answer = yield* send(HttpClientRequest.post(`https://example.com${path}`))
+        assert.deepStrictEqual([path, answer.status], [path, 404])
+        assert.match(answer.text, /^[^{]/)
+      }
+      assert.deepInclude(yield* send(HttpClientRequest.post(examplePath)), { status: 405 })
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("dates every answer by the Clock", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2030, 0, 2, 3, 4, 5))
+      assert.strictEqual((yield* send(request())).headers.date, "Wed, 02 Jan 2030 03:04:05 GMT")
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("reads bodies that are streamed or given as text", () =>
+    Effect.gen(function*() {
+      const type = "application/x-www-form-urlencoded"
+      const form = new URLSearchParams(good).toString()
+      const chunks = Stream.fromIterable(new TextEncoder().encode(form)).pipe(Stream.map((byte) => Uint8Array.of(byte)))
+      const post = HttpClientRequest.post(tokenPath)
+      assert.strictEqual((yield* send(HttpClientRequest.bodyStream(post, chunks, { contentType: type }))).status, 200)
+      assert.strictEqual((yield* send(HttpClientRequest.bodyText(post, form, type))).status, 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("suspends, so that callers who do not share a request make one each", () =>
+    Effect.gen(function*() {
+      const { tokenRequests } = yield* ClickViewEmulator
+      const cache = yield* Ref.make("")
+      const naive = Effect.flatMap(Ref.get(cache), (token) =>
+        token !== ""
+          ? Effect.succeed(token)
+          : Effect.tap(Effect.map(obtain(), ({ access_token }) => access_token), (token) => Ref.set(cache, token)))
+      yield* Effect.all(Effect.replicate(naive, 50), { concurrency: "unbounded" })
+      assert.strictEqual(yield* tokenRequests, 50)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("issues different tokens even when Random always says the same", () =>
+    Effect.gen(function*() {
+      const [first, second] = [yield* obtain(), yield* obtain()]
+      assert.notStrictEqual(first.access_token, second.access_token)
+    }).pipe(Effect.withRandom(Random.fixed([3])), Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("issues the same tokens again from the same seed", () =>
+    Effect.gen(function*() {
+      const once = Effect.suspend(() =>
+        obtain().pipe(Effect.withRandom(Random.make("seed")), Effect.provide(ClickViewEmulator.layer()))
+      )
+      assert.strictEqual((yield* once).access_token, (yield* once).access_token)
+    }))
+
+  it.effect("frees a caller who is interrupted", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.fork(obtain())
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.interrupt(fiber)
+    }).pipe(Effect.provide(ClickViewEmulator.layer({ latency: "1 hour" }))))
+
+  it.effect("is told what it cannot send before anything is sent", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* ClickViewEmulator
+      const error = yield* Effect.flip(client.get(examplePath, { headers: { "bad name": "x" } }))
+      assert.deepStrictEqual([error._tag, error.reason], ["RequestError", "Encode"])
+      assert.deepStrictEqual(yield* requests, [])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("mounts into an app of one's own", () =>
+    Effect.gen(function*() {
+      const { httpApp, requests } = yield* ClickViewEmulator.make()
+      const handler = HttpApp.toWebHandler(HttpRouter.empty.pipe(HttpRouter.mountApp("/clickview", httpApp)))
+      const answer = yield* Effect.promise(() =>
+        handler(
+          new Request(`http://localhost/clickview${tokenPath}`, { method: "POST", body: new URLSearchParams(good) })
+        )
+      )
+      assert.strictEqual(answer.status, 200)
+      assert.strictEqual((yield* requests)[0]?.path, tokenPath)
+    }))
+
+  it.effect("keeps nothing between two layers", () =>
+    Effect.gen(function*() {
+      const used = Effect.flatMap(ClickViewEmulator, ({ tokensIssued }) => Effect.zipRight(obtain(), tokensIssued))
+      assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
+      assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
+    }))
+
+  it.effect("provides the same client by its service and by HttpClient", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* ClickViewEmulator).client, yield* HttpClient.HttpClient)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+})

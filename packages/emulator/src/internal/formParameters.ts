@@ -11,7 +11,9 @@ const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "))
  * @internal
  * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-B
  */
-export const formParameters = (body: Uint8Array): Either.Either<ReadonlyArray<readonly [string, string]>, "malformed"> =>
+export const formParameters = (
+  body: Uint8Array
+): Either.Either<ReadonlyArray<readonly [string, string]>, "malformed"> =>
   Either.try({
     try: () =>
       utf8.decode(body).split("&").filter((pair) => pair !== "").map((pair) => {

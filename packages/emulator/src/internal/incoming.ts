@@ -1,11 +1,11 @@
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import { formParameters } from "./formParameters.ts"
 
-/** @internal */
-export const bodyLimit = 64 * 1024
+const bodyLimit = 64 * 1024
 
 const drainLimit = 8 * 1024 * 1024
 
@@ -17,36 +17,35 @@ const drainLimit = 8 * 1024 * 1024
 export interface Incoming {
   readonly method: string
   readonly path: string
-  readonly query: string
+  readonly query: URLSearchParams
   readonly headers: Readonly<Record<string, string>>
   readonly mediaType: string
   readonly charset: string
-  readonly body: Uint8Array
   readonly tooLarge: boolean
   readonly parameters: Either.Either<ReadonlyArray<readonly [string, string]>, "malformed">
 }
 
 interface Collected {
   readonly size: number
-  readonly chunks: ReadonlyArray<Uint8Array>
+  readonly chunks: Chunk.Chunk<Uint8Array>
 }
 
-const nothing: Collected = { size: 0, chunks: [] }
+const nothing: Collected = { size: 0, chunks: Chunk.empty() }
 
-// A body past the limit is read and dropped, since closing a socket with unread input can destroy the answer on its way.
+// What is past the limit is read and dropped: closing a socket with unread input can destroy the answer on its way.
 const collect = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Collected> =>
   request.method === "GET" || request.method === "HEAD"
     ? Effect.succeed(nothing)
     : request.stream.pipe(
       Stream.runFoldWhile(nothing, ({ size }) => size <= drainLimit, ({ chunks, size }, chunk): Collected => ({
         size: size + chunk.length,
-        chunks: size + chunk.length <= bodyLimit ? [...chunks, chunk] : []
+        chunks: size + chunk.length <= bodyLimit ? Chunk.append(chunks, chunk) : Chunk.empty()
       })),
       Effect.orElseSucceed(() => nothing)
     )
 
-const join = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const joined = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
+const join = (chunks: Chunk.Chunk<Uint8Array>): Uint8Array => {
+  const joined = new Uint8Array(Chunk.reduce(chunks, 0, (size, chunk) => size + chunk.length))
   let offset = 0
   for (const chunk of chunks) {
     joined.set(chunk, offset)
@@ -55,24 +54,25 @@ const join = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   return joined
 }
 
+// A request that went through a proxy may name its target in full (RFC 9112, section 3.2.2).
+const target = (url: string): ReadonlyArray<string> => url.replace(/^[a-z]+:\/\/[^/?]*/i, "").split("?")
+
 /** @internal */
 export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Incoming> =>
   Effect.map(collect(request), ({ chunks, size }) => {
-    const [path, ...query] = request.url.split("?")
+    const [path, ...query] = target(request.url)
     const [mediaType, ...attributes] = (request.headers["content-type"] ?? "").toLowerCase().split(";").map((part) =>
       part.trim()
     )
     const charset = attributes.find((attribute) => attribute.startsWith("charset="))
-    const body = join(chunks)
     return {
       method: request.method,
-      path: path ?? "/",
-      query: query.join("?"),
+      path: path ?? "",
+      query: new URLSearchParams(query.join("?")),
       headers: request.headers,
       mediaType: mediaType ?? "",
       charset: charset === undefined ? "utf-8" : charset.slice("charset=".length).replaceAll("\"", ""),
-      body,
       tooLarge: size > bodyLimit,
-      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(body) : Either.right([])
+      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(join(chunks)) : Either.right([])
     }
   })

@@ -15,16 +15,13 @@ export type HeaderInput = Readonly<Record<string, string>>
 export const bytes = (status: number, body: string | Uint8Array, headers: HeaderInput) => {
   if (bodiless.has(status)) return HttpServerResponse.empty({ status, headers })
   const content = typeof body === "string" ? encoder.encode(body) : body
-  return HttpServerResponse.raw(content, { status, headers: { "content-length": String(content.length), ...lowerCased(headers) } })
+  return HttpServerResponse.raw(content, { status, headers: { "content-length": String(content.length), ...headers } })
 }
 
 /** @internal */
 export const json = (status: number, body: unknown, headers: HeaderInput = {}) =>
-  bytes(status, JSON.stringify(body), { "content-type": "application/json", ...lowerCased(headers) })
+  bytes(status, JSON.stringify(body), { "content-type": "application/json", ...headers })
 
 /** @internal */
 export const text = (status: number, body: string, headers: HeaderInput = {}) =>
   bytes(status, body, { "content-type": "text/plain;charset=utf-8", ...headers })
-
-const lowerCased = (headers: HeaderInput): HeaderInput =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -30,7 +30,9 @@ export const guarded = (route: Route): Route => ({
   ...route,
   handle: (request) => {
     if (!route.methods.includes(request.method)) {
-      return Effect.succeed(text(405, `Allowed here: ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") }))
+      return Effect.succeed(
+        text(405, `Allowed here: ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") })
+      )
     }
     if (request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))
     return route.handle(request)

@@ -1,0 +1,210 @@
+import { Answer, ClickViewEmulator, examplePath } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
+import { spawn } from "node:child_process"
+import * as Http from "node:http"
+import * as Net from "node:net"
+import { fileURLToPath } from "node:url"
+import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
+
+const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
+  Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
+
+/** Writes bytes on a new connection and returns what comes back until it ends. */
+const wire = (url: string, ...parts: ReadonlyArray<string>) =>
+  Effect.async<string>((resume) => {
+    const { hostname, port } = new URL(url)
+    const socket = Net.connect(Number(port), hostname)
+    let received = ""
+    socket.on("data", (data) => {
+      received += String(data)
+    })
+    socket.on("error", (error) => resume(Effect.succeed(`${received}${String(error)}`)))
+    socket.on("close", () => resume(Effect.succeed(received)))
+    for (const part of parts) socket.write(part)
+    return Effect.sync(() => socket.destroy())
+  }).pipe(Effect.timeout("10 seconds"))
+
+const form = new URLSearchParams(good).toString()
+const head = `Host: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n`
+
+describe("the emulator on a socket", () => {
+  it.scopedLive("listens on loopback and says where", () =>
+    Effect.gen(function*() {
+      const { apiUrl, tokenUrl, url } = yield* NodeServer
+      assert.match(url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
+      assert.deepStrictEqual([tokenUrl, apiUrl], [`${url}/connect/token`, url])
+      const { access_token } = yield* obtain(good, tokenUrl)
+      assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 200)
+      assert.strictEqual((yield* call("other", `${apiUrl}${examplePath}`)).status, 401)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("listens on IPv6 loopback when told to", () =>
+    Effect.gen(function*() {
+      const { tokenUrl } = yield* NodeServer
+      assert.include(tokenUrl, "http://[::1]:")
+      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+    }).pipe(Effect.provide(onSocket({ host: "::1" }))))
+
+  it.scopedLive("names an address that clients can reach when it listens on all", () =>
+    Effect.gen(function*() {
+      assert.include((yield* NodeServer).url, "http://127.0.0.1:")
+    }).pipe(Effect.provide(onSocket({ host: "0.0.0.0" }))))
+
+  it.scoped("goes by the Clock: under TestClock a day passes in one line", () =>
+    Effect.gen(function*() {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const { access_token } = yield* obtain(good, tokenUrl)
+      assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 200)
+      yield* TestClock.adjust("1 day")
+      assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 401)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("gives scripted answers, bytes and headers as they are", () =>
+    Effect.gen(function*() {
+      const { answerNext } = yield* ClickViewEmulator
+      const { tokenUrl } = yield* NodeServer
+      yield* answerNext(Answer.json(503, {}, { "Retry-After": "1" }), Answer.raw(200, "<html>"), Answer.raw(204, "x"))
+      const answers = [
+        yield* send(request(good, tokenUrl)),
+        yield* send(request(good, tokenUrl)),
+        yield* send(request(good, tokenUrl))
+      ]
+      assert.deepStrictEqual(answers.map(({ status, text }) => [status, text]), [[503, "{}"], [200, "<html>"], [
+        204,
+        ""
+      ]])
+      assert.strictEqual(answers[0]?.headers["retry-after"], "1")
+      assert.notProperty(answers[1]?.headers, "content-type")
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("resets the connection", () =>
+    Effect.gen(function*() {
+      const { answerNext, requests } = yield* ClickViewEmulator
+      const { tokenUrl, url } = yield* NodeServer
+      yield* answerNext(Answer.reset)
+      const received = yield* wire(
+        url,
+        `POST /connect/token HTTP/1.1\r\n${head}Content-Length: ${form.length}\r\n\r\n${form}`
+      )
+      assert.strictEqual(received, "Error: read ECONNRESET")
+      assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
+      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("hangs without an answer, and forgets the request when the client leaves", () =>
+    Effect.gen(function*() {
+      const { answerNext, requests } = yield* ClickViewEmulator
+      const { tokenUrl } = yield* NodeServer
+      yield* answerNext(Answer.hang)
+      const answer = yield* Effect.timeoutOption(send(request(good, tokenUrl)), "200 millis")
+      assert.isTrue(Option.isNone(answer))
+      assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
+      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("interrupts a request whose connection is gone", () =>
+    Effect.gen(function*() {
+      const interrupted = yield* Deferred.make<true>()
+      const emulator = yield* ClickViewEmulator.make()
+      yield* emulator.answerNext(Answer.hang)
+      const watched = ClickViewEmulator.of({
+        ...emulator,
+        httpApp: Effect.onInterrupt(emulator.httpApp, () => Deferred.succeed(interrupted, true))
+      })
+      const server = Layer.provide(NodeServer.layerServer(), Layer.succeed(ClickViewEmulator, watched))
+      const { tokenUrl } = yield* Effect.map(Layer.build(server), (context) => Context.get(context, NodeServer))
+      yield* Effect.timeoutOption(send(request(good, tokenUrl)), "100 millis")
+      assert.isTrue(yield* Effect.timeout(Deferred.await(interrupted), "5 seconds"))
+    }).pipe(Effect.provide(NodeHttpClient.layer)))
+
+  it.scopedLive("answers 413 to a body without end in sight, chunked or announced", () =>
+    Effect.gen(function*() {
+      const { url } = yield* NodeServer
+      const large = "a".repeat(1024 * 1024)
+      const announced = `POST /connect/token HTTP/1.1\r\n${head}Content-Length: ${large.length}\r\n\r\n`
+      assert.match(yield* wire(url, announced, large), /^HTTP\/1\.1 413 /)
+      const chunked = `POST /connect/token HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`
+      const chunk = `${large.length.toString(16)}\r\n${large}\r\n`
+      assert.match(yield* wire(url, chunked, chunk, chunk, "0\r\n\r\n"), /^HTTP\/1\.1 413 /)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("understands a request that names its target in full, and one that asks for an upgrade", () =>
+    Effect.gen(function*() {
+      const { url } = yield* NodeServer
+      const rest = `Content-Length: ${form.length}\r\n\r\n${form}`
+      assert.match(yield* wire(url, `POST http://u:p@x/connect/token HTTP/1.1\r\n${head}${rest}`), /^HTTP\/1\.1 200 /)
+      const upgrade =
+        "Host: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+      assert.match(yield* wire(url, `POST /connect/token HTTP/1.1\r\n${upgrade}${rest}`), /^HTTP\/1\.1 200 /)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("says in a sentence that a port is in use, and what to do", () =>
+    Effect.gen(function*() {
+      const { url } = yield* NodeServer
+      const port = Number(new URL(url).port)
+      const error = yield* Effect.flip(Effect.scoped(Layer.build(NodeServer.layer({ port }))))
+      assert.deepStrictEqual([error._tag, error.reason], ["ListenError", "PortInUse"])
+      assert.strictEqual(
+        error.message,
+        `The emulator cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for any free port.`
+      )
+    }).pipe(Effect.provide(onSocket())))
+
+  for (
+    const [options, reason] of [
+      [{ port: 70_000 }, "BadPort"],
+      [{ port: -1 }, "BadPort"],
+      [{ port: 80.5 }, "BadPort"],
+      [{ host: "192.0.2.1" }, "NoSuchAddress"]
+    ] as const
+  ) {
+    it.scopedLive(`refuses ${JSON.stringify(options)} with reason ${reason}`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(Layer.build(NodeServer.layer(options)))
+        assert.strictEqual(error.reason, reason)
+        assert.include(error.message, "cannot listen on")
+      }))
+  }
+
+  it.scopedLive("ends with its scope at once, whatever its clients hold open", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(NodeServer.layer(), scope)
+      const { tokenUrl, url } = yield* Effect.provide(NodeServer, context)
+      const { answerNext } = yield* Effect.provide(ClickViewEmulator, context)
+      const agent = new Http.Agent({ keepAlive: true })
+      yield* Effect.addFinalizer(() => Effect.sync(() => agent.destroy()))
+      yield* Effect.async<number | undefined>((resume) => {
+        Http.get(url, { agent }, (response) =>
+          response.resume().on("end", () =>
+            resume(Effect.succeed(response.statusCode))))
+      })
+      assert.strictEqual(Object.keys(agent.freeSockets).length, 1)
+      yield* answerNext(Answer.hang)
+      const hanging = yield* Effect.fork(Effect.exit(send(request(good, tokenUrl))))
+      yield* Effect.sleep("100 millis")
+      yield* Effect.timeout(Scope.close(scope, Exit.void), "1 second")
+      assert.isTrue(Exit.isFailure(yield* Fiber.join(hanging)))
+      assert.include(yield* wire(url, "GET / HTTP/1.1\r\n\r\n"), "ECONNREFUSED")
+    }).pipe(Effect.provide(NodeHttpClient.layer)))
+
+  it.live("holds no process once its scope is closed", () =>
+    Effect.gen(function*() {
+      const script = fileURLToPath(new URL("fixtures/serve.ts", import.meta.url))
+      const output = yield* Effect.async<string>((resume) => {
+        const child = spawn(process.execPath, ["--import", "tsx", script], { stdio: ["ignore", "pipe", "inherit"] })
+        let printed = ""
+        child.stdout.on("data", (data) => {
+          printed += String(data)
+        })
+        child.on("close", (code) => resume(Effect.succeed(`${printed}exit ${code}`)))
+        return Effect.sync(() => child.kill())
+      }).pipe(Effect.timeout("30 seconds"))
+      const [served, ended] = output.split("\n")
+      assert.strictEqual(served, "200")
+      assert.strictEqual(ended, "exit 0")
+    }))
+})
