@@ -12,10 +12,14 @@ const mark = "***"
 
 const forbidden = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
 
+/** What `encodeURIComponent` cannot encode when it stands alone. */
+const surrogate = /[\ud800-\udfff]/g
+
 const forms = (secret: string): ReadonlyArray<string> => {
   const filtered = secret.replace(forbidden, "")
   const encoded = new URLSearchParams({ _: secret }).toString().slice(2)
-  return [secret, filtered, encoded, encoded.replaceAll("+", "%20")].filter((form) => form.length > 0)
+  const percent = encodeURIComponent(secret.replace(surrogate, ""))
+  return [secret, filtered, encoded, percent].filter((form) => form.length > 0)
 }
 
 const clear = (text: string, secrets: ReadonlyArray<string>): string =>

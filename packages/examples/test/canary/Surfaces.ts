@@ -1,0 +1,69 @@
+/**
+ * Everything that a program shows of itself without being asked: logs at every level in each of Effect's loggers, and
+ * spans.
+ */
+import { Console, Context, DefaultServices, Effect, Layer, Logger, LogLevel, Tracer } from "effect"
+import * as Util from "node:util"
+import { prints } from "./Canary.ts"
+
+/** What a program has shown so far. */
+export class Surfaces {
+  readonly logs: Array<string> = []
+  private readonly opened: Array<Tracer.Span> = []
+
+  /** The spans as an exporter would see them. */
+  get spans(): ReadonlyArray<string> {
+    return this.opened.map((span) => {
+      const { attributes, kind, links, name, status } = span
+      const linked = links.map((link) => link.attributes)
+      const events = "events" in span && Array.isArray(span.events) ? span.events.map(([event, , of]) => [event, of]) : []
+      return prints({ name, kind, attributes, linked, events, exit: status._tag === "Ended" ? status.exit : undefined })
+    })
+  }
+
+  /** The program with all that it shows caught. */
+  readonly watch = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    program.pipe(
+      Effect.withTracer(this.tracer),
+      Effect.withConsole(this.console),
+      Effect.provide(Layer.mergeAll(
+        Logger.remove(Logger.defaultLogger),
+        Logger.minimumLogLevel(LogLevel.All),
+        Logger.add(this.writing("json", Logger.jsonLogger)),
+        Logger.add(this.writing("logfmt", Logger.logfmtLogger)),
+        Logger.add(this.writing("string", Logger.stringLogger)),
+        Logger.add(this.writing("structured", Logger.structuredLogger)),
+        Logger.add(Logger.prettyLogger({ mode: "tty", colors: false }))
+      ))
+    )
+
+  private readonly writing = (name: string, logger: Logger.Logger<unknown, unknown>) =>
+    Logger.map(logger, (output) => {
+      this.logs.push(`${name}: ${typeof output === "string" ? output : Util.inspect(output, { depth: Infinity })}`)
+    })
+
+  private readonly write = (...parts: ReadonlyArray<unknown>): void => {
+    this.logs.push(`console: ${Util.format(...parts)}`)
+  }
+
+  private readonly console: Console.Console = (() => {
+    const real = Context.get(DefaultServices.liveServices, Console.Console)
+    const { write } = this
+    return {
+      ...real,
+      unsafe: { ...real.unsafe, debug: write, error: write, info: write, log: write, warn: write, group: write }
+    }
+  })()
+
+  private readonly tracer: Tracer.Tracer = (() => {
+    const native = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+    return Tracer.make({
+      span: (...described) => {
+        const span = native.span(...described)
+        this.opened.push(span)
+        return span
+      },
+      context: native.context
+    })
+  })()
+}

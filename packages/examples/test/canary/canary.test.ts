@@ -1,0 +1,205 @@
+/**
+ * The canary: a known secret and a known token go through success and every failure, and then everything printable is
+ * searched for them. Each surface has a control that plants the secret there and must find it.
+ */
+import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import type { OAuthErrorReason } from "@effect-clickview/token"
+import { ClickViewToken, OAuthError } from "@effect-clickview/token"
+import { HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import type { Duration } from "effect"
+import { Cause, ConfigProvider, Effect, Exit, Layer, Metric, Redacted, Runtime, Stream } from "effect"
+import { find, formsOf, prints } from "./Canary.ts"
+import { Surfaces } from "./Surfaces.ts"
+
+const secret = "Zq7+/k\\w%9=Xn&4vT~pL^2"
+const accessToken = "tok-5Yw.R8_e~mQ+1/hB3xK7=="
+const secrets = [secret, accessToken]
+
+const clientId = "canary-client"
+
+const clients = [{ id: clientId, secrets: [Redacted.make(secret)] as const }]
+
+const echo = `you sent ${secret} for ${accessToken} as ${encodeURIComponent(secret)}`
+
+const good = { access_token: accessToken, token_type: "Bearer", expires_in: 3600, scope: "smartembed.viewkey" }
+
+const headers = { "x-echo": secret, "retry-after": "1" }
+
+interface Scenario {
+  readonly answer: Answer
+  readonly reason: OAuthErrorReason["_tag"] | "Token"
+  readonly latency?: Duration.DurationInput
+}
+
+/** One scenario for each way in which an exchange can end, each with the secret wherever a server could put it. */
+const scenarios: Readonly<Record<string, Scenario>> = {
+  "a token": { answer: Answer.json(200, { ...good, note: echo }, headers), reason: "Token" },
+  "a refusal": {
+    answer: Answer.json(401, { error: "invalid_client", error_description: echo, error_uri: `https://x/?${secret}` }),
+    reason: "Rejected"
+  },
+  "a code that is the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
+  "an overload": { answer: Answer.json(503, { error: "server_error", error_description: echo }, headers), reason: "Unavailable" },
+  "a redirect": { answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }), reason: "Redirected" },
+  "a page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
+  "a bare string": { answer: Answer.json(200, secret), reason: "Malformed" },
+  "wrong types": { answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }), reason: "Malformed" },
+  "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Malformed" },
+  "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
+  "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
+  "an endless page": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
+  "a dead token": {
+    answer: Answer.json(200, { ...good, expires_in: 1 }),
+    reason: "ExpiredOnArrival",
+    latency: "1 second"
+  },
+  "a reset": { answer: Answer.reset, reason: "Transport" },
+  "silence": { answer: Answer.hang, reason: "Timeout" }
+}
+
+const options = {
+  clientId,
+  clientSecret: Redacted.make(secret),
+  retry: { attempts: 1 },
+  timeouts: { attempt: "2 seconds", flight: "2 seconds" }
+} as const
+
+const everyPrint = (exit: Exit.Exit<unknown, unknown>): string =>
+  Exit.match(exit, {
+    onSuccess: prints,
+    onFailure: (cause) =>
+      [
+        prints(cause),
+        Cause.pretty(cause, { renderErrorCause: true }),
+        prints(Cause.squash(cause)),
+        prints(Runtime.makeFiberFailure(cause)),
+        ...Array.from(Cause.failures(cause), prints)
+      ].join("\n")
+  })
+
+/** Obtains the token, has it refused, runs the scenario, and gives back all that could be seen of it. */
+const witness = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario) =>
+  surfaces.watch(
+    Effect.gen(function* () {
+      const emulator = yield* ClickViewEmulator
+      const tokens = yield* ClickViewToken
+      yield* emulator.answerNext(Answer.json(200, good), answer)
+      yield* Effect.flatMap(tokens.get, tokens.invalidate)
+      const exit = yield* Effect.exit(tokens.get)
+      yield* Effect.logInfo("outcome", exit)
+      const again = yield* Effect.exit(Effect.withSpan(tokens.ready, "caller"))
+      const status = yield* tokens.status
+      const changes = yield* Stream.runCollect(Stream.take(tokens.statusChanges, 1))
+      yield* Effect.logInfo(status, yield* emulator.requests)
+      return {
+        exit,
+        text: [exit, again].map(everyPrint).concat([status, changes, yield* emulator.requests].map(prints)).join("\n")
+      }
+    }).pipe(
+      Effect.provide(ClickViewToken.layer(options).pipe(
+        Layer.provideMerge(ClickViewEmulator.layer({ clients, latency }))
+      )),
+      Effect.scoped
+    )
+  )
+
+const assertClean = (name: string, text: string) => assert.deepStrictEqual(find(text, secrets), [], `${name} shows a secret`)
+
+describe("no surface shows the secret or a token", () => {
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    it.live(`when the endpoint answers with ${name}`, () =>
+      Effect.gen(function* () {
+        const surfaces = new Surfaces()
+        const { exit, text } = yield* witness(surfaces, scenario)
+        const outcome = Exit.match(exit, {
+          onSuccess: () => "Token",
+          onFailure: (cause) =>
+            Cause.failureOption(cause).pipe((error) => error._tag === "Some" ? error.value.reason._tag : "Defect")
+        })
+        assert.strictEqual(outcome, scenario.reason)
+        assertClean("a value", text)
+        assert.isAbove(surfaces.logs.length, 5)
+        assertClean("a log", surfaces.logs.join("\n"))
+        assert.isAbove(surfaces.spans.length, 1)
+        assertClean("a span", surfaces.spans.join("\n"))
+        assertClean("a metric", prints(Metric.unsafeSnapshot()))
+      }))
+  }
+
+  it.effect("when an option or a variable is wrong", () =>
+    Effect.gen(function* () {
+      const wrong = `${secret}\n`
+      const url = `https://user:${encodeURIComponent(secret)}@auth.example/`
+      const build = (layer: Layer.Layer<ClickViewToken, unknown, HttpClient.HttpClient>) =>
+        Effect.exit(Effect.scoped(Layer.build(layer.pipe(Layer.provide(ClickViewEmulator.layer())))))
+      const variables = (record: Record<string, string>) =>
+        Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(record))))
+      const exits = [
+        yield* build(ClickViewToken.layer({ ...options, clientSecret: Redacted.make(wrong) })),
+        yield* build(ClickViewToken.layer({ ...options, tokenUrl: url })),
+        yield* build(
+          ClickViewToken.layerConfig().pipe(
+            Layer.provide(variables({ CLICKVIEW_CLIENT_ID: clientId, CLICKVIEW_CLIENT_SECRET: wrong }))
+          )
+        ),
+        yield* build(
+          ClickViewToken.layerConfig().pipe(Layer.provide(
+            variables({ CLICKVIEW_CLIENT_ID: clientId, CLICKVIEW_CLIENT_SECRET: secret, CLICKVIEW_TOKEN_URL: url })
+          ))
+        )
+      ]
+      for (const exit of exits) {
+        assert.isTrue(Exit.isFailure(exit))
+        assertClean("a refusal", everyPrint(exit))
+      }
+    }))
+})
+
+describe("the canary would find it", () => {
+  it("in each form in which it could have got somewhere", () => {
+    for (const [name, form] of formsOf(secret)) assert.include(find(`before ${form} after`, [secret]), name)
+    for (const pad of ["", "a", "ab"]) {
+      const encoded = Buffer.from(`${pad}${secret}tail`).toString("base64")
+      assert.isNotEmpty(find(encoded, [secret]), `behind ${pad.length} characters`)
+    }
+    assert.isNotEmpty(find(prints(new TextEncoder().encode(secret)), [secret]))
+  })
+
+  it("in an error that holds a request, its headers or its form", () => {
+    const request = HttpClientRequest.post("https://auth.example/").pipe(
+      HttpClientRequest.bearerToken(accessToken),
+      HttpClientRequest.bodyUrlParams({ client_secret: secret })
+    )
+    const error = new HttpClientError.RequestError({ request, reason: "Transport" })
+    assert.isNotEmpty(find(everyPrint(Exit.fail(error)), [accessToken]))
+    assert.isNotEmpty(find(everyPrint(Exit.fail(new Error("x", { cause: request }))), [accessToken]))
+    assert.isNotEmpty(find(everyPrint(Exit.fail({ ...request.body })), [secret]))
+  })
+
+  it("in an OAuthError that was made with it", () => {
+    const error = new OAuthError({
+      reason: { _tag: "Rejected", status: 401, code: "invalid_client", description: secret }
+    })
+    assert.isNotEmpty(find(everyPrint(Exit.fail(error)), [secret]))
+  })
+
+  it.live("in every logger, in a span and in a metric", () =>
+    Effect.gen(function* () {
+      const surfaces = new Surfaces()
+      yield* surfaces.watch(
+        Effect.logTrace("planted", { secret }).pipe(
+          Effect.annotateLogs("token", accessToken),
+          Effect.withSpan("planted", { attributes: { secret } })
+        )
+      )
+      for (const logger of ["json", "logfmt", "string", "structured", "console"]) {
+        const lines = surfaces.logs.filter((line) => line.startsWith(`${logger}: `)).join("\n")
+        assert.isNotEmpty(find(lines, [secret]), logger)
+        assert.isNotEmpty(find(lines, [accessToken]), logger)
+      }
+      assert.isNotEmpty(find(surfaces.spans.join("\n"), [secret]))
+      yield* Metric.increment(Metric.tagged(Metric.counter("canary.control"), "planted", "control-value"))
+      assert.isNotEmpty(find(prints(Metric.unsafeSnapshot()), ["control-value"]))
+    }))
+})

@@ -1,0 +1,30 @@
+/**
+ * A program that fails and catches nothing, for the canary to read what Node prints of it. The first argument says how;
+ * the variables say against what.
+ */
+import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
+import { ClickViewToken } from "@effect-clickview/token"
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Config, Effect, Layer, Logger, LogLevel, Redacted } from "effect"
+
+const token = Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
+  Effect.provide(ClickViewToken.layerConfig({ retry: { attempts: 1 } })),
+  Effect.provide(Layer.merge(NodeHttp.layer, Logger.minimumLogLevel(LogLevel.All)))
+)
+
+/** What a program does that writes the exchange itself: the control. */
+const naive = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const url = yield* Config.string("CLICKVIEW_TOKEN_URL")
+  const secret = yield* Config.redacted("CLICKVIEW_CLIENT_SECRET")
+  const request = HttpClientRequest.bodyUrlParams(HttpClientRequest.post(url), { client_secret: Redacted.value(secret) })
+  return yield* HttpClient.filterStatusOk(client).execute(request)
+}).pipe(Effect.provide(NodeHttp.layer))
+
+const how = process.argv[2]
+
+if (how === "runMain") NodeRuntime.runMain(token)
+else if (how === "rejection") void Effect.runPromise(token)
+else if (how === "thrown") Effect.runPromiseExit(token).then((exit) => { throw exit })
+else if (how === "naive") Effect.runPromise(Effect.flip(naive)).then((error) => { throw error })
