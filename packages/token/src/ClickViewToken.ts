@@ -82,7 +82,8 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     options: TokenOptions
   ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
     Effect.gen(function*() {
-      yield* options.credentials === undefined ? fixed(options) : Effect.void
+      yield* refuseBrowsers
+      if (options.credentials === undefined) yield* demandUsable(options)
       return yield* assemble(options, options.credentials ?? Effect.succeed(options))
     })
 
@@ -120,6 +121,7 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     Layer.scoped(
       ClickViewToken,
       Effect.gen(function*() {
+        yield* refuseBrowsers
         const credentials = Variable.credentials(options)
         yield* credentials
         return yield* assemble(
@@ -150,10 +152,14 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
   ): Layer.Layer<ClickViewToken> => Layer.sync(ClickViewToken, () => TestSource.make(script))
 }
 
-const fixed = (options: Credentials): Effect.Effect<void, OAuthError> => {
-  const ofId = Credential.expectedClientId(options.clientId)
+const refuseBrowsers: Effect.Effect<void, OAuthError> = Effect.suspend(() =>
+  isBrowser(globalThis) ? Effect.fail(new OAuthError({ reason: { _tag: "Browser" } })) : Effect.void
+)
+
+const demandUsable = ({ clientId, clientSecret }: Credentials): Effect.Effect<void, OAuthError> => {
+  const ofId = Credential.expectedClientId(clientId)
   if (ofId !== undefined) return Effect.fail(Settings.wrong("clientId", ofId))
-  const ofSecret = Credential.expectedClientSecret(options.clientSecret)
+  const ofSecret = Credential.expectedClientSecret(clientSecret)
   return ofSecret === undefined ? Effect.void : Effect.fail(Settings.wrong("clientSecret", ofSecret))
 }
 
@@ -190,7 +196,6 @@ const assemble = (
   credentials: Effect.Effect<Credentials, unknown>
 ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
   Effect.gen(function*() {
-    if (isBrowser(globalThis)) return yield* new OAuthError({ reason: { _tag: "Browser" } })
     const settings = yield* Settings.make(options)
     const client = yield* HttpClient.HttpClient
     const source = yield* TokenSource.make({

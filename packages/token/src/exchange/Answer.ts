@@ -38,16 +38,19 @@ const decode = (chunks: ReadonlyArray<Uint8Array>, size: number): string => {
   return new TextDecoder().decode(bytes)
 }
 
+/** Chunks go into an array that grows in place: a body that comes byte by byte must not cost its length squared. */
 const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Body> =>
-  Stream.runFoldWhile(
-    response.stream,
-    { chunks: [] as ReadonlyArray<Uint8Array>, size: 0 },
-    ({ size }) => size <= limit,
-    ({ chunks, size }, chunk) => ({ chunks: [...chunks, chunk], size: size + chunk.length })
-  ).pipe(
-    Effect.map(({ chunks, size }): Body =>
-      size > limit ? { _tag: "TooLarge" } : { _tag: "Text", text: decode(chunks, size) }
-    ),
+  Effect.gen(function*() {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    yield* Stream.runForEachWhile(response.stream, (chunk) =>
+      Effect.sync(() => {
+        chunks.push(chunk)
+        size += chunk.length
+        return size <= limit
+      }))
+    return size > limit ? { _tag: "TooLarge" as const } : { _tag: "Text" as const, text: decode(chunks, size) }
+  }).pipe(
     Effect.catchAll((error): Effect.Effect<Body> =>
       Effect.succeed(error.reason === "EmptyBody" ? { _tag: "Text", text: "" } : { _tag: "Broken", error })
     )

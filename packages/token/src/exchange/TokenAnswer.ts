@@ -4,9 +4,10 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
+import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -61,6 +62,14 @@ const parseObject = (body: Body): { readonly [name: string]: unknown } | undefin
     ? Option.getOrUndefined(Option.filter(parseJson(body.text), Predicate.isReadonlyRecord))
     : undefined
 
+/** The fields that are wrong. No message is made of a value: it would quote it, and a deeply nested one cannot be shown. */
+const wrongFields = (issue: ParseResult.ParseIssue): ReadonlyArray<string> =>
+  issue._tag === "Composite"
+    ? Array.ensure(issue.issues).flatMap(wrongFields)
+    : issue._tag === "Pointer"
+    ? Array.ensure(issue.path).slice(0, 1).map(String)
+    : []
+
 const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReason => ({
   _tag: "Malformed",
   status: answer.status,
@@ -78,8 +87,7 @@ const granted = (
   if ("error" in json) return Either.left(malformed(answer, ["error"]))
   const decoded = decodeGrant(json)
   if (Either.isLeft(decoded)) {
-    const issues = ParseResult.ArrayFormatter.formatErrorSync(decoded.left)
-    return Either.left(malformed(answer, [...new Set(issues.map((issue) => String(issue.path[0])))]))
+    return Either.left(malformed(answer, wrongFields(decoded.left.issue)))
   }
   const { access_token, expires_in, scope } = decoded.right
   const asked = Scope.tokens(context.scope)

@@ -200,7 +200,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     yield* Effect.addFinalizer(() =>
       Effect.flatMap(currentInstant, (now) => {
         const { underWay } = MutableRef.get(cell)
-        transition(Lifecycle.closed(MutableRef.get(cell)), now)
+        transition(Lifecycle.closed, now)
         underWay?.flight.land(closed)
         return underWay?.flight.fiber === undefined ? Effect.void : Fiber.interrupt(underWay.flight.fiber)
       })

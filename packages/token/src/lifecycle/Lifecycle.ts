@@ -238,8 +238,8 @@ export const invalidated = <T, E, F>(
     ? { ...state, held: undefined, invalidatedAt: now.mono }
     : state
 
-/** The layer's scope is closed. */
-export const closed = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({ ...empty, last: state.last, closed: true })
+/** The layer's scope is closed: nothing is held any more. */
+export const closed: State<never, never, never> = { ...empty, closed: true }
 
 /** When a renewal that nobody asks for is due, as monotonic time; `undefined` when none is. */
 export const renewalDue = <T, E, F>(state: State<T, E, F>, now: Instant): number | undefined => {
