@@ -97,8 +97,10 @@ const withoutCallersOptions = HttpClient.transformResponse(
 
 const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
   HttpClient.layerMergedContext(
-    Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
-      NodeHttpClient.makeUndici(dispatcher).pipe(withoutCallersOptions, headersWithin(limits.headers)))
+    Effect.map(
+      NodeHttpClient.Dispatcher,
+      (dispatcher) => NodeHttpClient.makeUndici(dispatcher).pipe(withoutCallersOptions, headersWithin(limits.headers))
+    )
   ).pipe(Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, makeDispatcher(limits))))
 
 /**

@@ -1,6 +1,6 @@
+import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import { Duration, Effect, Layer } from "effect"
 import * as RawServer from "./support/RawServer.ts"
 
@@ -20,7 +20,7 @@ describe("FetchHttp", () => {
         Effect.catchTag("ConfigError", Effect.die),
         Effect.flip
       )
-      assert.deepInclude({ ...error }, { _tag: "RequestError", reason: "Transport" })
+      assert.deepStrictEqual([error._tag, error.reason], ["RequestError", "Transport"])
       assert.match(error.message, /no response headers within 300ms/)
       yield* disconnected
     }))
@@ -56,7 +56,7 @@ describe("FetchHttp", () => {
         Effect.provideService(FetchHttpClient.Fetch, answering(Response.error())),
         Effect.flip
       )
-      assert.deepInclude({ ...error }, { _tag: "ResponseError", reason: "StatusCode" })
+      assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "StatusCode"])
       assert.match(error.message, /a redirect, which is not followed/)
     }).pipe(Effect.provide(FetchHttp.layer)))
 
@@ -69,7 +69,7 @@ describe("FetchHttp", () => {
         Effect.flip
       )
       assert.lengthOf(yield* elsewhere.requests, 1)
-      assert.deepInclude({ ...error }, { _tag: "ResponseError", reason: "StatusCode" })
+      assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "StatusCode"])
     }).pipe(Effect.provide(FetchHttp.layer)))
 
   it.effect.each(["0 millis", -1, Duration.infinity, NaN, "25 days"] as const)(

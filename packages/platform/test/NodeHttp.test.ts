@@ -1,6 +1,6 @@
+import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { HttpClient, type HttpClientError } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { Duration, Effect, Exit, Fiber, Layer, Predicate, Scope } from "effect"
 import { inspect } from "node:util"
 import { withEnvironment } from "./support/environment.ts"
@@ -9,7 +9,7 @@ import * as RawServer from "./support/RawServer.ts"
 const get = (url: string) => Effect.flatMap(HttpClient.get(url), ({ text }) => text)
 
 const transportCode = (error: HttpClientError.HttpClientError) => {
-  assert.deepInclude({ ...error }, { _tag: "RequestError", reason: "Transport" })
+  assert.deepStrictEqual([error._tag, error.reason], ["RequestError", "Transport"])
   return Predicate.hasProperty(error.cause, "code") ? error.cause.code : undefined
 }
 
@@ -46,20 +46,23 @@ describe("NodeHttp", () => {
       yield* disconnected
     }))
 
-  it.scopedLive.each(["http:", "https:"])("an %s connection under way ends with the layer", (protocol) =>
-    Effect.gen(function*() {
-      const { connections, disconnected, origin } = yield* RawServer.make(RawServer.silence)
-      const scope = yield* Scope.make()
-      const client = yield* Layer.buildWithScope(
-        NodeHttp.layerWith({ connectTimeout: "1 days", headersTimeout: "1 days" }),
-        scope
-      )
-      const request = yield* Effect.fork(Effect.provide(get(origin.replace("http:", protocol)), client))
-      yield* Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), connections), { until: (count) => count === 1 })
-      yield* Scope.close(scope, Exit.void)
-      transportCode(yield* Effect.flip(Fiber.join(request)))
-      yield* disconnected
-    }))
+  it.scopedLive.each(["http:", "https:"])(
+    "an %s connection under way ends with the layer",
+    (protocol) =>
+      Effect.gen(function*() {
+        const { connections, disconnected, origin } = yield* RawServer.make(RawServer.silence)
+        const scope = yield* Scope.make()
+        const client = yield* Layer.buildWithScope(
+          NodeHttp.layerWith({ connectTimeout: "1 days", headersTimeout: "1 days" }),
+          scope
+        )
+        const request = yield* Effect.fork(Effect.provide(get(origin.replace("http:", protocol)), client))
+        yield* Effect.repeat(Effect.zipRight(Effect.sleep("10 millis"), connections), { until: (count) => count === 1 })
+        yield* Scope.close(scope, Exit.void)
+        transportCode(yield* Effect.flip(Fiber.join(request)))
+        yield* disconnected
+      })
+  )
 
   it.scopedLive("a plain request to another host goes through the proxy that HTTP_PROXY names", () =>
     Effect.gen(function*() {
@@ -137,23 +140,30 @@ describe("NodeHttp", () => {
     "http://school:hunter2%@proxy:3128",
     "socks5://school:hunter2@proxy",
     "school:hunter2@proxy:port"
-  ])("a proxy variable without a usable address fails the layer, which names it and hides its value: %s", (value) =>
-    Effect.gen(function*() {
-      yield* withEnvironment({ https_proxy: value })
-      const error = yield* Effect.flip(Effect.provide(Effect.void, NodeHttp.layer))
-      assert.include(String(error), "https_proxy")
-      for (const shown of [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true })]) {
-        assert.notInclude(shown, "hunter2")
-      }
-    }))
+  ])(
+    "a proxy variable without a usable address fails the layer, which names it and hides its value: %s",
+    (value) =>
+      Effect.gen(function*() {
+        yield* withEnvironment({ https_proxy: value })
+        const error = yield* Effect.flip(Effect.provide(Effect.void, NodeHttp.layer))
+        assert.include(String(error), "https_proxy")
+        for (
+          const shown of [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true })]
+        ) {
+          assert.notInclude(shown, "hunter2")
+        }
+      })
+  )
 
-  it.effect.each([
-    ["connectTimeout", "0 millis"],
-    ["connectTimeout", -1],
-    ["headersTimeout", Duration.infinity],
-    ["headersTimeout", NaN],
-    ["headersTimeout", "25 days"]
-  ] as const)("%s: %s fails the layer, which names the option", ([option, value]) =>
+  it.effect.each(
+    [
+      ["connectTimeout", "0 millis"],
+      ["connectTimeout", -1],
+      ["headersTimeout", Duration.infinity],
+      ["headersTimeout", NaN],
+      ["headersTimeout", "25 days"]
+    ] as const
+  )("%s: %s fails the layer, which names the option", ([option, value]) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Effect.provide(Effect.void, NodeHttp.layerWith({ [option]: value })))
       assert.include(String(error), option)

@@ -10,14 +10,17 @@ const loaded = (subpath: string) =>
   })
 
 describe("a process of its own", () => {
-  it.scopedLive.each(["NodeHttp", "FetchHttp"])("ends by itself after a token by %s, though the server stays", (name) =>
-    Effect.gen(function*() {
-      const { requests, tokenUrl } = yield* RawServer.make(RawServer.token)
-      const { code, stderr, stdout } = yield* child("obtainTwice", name, tokenUrl)
-      assert.strictEqual(code, 0, stderr)
-      assert.lengthOf(stdout.match(/AccessToken\(<redacted>/g) ?? [], 2)
-      assert.lengthOf(yield* requests, 2)
-    }))
+  it.scopedLive.each(["NodeHttp", "FetchHttp"])(
+    "ends by itself after a token by %s, though the server stays",
+    (name) =>
+      Effect.gen(function*() {
+        const { requests, tokenUrl } = yield* RawServer.make(RawServer.token)
+        const { code, stderr, stdout } = yield* child("obtainTwice", name, tokenUrl)
+        assert.strictEqual(code, 0, stderr)
+        assert.lengthOf(stdout.match(/AccessToken\(<redacted>/g) ?? [], 2)
+        assert.lengthOf(yield* requests, 2)
+      })
+  )
 
   it.live("loads neither undici nor fetch's rival with FetchHttp, nor anything of Node's", () =>
     Effect.gen(function*() {

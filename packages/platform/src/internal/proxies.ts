@@ -25,7 +25,8 @@ const variable = (name: string): Config.Config<Option.Option<readonly [name: str
     Config.all([name.toLowerCase(), name].map((cased) =>
       Config.map(Config.withDefault(Config.string(cased), ""), (value) => [cased, value.trim()] as const)
     )),
-    (found) => Option.fromNullable(found.find(([, value]) => value !== ""))
+    (found) =>
+      Option.fromNullable(found.find(([, value]) => value !== ""))
   )
 
 const decodes = (text: string): boolean => Option.isSome(Option.liftThrowable(decodeURIComponent)(text))
@@ -41,14 +42,17 @@ const address = (value: string): Option.Option<string> => {
 }
 
 const proxy = (name: string): Config.Config<Redacted.Redacted<string>> =>
-  Config.mapOrFail(variable(name), Option.match({
-    onNone: () => Either.right(Redacted.make("")),
-    onSome: ([cased, value]) =>
-      Either.fromOption(
-        Option.map(address(value), Redacted.make),
-        () => ConfigError.InvalidData([cased], "Expected the http:// or https:// address of a proxy")
-      )
-  }))
+  Config.mapOrFail(
+    variable(name),
+    Option.match({
+      onNone: () => Either.right(Redacted.make("")),
+      onSome: ([cased, value]) =>
+        Either.fromOption(
+          Option.map(address(value), Redacted.make),
+          () => ConfigError.InvalidData([cased], "Expected the http:// or https:// address of a proxy")
+        )
+    })
+  )
 
 /** @internal */
 export const proxies: Effect.Effect<Proxies, ConfigError.ConfigError> = Config.all({

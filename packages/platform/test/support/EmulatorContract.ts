@@ -1,10 +1,10 @@
 /**
  * What an HTTP layer owes a token against ClickView's emulator.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { type HttpLayer, obtain, refused, tokens } from "./obtain.ts"
 
@@ -35,7 +35,12 @@ export const emulatorContract = (http: HttpLayer): void => {
           Effect.all(Array.from({ length: 100 }, () => get), { concurrency: "unbounded" })).pipe(
             Effect.provide(tokens(http, asked))
           )
-        assert.strictEqual(new Set(all.map(({ value }) => Redacted.value(value))).size, 1)
+        assert.strictEqual(
+          new Set(all.map(({ value }) =>
+            Redacted.value(value)
+          )).size,
+          1
+        )
         assert.strictEqual(yield* tokenRequests, 1)
       }).pipe(Effect.provide(NodeServer.layer({ latency: "50 millis" }))))
 

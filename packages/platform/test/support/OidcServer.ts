@@ -6,6 +6,7 @@ import { vi } from "@effect/vitest"
 import { Context, Effect, Layer, type Scope } from "effect"
 import * as Http from "node:http"
 import type * as Oidc from "oidc-provider"
+import { listen } from "./listen.ts"
 
 export class OidcServer extends Context.Tag("@effect-clickview/platform/test/support/OidcServer")<OidcServer, {
   readonly tokenUrl: string
@@ -60,19 +61,8 @@ const signingKey = Effect.promise(() =>
 const make: Effect.Effect<typeof OidcServer.Service, never, Scope.Scope> = Effect.gen(function*() {
   const { Provider } = yield* load
   const { crv, d, x, y } = yield* signingKey
-  const server = yield* Effect.acquireRelease(
-    Effect.sync(() => Http.createServer()),
-    (server) =>
-      Effect.async<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  )
-  yield* Effect.async<void>((resume) => {
-    server.listen(0, "127.0.0.1", () => resume(Effect.void))
-  })
-  const address = server.address()
-  const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`
+  const server = Http.createServer()
+  const origin = yield* listen(server)
   const provider = new Provider(origin, {
     adapter: MemoryAdapter,
     clients: [{
@@ -92,6 +82,7 @@ const make: Effect.Effect<typeof OidcServer.Service, never, Scope.Scope> = Effec
     scopes: ["smartembed.viewkey", "smartembed.admin"],
     ttl: { ClientCredentials: 86_400 }
   })
-  server.on("request", provider.callback())
+  const answer = provider.callback()
+  server.on("request", (request, response) => void answer(request, response))
   return { tokenUrl: `${origin}/connect/token` }
 })

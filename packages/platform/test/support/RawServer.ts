@@ -4,6 +4,7 @@
  */
 import { Effect, FiberSet, Schedule, type Scope } from "effect"
 import * as Net from "node:net"
+import { listen } from "./listen.ts"
 
 /** What is done with a connection once a whole request has arrived on it. Doing nothing is silence. */
 export type Answer = (socket: Net.Socket) => Effect.Effect<unknown>
@@ -20,22 +21,24 @@ export interface RawServer {
 }
 
 /** A server that gives these answers in turn, the last one over and over. */
-export const make = (...answers: readonly [Answer, ...ReadonlyArray<Answer>]): Effect.Effect<RawServer, never, Scope.Scope> =>
+export const make = (
+  ...answers: readonly [Answer, ...ReadonlyArray<Answer>]
+): Effect.Effect<RawServer, never, Scope.Scope> =>
   Effect.gen(function*() {
     const run = yield* FiberSet.makeRuntime()
-    const sockets = new Set<Net.Socket>()
     const requests: Array<string> = []
     let connections = 0
+    let open = 0
     const server = Net.createServer((socket) => {
       connections += 1
-      sockets.add(socket)
+      open += 1
+      socket.on("error", () => undefined)
       socket.on("close", () => {
-        sockets.delete(socket)
-        if (sockets.size === 0) server.emit("disconnected")
+        open -= 1
+        if (open === 0) server.emit("disconnected")
       })
-      socket.on("error", () => {})
       let received = ""
-      socket.setEncoding("latin1").on("data", (chunk) => {
+      socket.setEncoding("latin1").on("data", (chunk: string) => {
         received += chunk
         for (let end = endOfRequest(received); end !== undefined; end = endOfRequest(received)) {
           requests.push(received.slice(0, end))
@@ -44,27 +47,18 @@ export const make = (...answers: readonly [Answer, ...ReadonlyArray<Answer>]): E
         }
       })
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => {
-        server.listen(0, "127.0.0.1", () => resume(Effect.void))
-      }),
-      () =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          sockets.forEach((socket) => socket.destroy())
-        })
-    )
-    const address = server.address()
-    const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`
+    const disconnected: Effect.Effect<void> = Effect.async((resume) => {
+      const done = () => resume(Effect.void)
+      if (open === 0) done()
+      else server.once("disconnected", done)
+    })
+    const origin = yield* listen(server)
     return {
       origin,
       tokenUrl: `${origin}/connect/token`,
       connections: Effect.sync(() => connections),
       requests: Effect.sync(() => [...requests]),
-      disconnected: Effect.async<void>((resume) => {
-        if (sockets.size === 0) return resume(Effect.void)
-        server.once("disconnected", () => resume(Effect.void))
-      })
+      disconnected
     }
   })
 
@@ -79,7 +73,11 @@ const endOfRequest = (received: string): number | undefined => {
 const send = (bytes: string | Uint8Array): Answer => (socket) => Effect.sync(() => socket.write(bytes))
 
 /** A whole answer, after which the connection stays open. */
-export const answer = (status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Answer => {
+export const answer = (
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array
+): Answer => {
   const bytes = Buffer.from(body)
   const head = Object.entries({ "content-length": String(bytes.length), ...headers })
     .map(([name, value]) => `${name}: ${value}\r\n`)

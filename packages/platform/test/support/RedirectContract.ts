@@ -1,10 +1,10 @@
 /**
  * What an HTTP layer owes a token when it is sent elsewhere: by the server, or by the environment.
  */
+import { ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { ClickViewToken } from "@effect-clickview/token"
 import { Effect, Layer, Redacted } from "effect"
 import { withEnvironment } from "./environment.ts"
 import { type HttpLayer, obtain, refused, tokens } from "./obtain.ts"
@@ -30,43 +30,58 @@ const redirecting = (status: number) =>
 
 export const redirectContract = (http: HttpLayer): void => {
   describe("sent elsewhere", () => {
-    it.scopedLive.each([301, 302, 303, 307, 308])("a %i is a failure, and nobody else hears of it", (status) =>
-      Effect.gen(function*() {
-        const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-        const { reason } = yield* refused(http, { tokenUrl, retry: { attempts: 3 } })
-        assert.deepStrictEqual(reason, { _tag: "Redirected", status })
-        assert.lengthOf(yield* requests, 1)
-        assert.strictEqual(yield* elsewhere.connections, 0)
-      }))
+    it.scopedLive.each([301, 302, 303, 307, 308])(
+      "a %i is a failure, and nobody else hears of it",
+      (status) =>
+        Effect.gen(function*() {
+          const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
+          const { reason } = yield* refused(http, { tokenUrl, retry: { attempts: 3 } })
+          assert.deepStrictEqual(reason, { _tag: "Redirected", status })
+          assert.lengthOf(yield* requests, 1)
+          assert.strictEqual(yield* elsewhere.connections, 0)
+        })
+    )
 
-    it.scopedLive.each([302, 307])("a %i is a failure even when options around the layer say to follow it", (status) =>
-      Effect.gen(function*() {
-        const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-        const { reason } = yield* refused(Layer.provide(http, wishes), { tokenUrl })
-        assert.deepStrictEqual(reason, { _tag: "Redirected", status })
-        assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
-        assert.strictEqual(yield* elsewhere.connections, 0)
-      }))
+    it.scopedLive.each([302, 307])(
+      "a %i is a failure even when options around the layer say to follow it",
+      (status) =>
+        Effect.gen(function*() {
+          const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
+          const { reason } = yield* refused(Layer.provide(http, wishes), { tokenUrl })
+          assert.deepStrictEqual(reason, { _tag: "Redirected", status })
+          assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
+          assert.strictEqual(yield* elsewhere.connections, 0)
+        })
+    )
 
-    it.scopedLive.each([302, 307])("a %i is a failure even when options around `get` say to follow it", (status) =>
-      Effect.gen(function*() {
-        const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-        const { reason } = yield* Effect.flatMap(ClickViewToken, ({ get }) => Effect.flip(Effect.provide(get, wishes)))
-          .pipe(Effect.provide(Layer.merge(tokens(http, { tokenUrl }), wishes)))
-        assert.deepStrictEqual(reason, { _tag: "Redirected", status })
-        assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
-        assert.strictEqual(yield* elsewhere.connections, 0)
-      }))
+    it.scopedLive.each([302, 307])(
+      "a %i is a failure even when options around `get` say to follow it",
+      (status) =>
+        Effect.gen(function*() {
+          const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
+          const { reason } = yield* Effect.flatMap(
+            ClickViewToken,
+            ({ get }) => Effect.flip(Effect.provide(get, wishes))
+          )
+            .pipe(Effect.provide(Layer.merge(tokens(http, { tokenUrl }), wishes)))
+          assert.deepStrictEqual(reason, { _tag: "Redirected", status })
+          assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
+          assert.strictEqual(yield* elsewhere.connections, 0)
+        })
+    )
 
-    it.scopedLive.each(["127.0.0.1", "localhost"])("the environment's proxies are not asked for %s", (host) =>
-      Effect.gen(function*() {
-        const proxy = yield* RawServer.make(RawServer.token)
-        const server = yield* RawServer.make(RawServer.token)
-        yield* withEnvironment({ HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, HTTPS_PROXY: proxy.origin })
-        const token = yield* obtain(http, { tokenUrl: server.tokenUrl.replace("127.0.0.1", host) })
-        assert.strictEqual(Redacted.value(token.value), "raw-token")
-        assert.strictEqual(yield* server.connections, 1)
-        assert.strictEqual(yield* proxy.connections, 0)
-      }))
+    it.scopedLive.each(["127.0.0.1", "localhost"])(
+      "the environment's proxies are not asked for %s",
+      (host) =>
+        Effect.gen(function*() {
+          const proxy = yield* RawServer.make(RawServer.token)
+          const server = yield* RawServer.make(RawServer.token)
+          yield* withEnvironment({ HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, HTTPS_PROXY: proxy.origin })
+          const token = yield* obtain(http, { tokenUrl: server.tokenUrl.replace("127.0.0.1", host) })
+          assert.strictEqual(Redacted.value(token.value), "raw-token")
+          assert.strictEqual(yield* server.connections, 1)
+          assert.strictEqual(yield* proxy.connections, 0)
+        })
+    )
   })
 }

@@ -2,8 +2,8 @@
  * A token by way of an HTTP layer: one attempt with much time, unless the test asks for less of the one or more of the
  * other.
  */
-import { type HttpClient } from "@effect/platform"
 import { type AccessToken, ClickViewToken, type OAuthError, type TokenTuning } from "@effect-clickview/token"
+import type { HttpClient } from "@effect/platform"
 import { type ConfigError, Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 
 /** The layer whose contract is checked. */
