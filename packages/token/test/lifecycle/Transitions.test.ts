@@ -1,0 +1,251 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as Lifecycle from "../../src/lifecycle/Lifecycle.ts"
+import { windows } from "../../src/lifecycle/Windows.ts"
+import { day, hour, minute, policy, second, year } from "./defaults.ts"
+import type { Words } from "./states.ts"
+import { at, failure, holdings, now, state, states } from "./states.ts"
+
+const same = (a: string, b: string): boolean => a === b
+const draws = fc.double({ min: 0, max: 1, noNaN: true })
+
+const arrive = (before: Words, token: string, lifetime: number, options: { late?: number; draw?: number } = {}) =>
+  Lifecycle.succeeded(
+    before,
+    now,
+    { token, anchor: at(-(options.late ?? 0)), lifetime },
+    policy,
+    same,
+    options.draw ?? 0
+  )
+
+const fails = (before: Words, setback: Partial<Lifecycle.Setback> = {}, draw = 0, error = "error"): Words =>
+  Lifecycle.failed(before, now, { rejection: false, retryAfter: 0, ...setback }, policy, draw, () => error)
+
+describe("a flight that starts", () => {
+  it.prop("is under way, counts as a reading of the credentials, and leaves the rest as it was", {
+    state: states,
+    start: fc.constantFrom("request" as const, "check" as const)
+  }, ({ start, state }) => {
+    assert.deepStrictEqual(Lifecycle.started(state, now, "flight", start), {
+      ...state,
+      underWay: { flight: "flight", checking: start === "check" },
+      credentialsReadAt: now.mono
+    })
+  })
+})
+
+describe("a look at the credentials", () => {
+  const looking = state({
+    underWay: { flight: "flight", checking: true },
+    failure: failure({ rejection: true, askAt: now.mono + hour, renewAt: now.mono + hour }),
+    rejections: 3
+  })
+
+  it("that finds new ones ends the cool-down, becomes the request, and forgives nothing yet", () => {
+    const changed = Lifecycle.credentialsChanged(looking)
+    assert.deepStrictEqual(changed, {
+      ...looking,
+      failure: undefined,
+      underWay: { flight: "flight", checking: false }
+    })
+    assert.deepStrictEqual(Lifecycle.decide(changed, now, policy), { _tag: "Join", flight: "flight" })
+    assert.strictEqual(fails(changed, { rejection: true }).failure?.askAt, now.mono + 240 * second)
+  })
+
+  it("that finds the old ones changes nothing", () => {
+    assert.deepStrictEqual(Lifecycle.credentialsUnchanged(looking), { ...looking, underWay: undefined })
+  })
+
+  it("does not bring a flight back that the layer's end has ended", () => {
+    const ended = Lifecycle.closed(looking)
+    assert.deepStrictEqual(Lifecycle.credentialsChanged(ended), ended)
+    assert.deepStrictEqual(Lifecycle.credentialsUnchanged(ended), ended)
+  })
+})
+
+describe("a token that arrives", () => {
+  it("lives from the moment its request left, on both clocks", () => {
+    const held = arrive(state({}), "token", day, { late: 3 * second })?.held
+    assert.deepStrictEqual(held, {
+      token: "token",
+      softEnd: at(-3 * second + day - hour),
+      hardEnd: at(-3 * second + day - minute),
+      notBefore: -Infinity
+    })
+  })
+
+  it.prop(
+    "ends the flight and the bout: all failures are forgiven",
+    { state: states, draw: draws },
+    ({ draw, state }) => {
+      const next = arrive(state, "new", day, { draw })
+      assert.isDefined(next)
+      assert.deepInclude(next, {
+        underWay: undefined,
+        failure: undefined,
+        last: "new",
+        repeats: 0,
+        rejections: 0,
+        failures: 0,
+        closed: state.closed,
+        invalidatedAt: state.invalidatedAt,
+        credentialsReadAt: state.credentialsReadAt
+      })
+    }
+  )
+
+  it.prop("has the windows of its lifetime, whatever that is", {
+    lifetime: fc.oneof(fc.integer({ min: second, max: hour }), fc.integer({ min: second, max: 100 * year })),
+    draw: draws
+  }, ({ draw, lifetime }) => {
+    const believed = Math.min(lifetime, 10 * year)
+    const { hard, soft } = windows(believed, policy.windows, draw)
+    const held = arrive(state({}), "token", lifetime, { draw })?.held
+    assert.deepStrictEqual([held?.softEnd, held?.hardEnd], [at(believed - soft), at(believed - hard)])
+  })
+
+  it.each([
+    { late: 949, is: "held" },
+    { late: 950, is: "refused" },
+    { late: 951, is: "refused" },
+    { late: 5000, is: "refused" }
+  ])("$late ms after its request, with a second to live, is $is", ({ is, late }) => {
+    assert.strictEqual(arrive(state({}), "token", second, { late }) === undefined ? "refused" : "held", is)
+  })
+
+  it("is refused when either clock says that it is past its hard window", () => {
+    for (const anchor of [{ ...now, wall: now.wall - day }, { ...now, mono: now.mono - day }]) {
+      assert.isUndefined(
+        Lifecycle.succeeded(state({}), now, { token: "token", anchor, lifetime: day }, policy, same, 0)
+      )
+    }
+  })
+
+  it("is held when it is the same again, with its new end, and not renewed within the back-off", () => {
+    let before: Words = state({ last: "token" })
+    for (const seconds of [30, 60, 120, 240, 480, 600, 600]) {
+      const next = arrive(before, "token", 5 * second)
+      assert.strictEqual(next?.held?.notBefore, now.mono + seconds * second)
+      assert.deepStrictEqual(next.held.hardEnd, at(4750))
+      before = next
+    }
+    assert.strictEqual(arrive(before, "other", day)?.held?.notBefore, -Infinity)
+    assert.strictEqual(arrive(before, "token", day, { draw: 1 })?.held?.notBefore, now.mono + 720 * second)
+  })
+
+  it("is known as the same again even when it was forgotten in between", () => {
+    const forgotten = Lifecycle.invalidated(state({ held: holdings.fresh, last: "token" }), now, () => true, policy)
+    assert.isUndefined(forgotten.held)
+    assert.strictEqual(arrive(forgotten, "token", day)?.repeats, 1)
+  })
+})
+
+describe("a flight that fails", () => {
+  it.prop("ends, keeps the token that is held, and counts by kind", {
+    state: states,
+    rejection: fc.boolean(),
+    draw: draws
+  }, ({ draw, rejection, state }) => {
+    const next = fails(state, { rejection }, draw)
+    assert.strictEqual(next.held, state.held)
+    assert.isUndefined(next.underWay)
+    assert.deepInclude(next.failure, { error: "error", rejection })
+    assert.deepStrictEqual(
+      [next.rejections, next.failures],
+      rejection ? [state.rejections + 1, state.failures] : [state.rejections, state.failures + 1]
+    )
+    assert.deepStrictEqual([next.last, next.repeats, next.closed], [state.last, state.repeats, state.closed])
+  })
+
+  const row = (setback: Partial<Lifecycle.Setback>) => {
+    let before: Words = state({})
+    return Array.from({ length: 7 }, () => {
+      before = fails(before, setback)
+      const { askAt, renewAt } = before.failure ?? { askAt: NaN, renewAt: NaN }
+      return [(askAt - now.mono) / second, (renewAt - now.mono) / second]
+    })
+  }
+
+  it("and is no rejection: callers wait 1 s doubling to 10 s, renewals 30 s doubling to 10 min", () => {
+    assert.deepStrictEqual(row({}), [[1, 30], [2, 60], [4, 120], [8, 240], [10, 480], [10, 600], [10, 600]])
+  })
+
+  it("and is a rejection: nothing leaves for 30 s doubling to 15 min", () => {
+    assert.deepStrictEqual(row({ rejection: true }), [30, 60, 120, 240, 480, 900, 900].map((wait) => [wait, wait]))
+  })
+
+  it.prop("waits at most a fifth longer by the draw, and never less than Retry-After", {
+    state: states,
+    rejection: fc.boolean(),
+    retryAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 * minute })),
+    draw: draws
+  }, ({ draw, rejection, retryAfter, state }) => {
+    const plain = fails(state, { rejection }, 0).failure
+    const drawn = fails(state, { rejection, retryAfter }, draw).failure
+    for (const time of ["askAt", "renewAt"] as const) {
+      const [wait, lengthened] = [(plain?.[time] ?? NaN) - now.mono, (drawn?.[time] ?? NaN) - now.mono]
+      assert.isAtLeast(lengthened, wait)
+      assert.isAtLeast(lengthened, retryAfter)
+      assert.isAtMost(lengthened, Math.max(retryAfter, wait * 1.2) + 1e-3)
+    }
+    assert.strictEqual(drawn?.boundUntil, now.mono + retryAfter)
+  }, { fastCheck: { numRuns: 2000 } })
+
+  it("says how long nothing is asked, to whoever makes its message", () => {
+    const heard: Array<unknown> = []
+    Lifecycle.failed(state({}), now, { rejection: false, retryAfter: 0 }, policy, 1, (waits) => heard.push(waits))
+    Lifecycle.failed(state({}), now, { rejection: true, retryAfter: minute }, policy, 1, (waits) => heard.push(waits))
+    assert.deepStrictEqual(heard, [{ ask: 1200, renew: 36 * second }, { ask: minute, renew: minute }])
+  })
+
+  it("leaves the cool-downs of rejections and the waits of others apart", () => {
+    const before = fails(fails(fails(state({}), { rejection: true }), { rejection: true }))
+    assert.strictEqual(before.failure?.askAt, now.mono + second)
+    assert.strictEqual(fails(before, { rejection: true }).failure?.askAt, now.mono + 120 * second)
+  })
+})
+
+describe("a token that is refused", () => {
+  const held = state({ held: holdings.fresh, last: "token" })
+
+  it("is forgotten when it is the one that is held, and so is nothing else", () => {
+    assert.deepStrictEqual(Lifecycle.invalidated(held, now, (token) => token === "token", policy), {
+      ...held,
+      held: undefined,
+      invalidatedAt: now.mono
+    })
+    assert.strictEqual(Lifecycle.invalidated(held, now, (token) => token === "an older one", policy), held)
+    const without = state({ last: "token" })
+    assert.strictEqual(Lifecycle.invalidated(without, now, () => true, policy), without)
+  })
+
+  it.each([
+    { ago: 0, forgotten: false },
+    { ago: minute - 1, forgotten: false },
+    { ago: minute, forgotten: true },
+    { ago: Infinity, forgotten: true }
+  ])("$ago ms after the last one was heeded, is forgotten: $forgotten", ({ ago, forgotten }) => {
+    const before = { ...held, invalidatedAt: now.mono - ago }
+    const after = Lifecycle.invalidated(before, now, () => true, policy)
+    assert.strictEqual(after.held === undefined, forgotten)
+    if (!forgotten) assert.strictEqual(after, before)
+  })
+
+  it("ends no cool-down", () => {
+    const cooling = { ...held, failure: failure({ rejection: true, askAt: at(hour).mono, renewAt: at(hour).mono }) }
+    const after = Lifecycle.invalidated({ ...cooling, credentialsReadAt: now.mono }, now, () => true, policy)
+    assert.deepStrictEqual(Lifecycle.decide(after, now, policy), { _tag: "Fail", error: "failure" })
+  })
+})
+
+describe("the end of the layer", () => {
+  it.prop("leaves nothing: no token, no flight, no failure", { state: states }, (given) => {
+    assert.deepInclude(Lifecycle.closed(given.state), {
+      held: undefined,
+      underWay: undefined,
+      failure: undefined,
+      closed: true
+    })
+  })
+})

@@ -1,0 +1,43 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import { doubled, lengthened } from "../../src/lifecycle/Waits.ts"
+import { day, minute, policy, second } from "./defaults.ts"
+
+const doublings = fc.tuple(fc.integer({ min: 1, max: day }), fc.integer({ min: 1, max: day }))
+  .map(([a, b]) => ({ first: Math.min(a, b), max: Math.max(a, b) }))
+
+describe("a wait", () => {
+  it.each([
+    { name: "back-off", of: policy.backOff, seconds: [30, 60, 120, 240, 480, 600, 600] },
+    { name: "cool-down", of: policy.coolDown, seconds: [30, 60, 120, 240, 480, 900, 900] },
+    { name: "shared failure", of: policy.share, seconds: [1, 2, 4, 8, 10, 10, 10] }
+  ])("after a $name doubles to its longest: $seconds s", ({ of, seconds }) => {
+    assert.deepStrictEqual(seconds.map((_, index) => doubled(of, index + 1) / second), seconds)
+  })
+
+  it("stays at its longest, however often in a row something fails", () => {
+    for (const nth of [100, 1024, 1025, 5000, 1e9]) assert.strictEqual(doubled(policy.backOff, nth), 10 * minute)
+  })
+
+  it.prop("begins with its first, doubles, and never shrinks or passes its longest", {
+    doubling: doublings,
+    nth: fc.integer({ min: 1, max: 200 })
+  }, ({ doubling, nth }) => {
+    assert.strictEqual(doubled(doubling, 1), doubling.first)
+    const [now, next] = [doubled(doubling, nth), doubled(doubling, nth + 1)]
+    assert.strictEqual(next, Math.min(doubling.max, 2 * now))
+    assert.isAtLeast(next, now)
+  }, { fastCheck: { numRuns: 2000 } })
+
+  it.prop("is lengthened by a fifth at most and never shortened", {
+    wait: fc.integer({ min: 1, max: day }),
+    draw: fc.double({ min: 0, max: 1, noNaN: true })
+  }, ({ draw, wait }) => {
+    assert.isAtLeast(lengthened(wait, draw), wait)
+    assert.isAtMost(lengthened(wait, draw), wait * 1.2)
+  }, { fastCheck: { numRuns: 2000 } })
+
+  it("makes use of the whole fifth, so that a fleet does not come back in step", () => {
+    assert.deepStrictEqual([0, 0.5, 1].map((draw) => lengthened(1000, draw)), [1000, 1100, 1200])
+  })
+})

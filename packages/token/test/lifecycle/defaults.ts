@@ -1,0 +1,20 @@
+/** The numbers of the design, in milliseconds, written down once more: the tests do not ask the code what it does. */
+import type { Policy } from "../../src/lifecycle/Lifecycle.ts"
+
+export const second = 1000
+export const minute = 60 * second
+export const hour = 60 * minute
+export const day = 24 * hour
+export const year = 365 * day
+
+export const policy: Policy = {
+  windows: { hard: 60 * second, softMin: 60 * second, softMax: 60 * minute },
+  backOff: { first: 30 * second, max: 10 * minute },
+  coolDown: { first: 30 * second, max: 15 * minute },
+  share: { first: second, max: 10 * second },
+  invalidation: minute,
+  credentials: second
+}
+
+/** The longest that one flight takes. */
+export const flight = 15 * second
