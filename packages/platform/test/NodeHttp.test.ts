@@ -38,7 +38,7 @@ describe("NodeHttp", () => {
     Effect.gen(function*() {
       const { disconnected, origin } = yield* RawServer.make(RawServer.silence)
       const error = yield* get(origin.replace("http:", "https:")).pipe(
-        Effect.provide(NodeHttp.layerWith({ connectTimeout: "300 millis" })),
+        Effect.provide(NodeHttp.layerWith({ connectTimeout: "300 millis", headersTimeout: "5 seconds" })),
         Effect.catchTag("ConfigError", Effect.die),
         Effect.flip
       )
