@@ -1,0 +1,95 @@
+/**
+ * A token endpoint in this process: an HTTP client that answers from a script, the last step for ever, and keeps what was
+ * sent to it.
+ */
+import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
+import type { HttpClientRequest } from "@effect/platform"
+import { Clock, Effect, Layer } from "effect"
+
+/** A request as it reached the endpoint. */
+export interface Sent {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** When it came, in milliseconds of the fiber's clock. */
+  readonly at: number
+  /** Aborted when nobody reads the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** What the endpoint does with one request. */
+export type Step = (
+  request: HttpClientRequest.HttpClientRequest
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+/** What a body can be made of. */
+export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+
+/** Answers with any status, those included that a web `Response` refuses. */
+export const reply = (
+  status: number,
+  body?: Body,
+  headers: Readonly<Record<string, string>> = {}
+): Step =>
+(request) =>
+  Effect.sync(() =>
+    HttpClientResponse.fromWeb(
+      request,
+      Object.defineProperty(new Response(body ?? null, { headers }), "status", { value: status })
+    )
+  )
+
+/** Answers with JSON. */
+export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Step =>
+  reply(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
+
+/** A good answer, with these fields changed. */
+export const granted = (fields: object = {}): Step =>
+  json(200, {
+    access_token: "a-token",
+    token_type: "Bearer",
+    expires_in: 86400,
+    scope: "smartembed.viewkey",
+    ...fields
+  })
+
+/** Does not answer. */
+export const hang: Step = () => Effect.never
+
+/** Breaks the connection, as a platform reports it: an error with a code, wrapped twice. */
+export const reset = (code = "ECONNRESET"): Step => (request) =>
+  Effect.fail(
+    new HttpClientError.RequestError({
+      request,
+      reason: "Transport",
+      cause: new TypeError("fetch failed", { cause: Object.assign(new Error(`read ${code}`), { code }) })
+    })
+  )
+
+/** The same, later. */
+export const after = (ms: number, step: Step): Step => (request) => Effect.delay(step(request), ms)
+
+const text = ({ body }: HttpClientRequest.HttpClientRequest): string =>
+  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+
+/** The client, what it was sent, and the client as a layer. */
+export interface ScriptedClient {
+  readonly client: HttpClient.HttpClient
+  readonly sent: ReadonlyArray<Sent>
+  readonly layer: Layer.Layer<HttpClient.HttpClient>
+}
+
+/** A client that takes one step a request. */
+export const make = (...script: readonly [Step, ...Array<Step>]): ScriptedClient => {
+  const sent: Array<Sent> = []
+  const client = HttpClient.make((request, url, signal) =>
+    Effect.flatMap(Clock.currentTimeMillis, (at) => {
+      const step = script[Math.min(sent.length, script.length - 1)] ?? script[0]
+      const { headers, method } = request
+      sent.push({ method, url: url.href, headers: { ...headers }, body: text(request), at, signal })
+      return step(request)
+    })
+  )
+  return { client, sent, layer: Layer.succeed(HttpClient.HttpClient, client) }
+}
