@@ -4,10 +4,13 @@ import { child } from "./support/child.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const loaded = (subpath: string) =>
-  Effect.map(child("loaded", `@effect-clickview/platform/${subpath}`), ({ code, stderr, stdout }) => {
-    assert.strictEqual(code, 0, stderr)
-    return stdout.trim().split("\n")
-  })
+  Effect.map(
+    child(new URL("./children/loaded.ts", import.meta.url), `@effect-clickview/platform/${subpath}`),
+    ({ code, stderr, stdout }) => {
+      assert.strictEqual(code, 0, stderr)
+      return stdout.trim().split("\n")
+    }
+  )
 
 describe("a process of its own", () => {
   it.scopedLive.each(["NodeHttp", "FetchHttp"])(
@@ -15,7 +18,11 @@ describe("a process of its own", () => {
     (name) =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.token)
-        const { code, stderr, stdout } = yield* child("obtainTwice", name, tokenUrl)
+        const { code, stderr, stdout } = yield* child(
+          new URL("./children/obtainTwice.ts", import.meta.url),
+          name,
+          tokenUrl
+        )
         assert.strictEqual(code, 0, stderr)
         assert.lengthOf(stdout.match(/AccessToken\(<redacted>/g) ?? [], 2)
         assert.lengthOf(yield* requests, 2)

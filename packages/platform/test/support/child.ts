@@ -1,5 +1,5 @@
 /**
- * A program of `test/children`, run in a process of its own.
+ * A TypeScript program, run in a process of its own.
  */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
@@ -13,12 +13,12 @@ export interface Ended {
 }
 
 /** Runs it until it ends by itself. */
-export const child = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<Ended> =>
+export const child = (program: URL, ...args: ReadonlyArray<string>): Effect.Effect<Ended> =>
   Effect.async((resume) => {
     const cwd = fileURLToPath(new URL("../..", import.meta.url))
     const running = execFile(
       process.execPath,
-      ["--import", "tsx", `test/children/${program}.ts`, ...args],
+      ["--import", "tsx", fileURLToPath(program), ...args],
       { cwd },
       (error, stdout, stderr) => resume(Effect.succeed({ code: error?.code ?? error?.signal ?? 0, stdout, stderr }))
     )
