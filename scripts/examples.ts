@@ -7,6 +7,7 @@ import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as ts from "typescript"
 import { compilerOptions } from "./internal/compiler.ts"
+import { blocksOf, lineAt } from "./internal/markdown.ts"
 import { root, verdict } from "./internal/verdict.ts"
 import { filesBelow, folders, published, read } from "./internal/workspace.ts"
 
@@ -19,8 +20,6 @@ interface Example {
 
 const problems: Array<string> = []
 
-const lineOf = (text: string, index: number) => text.slice(0, index).split("\n").length - 1
-
 /** The `@example` blocks of a source file, with or without a fence around the code. */
 const examplesIn = (path: string): ReadonlyArray<Example> => {
   const source = read(path)
@@ -29,7 +28,7 @@ const examplesIn = (path: string): ReadonlyArray<Example> => {
     return [...body.matchAll(/@example[^\n]*\n([\s\S]*?)(?=\n\s*\* @\w|$(?![\s\S]))/g)].map((example) => {
       const lines = (example[1] ?? "").split("\n").map((line) => line.replace(/^\s*\* ?/, ""))
       const code = lines.map((line) => line.startsWith("```") ? "" : line).join("\n")
-      return { path, line: lineOf(source, comment.index + example.index) + 1, code }
+      return { path, line: lineAt(source, comment.index + example.index) + 1, code }
     })
   })
 }
@@ -39,15 +38,13 @@ const quotable = (path: string) => read(path).replace(/^\/\*\*[\s\S]*?\*\/\s*/, 
 
 /** The `ts` blocks of a README; those that quote a file are compared with it. */
 const blocksIn = (path: string): ReadonlyArray<Example> => {
-  const source = read(path)
-  return [...source.matchAll(/(?:<!-- (\S+\.ts) -->\s*\n)?```(?:ts|typescript)\n([\s\S]*?)\n```/g)].map((block) => {
-    const [, file, code = ""] = block
-    const line = lineOf(source, block.index) + block[0].slice(0, block[0].indexOf("```")).split("\n").length
-    if (file !== undefined && (!Fs.existsSync(Path.join(root, file)) || quotable(file) !== code)) {
-      problems.push(`${path}:${line}: this block is not what ${file} says`)
+  const blocks = blocksOf(path)
+  for (const { code, line, quotes } of blocks) {
+    if (quotes !== undefined && (!Fs.existsSync(Path.join(root, quotes)) || quotable(quotes) !== code)) {
+      problems.push(`${path}:${line}: this block is not what ${quotes} says`)
     }
-    return { path, line, code }
-  })
+  }
+  return blocks.map(({ code, line }) => ({ path, line, code }))
 }
 
 const readmes = ["README.md", ...folders.map((folder) => `${folder}/README.md`)].filter((path) =>

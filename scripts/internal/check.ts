@@ -1,0 +1,80 @@
+/** A check of the repository: a program that says by its exit code whether all is well, counted and told in one line. */
+import { Console, Duration, Effect } from "effect"
+import * as Fs from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
+import { execute, type Outcome } from "./execute.ts"
+import { root } from "./verdict.ts"
+
+export interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+export type Check = Effect.Effect<Count>
+
+/** What vitest's JSON reporter says. */
+interface Report {
+  readonly numPassedTests: number
+  readonly numTotalTests: number
+}
+
+/** Nobody's credentials reach a test, and nothing is coloured that may end in a log. */
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CLICKVIEW_"))),
+  NO_COLOR: "1",
+  FORCE_COLOR: undefined
+}
+
+const tell = (name: string, count: (outcome: Outcome) => Count, self: Effect.Effect<Outcome>): Check =>
+  Effect.gen(function*() {
+    const [duration, outcome] = yield* Effect.timed(self)
+    const { failed, passed } = count(outcome)
+    const tests = passed + failed === 1 ? "" : `  ${passed} passed${failed === 0 ? "" : `, ${failed} failed`}`
+    const seconds = `${Duration.toSeconds(duration).toFixed(1)} s`
+    yield* Console.log(`${failed === 0 ? "ok  " : "FAIL"} ${name.padEnd(24)} ${seconds.padStart(8)}${tests}`)
+    if (failed > 0) yield* Console.log(`${outcome.stdout}${outcome.stderr}`)
+    return { passed, failed }
+  })
+
+const one = ({ code }: Outcome): Count => code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+
+/** A program among the repository's own tools. */
+export const check = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
+  tell(name, one, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
+
+/** Tests under vitest, by this Node or by the command given. A test that did not run has failed. */
+export const suite = (
+  name: string,
+  args: ReadonlyArray<string>,
+  node: ReadonlyArray<string> = [process.execPath]
+): Check =>
+  Effect.suspend(() => {
+    const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "clickview-tests-"))
+    const report = Path.join(folder, "report.json")
+    const count = (outcome: Outcome): Count => {
+      if (!Fs.existsSync(report)) {
+        return { passed: 0, failed: 1 }
+      }
+      const { numPassedTests: passed, numTotalTests } = JSON.parse(Fs.readFileSync(report, "utf8")) as Report
+      const failed = numTotalTests - passed
+      return { passed, failed: outcome.code !== 0 || passed === 0 ? Math.max(failed, 1) : failed }
+    }
+    const [command = "", ...before] = node
+    const vitest = [...before, "node_modules/vitest/vitest.mjs", "run", ...args]
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
+    return tell(name, count, execute(command, [...vitest, ...reporters], { cwd: root, env })).pipe(
+      Effect.ensuring(Effect.sync(() => Fs.rmSync(folder, { recursive: true })))
+    )
+  })
+
+/** Says how many passed and failed, and makes that this process's exit code. */
+export const conclude = (counts: ReadonlyArray<Count>): Effect.Effect<void> => {
+  const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0)
+  return Effect.zipRight(
+    Console.log(`${sum("passed")} passed, ${sum("failed")} failed`),
+    Effect.sync(() => {
+      process.exitCode = sum("failed") === 0 ? 0 : 1
+    })
+  )
+}

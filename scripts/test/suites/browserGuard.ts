@@ -1,0 +1,93 @@
+/** Who gets the guard in place of the package that holds the secret: bundles for browsers, and no bundle for a server. */
+import { assert, type Vitest } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Esbuild from "esbuild"
+import { Consumer } from "../support/Consumer.ts"
+
+const guarded: ReadonlyArray<ReadonlyArray<string>> = [
+  ["browser"],
+  ["browser", "worker"],
+  ["worker"],
+  ["react-native"],
+  ["react-native", "browser"]
+]
+
+const served: ReadonlyArray<ReadonlyArray<string>> = [
+  ["workerd", "worker", "browser"],
+  ["edge-light", "worker", "browser"],
+  ["fastly", "worker", "browser"],
+  ["deno", "worker", "browser"],
+  ["bun", "worker", "browser"],
+  ["node"],
+  []
+]
+
+const sentence = "@effect-clickview/token holds the ClickView client secret, which must not reach a browser"
+
+/** What only the real package says: a bundle that has it holds the code that sends the secret. */
+const realCode = "client_credentials"
+
+const bundle = (conditions: ReadonlyArray<string>, contents: string) =>
+  Effect.gen(function*() {
+    const { folder } = yield* Consumer
+    const { outputFiles: [output] } = yield* Effect.promise(() =>
+      Esbuild.build({
+        stdin: { contents, resolveDir: folder },
+        absWorkingDir: folder,
+        bundle: true,
+        conditions: [...conditions],
+        format: "esm",
+        logLevel: "silent",
+        mainFields: ["module", "main"],
+        platform: "neutral",
+        write: false
+      })
+    )
+    return output?.text ?? ""
+  })
+
+const run = (name: string, text: string) =>
+  Effect.flatMap(Consumer, ({ run, write }) => {
+    write(`${name}.mjs`, text)
+    return run(process.execPath, [`${name}.mjs`])
+  })
+
+const uses = `import { ClickViewToken } from "@effect-clickview/token"; console.log(typeof ClickViewToken.layer)`
+
+export const browserGuard = (it: Vitest.MethodsNonLive<Consumer>) => {
+  for (const conditions of guarded) {
+    it.effect(`a bundle for ${conditions.join(", ")} says why it has no token, and holds nothing of the real package`, () =>
+      Effect.gen(function*() {
+        const text = yield* bundle(conditions, uses)
+        assert.notInclude(text, realCode)
+        const { code, stderr, stdout } = yield* run("guarded", text)
+        assert.notStrictEqual(code, 0)
+        assert.include(stderr, sentence)
+        assert.strictEqual(stdout, "")
+      }))
+  }
+
+  for (const conditions of served) {
+    it.effect(`a bundle for ${conditions.join(", ") || "no condition at all"} holds the real package`, () =>
+      Effect.gen(function*() {
+        const text = yield* bundle(conditions, uses)
+        assert.include(text, realCode)
+        assert.notInclude(text, sentence)
+        assert.deepInclude(yield* run("served", text), { code: 0, stdout: "function\n" })
+      }))
+  }
+
+  it.effect("the guard stays in a bundle that imports the package and uses nothing of it", () =>
+    Effect.gen(function*() {
+      const text = yield* bundle(["browser"], `import { ClickViewToken } from "@effect-clickview/token"`)
+      assert.include(text, sentence)
+    }))
+
+  it.effect("the guard has every name that the real package has, so that no bundler stops at a missing one", () =>
+    Effect.gen(function*() {
+      const real = yield* run("names", `console.log(Object.keys(await import("@effect-clickview/token")).join())`)
+      const text = yield* bundle(["browser"], `export * from "@effect-clickview/token"`)
+      const names = [.../export \{([^}]*)\}/.exec(text)?.[1]?.matchAll(/\w+/g) ?? []].map(([name]) => name)
+      assert.deepStrictEqual(names.sort(), real.stdout.trim().split(",").sort())
+    }))
+}
