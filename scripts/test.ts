@@ -1,0 +1,27 @@
+/**
+ * What `npm test` runs: every check of this repository, one line each, and all that a failing one printed. Its last line
+ * counts tests and checks: `N passed, N failed`.
+ */
+import { Effect } from "effect"
+import { type Check, check, conclude, suite } from "./internal/check.ts"
+
+/** Emits the declarations that the others read. */
+const types = check("types", "tsc", ["-b"])
+
+const apart: ReadonlyArray<Check> = [
+  suite("package", ["--project", "scripts"]),
+  check("lint", "eslint", [".", "--max-warnings", "0"]),
+  check("examples", "tsx", ["scripts/examples.ts"]),
+  check("api", "tsx", ["scripts/api.ts"]),
+  check("unused", "knip", []),
+  check("imports", "depcruise", ["packages", "scripts"]),
+  check("versions", "tsx", ["scripts/versions.ts"])
+]
+
+/** Alone, because these measure time on sockets. */
+const tests = suite("tests", ["--project", "@effect-clickview/*"])
+
+Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
+  Effect.flatMap((counts) => conclude(counts.flat())),
+  Effect.runFork
+)
