@@ -8,16 +8,25 @@ import type * as Headers from "@effect/platform/Headers"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
-/** IMF-fixdate and the two obsolete forms that RFC 9110 §5.6.7 has every recipient read; asctime names no zone. */
-const imfFixdate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
-const rfc850 = /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/
-const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/
+/** IMF-fixdate and the two obsolete forms that RFC 9110 §5.6.7 has every recipient read. */
+const forms = [
+  /^[A-Z][a-z]{2}, (?<day>\d{2}) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
+  /^[A-Z][a-z]{5,8}, (?<day>\d{2})-(?<month>[A-Z][a-z]{2})-(?<year>\d{2}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
+  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d{2}:\d{2}:\d{2}) (?<year>\d{4})$/
+]
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+/** By way of ISO 8601, the one form that `DateTime` and every runtime read alike. */
 const httpDate = (text: string): number | undefined => {
-  const zoned = imfFixdate.test(text) || rfc850.test(text) ? text : asctime.test(text) ? `${text} GMT` : undefined
-  return zoned === undefined
-    ? undefined
-    : Option.getOrUndefined(Option.map(DateTime.make(zoned), (date) => date.epochMillis))
+  const parts = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined)
+  if (parts === undefined) return undefined
+  const { day = "", month = "", time = "", year = "" } = parts
+  const century = year.length === 4 ? "" : year < "70" ? "20" : "19"
+  const nth = String(months.indexOf(month) + 1).padStart(2, "0")
+  return Option.getOrUndefined(
+    Option.map(DateTime.make(`${century}${year}-${nth}-${day.replace(" ", "0")}T${time}Z`), (date) => date.epochMillis)
+  )
 }
 
 /** The wait in milliseconds, at most `max`; `undefined` when there is none, or when it is zero, past or garbage. */

@@ -1,0 +1,129 @@
+/**
+ * How `Retry-After` is read.
+ */
+import { Headers } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as RetryAfter from "../../src/exchange/RetryAfter.ts"
+
+const max = 300_000
+
+/** 6 November 1994, 08:49:37 GMT: RFC 9110's example. */
+const wall = Date.UTC(1994, 10, 6, 8, 49, 37)
+
+const wait = (headers: Readonly<Record<string, string>>): number | undefined =>
+  RetryAfter.parse(Headers.fromInput(headers), wall, max)
+
+const retryAfter = (value: string): number | undefined => wait({ "retry-after": value })
+
+describe("Retry-After", () => {
+  for (
+    const [value, ms] of [
+      ["1", 1000],
+      ["120", 120_000],
+      ["007", 7000],
+      [" 30\t", 30_000],
+      ["300", max],
+      ["301", max],
+      ["86400", max],
+      ["9".repeat(400), max]
+    ] as const
+  ) {
+    it(`of ${value.slice(0, 20)} seconds is ${ms} ms`, () => {
+      assert.strictEqual(retryAfter(value), ms)
+    })
+  }
+
+  for (
+    const value of [
+      "Sun, 06 Nov 1994 08:49:47 GMT",
+      "Sunday, 06-Nov-94 08:49:47 GMT",
+      "Sun Nov  6 08:49:47 1994"
+    ]
+  ) {
+    it(`of ${value} is 10 s, counted from this machine's clock when the answer has no date`, () => {
+      assert.strictEqual(retryAfter(value), 10_000)
+    })
+
+    it(`of ${value} is counted from the answer's own date, in each of its forms`, () => {
+      for (
+        const date of ["Sun, 06 Nov 1994 08:49:17 GMT", "Sunday, 06-Nov-94 08:49:17 GMT", "Sun Nov  6 08:49:17 1994"]
+      ) {
+        assert.strictEqual(wait({ "retry-after": value, date }), 30_000)
+      }
+    })
+  }
+
+  it("is counted from the answer's date even when that is years off", () => {
+    const headers = { date: "Thu, 01 Jan 2071 00:00:00 GMT", "retry-after": "Thu, 01 Jan 2071 00:01:00 GMT" }
+    assert.strictEqual(wait(headers), 60_000)
+  })
+
+  it("is counted from this machine's clock when the answer's date is garbage", () => {
+    assert.strictEqual(wait({ "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "yesterday" }), 10_000)
+  })
+
+  it("in seconds has nothing to do with the answer's date", () => {
+    assert.strictEqual(wait({ "retry-after": "5", date: "Thu, 01 Jan 2071 00:00:00 GMT" }), 5000)
+  })
+
+  it("of a date far away is five minutes", () => {
+    assert.strictEqual(retryAfter("Mon, 06 Nov 2034 08:49:37 GMT"), max)
+  })
+
+  for (
+    const value of [
+      "",
+      " ",
+      "0",
+      "000",
+      "-1",
+      "-120",
+      "+5",
+      "1.5",
+      "1e3",
+      "0x10",
+      "5s",
+      "soon",
+      "5, 10",
+      "Infinity",
+      "NaN",
+      "\u0665",
+      "Sun, 06 Nov 1994 08:49:37 GMT",
+      "Sun, 06 Nov 1994 08:49:36 GMT",
+      "Thu, 01 Jan 1970 00:00:00 GMT",
+      "Sun, 99 Nov 1994 08:49:47 GMT",
+      "Sun, 06 Xyz 1994 08:49:47 GMT",
+      "Sun, 06 Nov 1994 08:49:47 PST",
+      "Sun, 06 Nov 1994 08:49:47",
+      "1994-11-06T08:49:47Z",
+      "12/31/2034"
+    ]
+  ) {
+    it(`of ${JSON.stringify(value)} is ignored`, () => {
+      assert.isUndefined(retryAfter(value))
+    })
+  }
+
+  it("that is not there is none", () => {
+    assert.isUndefined(wait({}))
+  })
+
+  it.prop(
+    "of any date is the time from the answer's date to it",
+    [fc.date({ min: new Date(0), max: new Date("9999-01-01"), noInvalidDate: true }), fc.integer({ min: 1, max: 300 })],
+    ([date, seconds]) => {
+      const later = new Date(date.getTime() + seconds * 1000)
+      assert.strictEqual(wait({ date: date.toUTCString(), "retry-after": later.toUTCString() }), seconds * 1000)
+    }
+  )
+
+  it.prop("of anything is a wait of more than nothing and five minutes at most, or none", [fc.string(), fc.string()], ([
+    value,
+    date
+  ]) => {
+    const ms = RetryAfter.parse(Headers.unsafeFromRecord({ "retry-after": value, date }), wall, max) ?? 1
+    assert.isAbove(ms, 0)
+    assert.isAtMost(ms, max)
+  })
+})
