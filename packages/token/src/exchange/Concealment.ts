@@ -15,11 +15,13 @@ const forbidden = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
 /** What `encodeURIComponent` cannot encode when it stands alone. */
 const surrogate = /[\ud800-\udfff]/g
 
+const withLowerCaseDigits = (form: string): string => form.replaceAll(/%../g, (byte) => byte.toLowerCase())
+
 const forms = (secret: string): ReadonlyArray<string> => {
-  const filtered = secret.replace(forbidden, "")
   const encoded = new URLSearchParams({ _: secret }).toString().slice(2)
-  const percent = encodeURIComponent(secret.replace(surrogate, ""))
-  return [secret, filtered, encoded, percent].filter((form) => form.length > 0)
+  const percent = [encoded, encoded.replaceAll("+", "%20"), encodeURIComponent(secret.replace(surrogate, ""))]
+  return [secret, secret.replace(forbidden, ""), ...percent, ...percent.map(withLowerCaseDigits)]
+    .filter((form) => form.length > 0)
 }
 
 const clear = (text: string, secrets: ReadonlyArray<string>): string =>

@@ -1,0 +1,118 @@
+/**
+ * What the server wrote is shown without the secret, in RFC 6749's characters, and short.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc, Redacted } from "effect"
+import * as Concealment from "../../src/exchange/Concealment.ts"
+
+const secret = "s3cr3t+/&=%!*'()~ value"
+
+const show = Concealment.make([Redacted.make(secret), Redacted.make("tok-abc.def")])
+
+/** What would be read in 250 letters and the start of the secret behind them. */
+const straddling = (length: number, hidden: string): string => "x".repeat(length) + hidden
+
+describe("what the server wrote", () => {
+  for (const text of ["", null, 17, true, {}, ["text"], "\n\t", "\u00e9\u20ac", "\"\\"]) {
+    it(`is not shown when it is ${JSON.stringify(text)}`, () => {
+      assert.isUndefined(show(text))
+    })
+  }
+
+  it("is not shown when it is missing", () => {
+    assert.isUndefined(show(undefined))
+  })
+
+  it("is shown as it is when it holds nothing but RFC 6749's characters", () => {
+    const all = Array.from({ length: 0x7f - 0x20 }, (_, offset) => String.fromCharCode(0x20 + offset)).join("")
+    const allowed = all.replaceAll(/["\\]/g, "")
+    assert.strictEqual(show(allowed), allowed)
+    assert.strictEqual(show(all), allowed)
+  })
+
+  it("loses control characters, quotes, backslashes and everything outside ASCII", () => {
+    assert.strictEqual(show("a\u0000b\u001b[31mc\r\nd\u007fe\u00e9f\u202eg\ud83d\ude00h\"i\\j"), "ab[31mcdefghij")
+  })
+
+  it("is cut at 256 characters", () => {
+    assert.strictEqual(show("y".repeat(256)), "y".repeat(256))
+    assert.strictEqual(show("y".repeat(257)), "y".repeat(256))
+    assert.strictEqual(show("\u00e9".repeat(400) + "y".repeat(300)), "y".repeat(256))
+  })
+
+  const form = new URLSearchParams({ _: secret }).toString().slice(2)
+
+  for (
+    const [name, echo] of [
+      ["as it is", secret],
+      ["form-encoded", form],
+      ["form-encoded, with lower-case digits", form.replaceAll(/%../g, (byte) => byte.toLowerCase())],
+      ["percent-encoded", encodeURIComponent(secret)],
+      [
+        "percent-encoded, with lower-case digits",
+        encodeURIComponent(secret).replaceAll(/%../g, (byte) => byte.toLowerCase())
+      ],
+      ["percent-encoded to the last mark", form.replaceAll("+", "%20")],
+      ["with characters between that are filtered out", Array.from(secret).join("\u0000")],
+      ["with quotes between", Array.from(secret).join("\"")]
+    ] as const
+  ) {
+    it(`is cleared of the secret ${name}`, () => {
+      assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
+    })
+  }
+
+  it("is cleared of every occurrence, and of tokens too", () => {
+    assert.strictEqual(show(`${secret}${secret} tok-abc.def,${secret}`), "****** ***,***")
+  })
+
+  it("shows no part of a secret that the cut would halve", () => {
+    for (let length = 230; length <= 256; length++) {
+      const shown = show(straddling(length, secret)) ?? ""
+      assert.strictEqual(shown, straddling(length, "***").slice(0, 256))
+    }
+  })
+
+  it("shows no secret that was longer than the cut", () => {
+    const long = "0123456789abcdef".repeat(40)
+    assert.strictEqual(Concealment.make([Redacted.make(long)])(`a ${long} b`), "a *** b")
+  })
+
+  it("shows the longer secret's place when one holds the other", () => {
+    const both = Concealment.make([Redacted.make("abc"), Redacted.make("abcdef")])
+    assert.strictEqual(both("abcdef abc"), "*** ***")
+  })
+
+  it("is cleared of a token whose own characters the filter takes", () => {
+    const odd = Concealment.make([Redacted.make("to\u00e9k\"en")])
+    assert.strictEqual(odd("to\u00e9k\"en token to\u0000ken"), "*** *** ***")
+  })
+
+  it("is shown when a secret is empty or holds half a character", () => {
+    assert.strictEqual(Concealment.make([Redacted.make("")])("text"), "text")
+    assert.strictEqual(Concealment.make([Redacted.make("\ud800")])("text"), "text")
+    assert.strictEqual(Concealment.make([Redacted.make("\u00e9")])("text"), "text")
+  })
+
+  const secrets = fc.string({ minLength: 4, maxLength: 24, unit: fc.constantFrom(..."ab%+ /&\"\u00e9".split("")) })
+
+  it.prop(
+    "never holds a secret, however it was cut up and mixed with what is filtered",
+    [
+      secrets.filter((text) => /^[\x21-\x7e]/.test(text) && !text.includes("\"") && !text.includes("\u00e9")),
+      fc.array(fc.oneof(fc.nat({ max: 23 }), fc.constantFrom("\"", "\u0000", "\u00e9", "a", "b", " ", "***")), {
+        maxLength: 80
+      }),
+      fc.nat({ max: 260 })
+    ],
+    ([hidden, pieces, offset]) => {
+      const text = "-".repeat(offset) +
+        pieces.map((piece) => typeof piece === "string" ? piece : hidden.slice(piece % hidden.length) + hidden).join("")
+      const shown = Concealment.make([Redacted.make(hidden)])(text) ?? ""
+      assert.notInclude(shown, hidden)
+      assert.isAtMost(shown.length, 256)
+      assert.match(shown, /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/)
+    },
+    { fastCheck: { numRuns: 1000 } }
+  )
+})
