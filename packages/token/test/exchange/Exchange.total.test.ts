@@ -2,15 +2,13 @@
  * Whatever the endpoint answers, the caller gets a token or an `OAuthError`, and nothing that is printed shows more of
  * the answer than may be shown.
  */
-import { Headers } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import type { Cause } from "effect"
 import { Effect, Either, Exit, FastCheck as fc, Redacted } from "effect"
-import type { Grant } from "../../src/exchange/TokenAnswer.ts"
-import * as TokenAnswer from "../../src/exchange/TokenAnswer.ts"
 import type { AccessToken } from "../../src/index.ts"
 import { OAuthError } from "../../src/index.ts"
 import { ask, logged } from "../support/Ask.ts"
+import { judge } from "../support/Judging.ts"
 import { printed } from "../support/Printed.ts"
 import * as ScriptedClient from "../support/ScriptedClient.ts"
 
@@ -180,17 +178,6 @@ const assertTokenOrFailure = (exit: Exit.Exit<AccessToken, OAuthError>): void =>
 
 const render = (text: string | Bomb, secret: string): string =>
   (typeof text === "string" ? text : explode(text)).replaceAll(here, secret)
-
-const judge = (status: number, text: string): Either.Either<Grant, OAuthError> =>
-  Either.mapLeft(
-    TokenAnswer.interpret({ status, headers: Headers.empty, body: { _tag: "Text", text } }, {
-      host: "auth.example.org",
-      scope: "smartembed.viewkey",
-      attemptLimit: 5000,
-      secrets: [Redacted.make("my-secret")]
-    }),
-    (reason) => new OAuthError({ reason })
-  )
 
 describe("whatever is answered", () => {
   it.prop(

@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Scope from "../../src/exchange/Scope.ts"
+
+const edges = "!#[]~"
+
+describe("a scope", () => {
+  for (const text of ["smartembed.viewkey", "a b c", "!", edges, "https://example.org/scope?a=b&c", "a a"]) {
+    it(`is ${JSON.stringify(text)}`, () => {
+      assert.isTrue(Scope.isScope(text))
+    })
+  }
+
+  for (
+    const text of [
+      "",
+      " ",
+      " a",
+      "a ",
+      "a  b",
+      "a\tb",
+      "a\nb",
+      "a\n",
+      "\"a\"",
+      "a\\b",
+      "caf\u00e9",
+      "a\u0000",
+      "a\u007f",
+      null,
+      5,
+      ["a"]
+    ]
+  ) {
+    it(`is not ${JSON.stringify(text)}`, () => {
+      assert.isFalse(Scope.isScope(text))
+    })
+  }
+})

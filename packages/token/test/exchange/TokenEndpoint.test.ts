@@ -1,0 +1,74 @@
+/**
+ * Where a secret may be sent.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Either } from "effect"
+import * as TokenEndpoint from "../../src/exchange/TokenEndpoint.ts"
+
+const href = (input: string | URL): string => Either.getOrThrow(TokenEndpoint.parse(input)).href
+
+const expected = (input: string): string => Either.getOrThrow(Either.flip(TokenEndpoint.parse(input)))
+
+describe("a token URL", () => {
+  for (
+    const [input, parsed] of [
+      ["https://auth.clickviewapp.com/connect/token", "https://auth.clickviewapp.com/connect/token"],
+      ["https://auth.example.org:8443/t?tenant=a%20b", "https://auth.example.org:8443/t?tenant=a%20b"],
+      ["http://localhost:8080/token", "http://localhost:8080/token"],
+      ["http://LOCALHOST/token", "http://localhost/token"],
+      ["http://127.0.0.1/token", "http://127.0.0.1/token"],
+      ["http://127.255.0.9:1/", "http://127.255.0.9:1/"],
+      ["http://2130706433/", "http://127.0.0.1/"],
+      ["http://0x7f.1/", "http://127.0.0.1/"],
+      ["http://[::1]:3000/token", "http://[::1]:3000/token"],
+      ["http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"]
+    ] as const
+  ) {
+    it(`${input} is accepted`, () => {
+      assert.strictEqual(href(input), parsed)
+      assert.strictEqual(href(new URL(input)), parsed)
+    })
+  }
+
+  it("that is a URL is copied: changing it later changes nothing", () => {
+    const url = new URL("https://auth.example.org/token")
+    const parsed = Either.getOrThrow(TokenEndpoint.parse(url))
+    url.host = "evil.example.org"
+    assert.strictEqual(parsed.host, "auth.example.org")
+  })
+
+  for (
+    const [input, wish] of [
+      ["", "absolute URL"],
+      ["auth.clickviewapp.com/connect/token", "absolute URL"],
+      ["/connect/token", "absolute URL"],
+      ["https://", "absolute URL"],
+      ["https://pw-123@", "absolute URL"],
+      ["https://exa mple.org/pw-123", "absolute URL"],
+      ["https://user:pw-123@auth.example.org/token", "without credentials"],
+      ["https://pw-123@auth.example.org/token", "without credentials"],
+      ["https://:pw-123@auth.example.org/token", "without credentials"],
+      ["http://127.0.0.1:pw-123@evil.example.org/", "without credentials"],
+      ["https://auth.example.org/token#pw-123", "without a fragment"],
+      ["https://auth.example.org/token#", "without a fragment"],
+      ["http://auth.example.org/pw-123", "https URL"],
+      ["http://localhost.evil.com/pw-123", "https URL"],
+      ["http://127.0.0.1.evil.com/pw-123", "https URL"],
+      ["http://evil.com/127.0.0.1/pw-123", "https URL"],
+      ["http://128.0.0.1/", "https URL"],
+      ["http://0.0.0.0/", "https URL"],
+      ["http://[::]/", "https URL"],
+      ["http://[::2]/", "https URL"],
+      ["http://192.168.1.1/", "https URL"],
+      ["ftp://localhost/pw-123", "https URL"],
+      ["file:///etc/pw-123", "https URL"],
+      ["javascript:alert('pw-123')", "https URL"],
+      ["ws://localhost/", "https URL"]
+    ] as const
+  ) {
+    it(`${JSON.stringify(input)} is refused: it must be ${wish}`, () => {
+      assert.include(expected(input), wish)
+      assert.notInclude(expected(input), "pw-123")
+    })
+  }
+})

@@ -1,0 +1,31 @@
+/**
+ * What the library makes of one answer that has arrived whole, without a request, a clock or a flight.
+ */
+import { Headers } from "@effect/platform"
+import { Either, Redacted } from "effect"
+import type { Body } from "../../src/exchange/Answer.ts"
+import type { Grant } from "../../src/exchange/TokenAnswer.ts"
+import * as TokenAnswer from "../../src/exchange/TokenAnswer.ts"
+import { OAuthError } from "../../src/index.ts"
+
+/** What was asked for, and what must not be shown. */
+export const context: TokenAnswer.Context = {
+  host: "auth.example.org",
+  scope: "smartembed.viewkey",
+  attemptLimit: 5000,
+  secrets: [Redacted.make("my-secret")]
+}
+
+/** A grant, or the failure that a caller would catch. */
+export const judge = (
+  status: number,
+  body: string | Body,
+  changed: Partial<TokenAnswer.Context> = {}
+): Either.Either<Grant, OAuthError> =>
+  Either.mapLeft(
+    TokenAnswer.interpret(
+      { status, headers: Headers.empty, body: typeof body === "string" ? { _tag: "Text", text: body } : body },
+      { ...context, ...changed }
+    ),
+    (reason) => new OAuthError({ reason })
+  )
