@@ -1,6 +1,5 @@
+import * as Fs from "node:fs"
 import { defineConfig } from "vitest/config"
-
-const packages = ["token", "platform", "emulator", "examples"]
 
 const project = (name: string, root: string) => ({
   extends: true as const,
@@ -11,7 +10,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     projects: [
-      ...packages.map((name) => project(`@effect-clickview/${name}`, `packages/${name}`)),
+      ...Fs.readdirSync("packages").map((name) => project(`@effect-clickview/${name}`, `packages/${name}`)),
       project("scripts", "scripts")
     ]
   }
