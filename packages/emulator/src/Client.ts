@@ -15,7 +15,9 @@ import * as Redacted from "effect/Redacted"
  * @category models
  */
 export interface Client {
+  /** The `client_id`. */
   readonly id: string
+  /** Every `client_secret` that is valid now. */
   readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
   /** `["smartembed.viewkey"]` unless given. */
   readonly scopes?: ReadonlyArray<string> | undefined

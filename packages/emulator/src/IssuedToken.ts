@@ -38,8 +38,6 @@ export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
  */
 export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
 /**
  * The tokens of one emulator. Values come from Effect's `Random`; a serial number makes them unique under any of them.
  *
@@ -52,10 +50,10 @@ export const makeStore = () => {
 
   const issue = (client: Registration, scopes: ReadonlyArray<string>): Effect.Effect<IssuedToken> =>
     Effect.gen(function*() {
-      const letters = yield* Effect.replicateEffect(Random.nextIntBetween(0, alphabet.length), 32)
+      const draws = yield* Effect.replicateEffect(Random.nextIntBetween(0, 36 ** 6), 6)
       const now = yield* Clock.currentTimeMillis
       count += 1
-      const value = `cvemu_${letters.map((index) => alphabet[index]).join("")}_${count}`
+      const value = `cvemu_${draws.map((draw) => draw.toString(36).padStart(6, "0")).join("")}_${count}`
       const token = {
         value: Redacted.make(value),
         clientId: client.id,

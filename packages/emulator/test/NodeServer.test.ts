@@ -2,7 +2,7 @@ import { Answer, ClickViewEmulator, examplePath } from "@effect-clickview/emulat
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
 import { spawn } from "node:child_process"
 import * as Http from "node:http"
 import * as Net from "node:net"
@@ -11,6 +11,16 @@ import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
 
 const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
   Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
+
+/** A client that asks for a token and leaves once its request has arrived, if it is not answered before. */
+const askAndLeave = (tokenUrl: string, tokenRequests: Effect.Effect<number>) =>
+  Effect.gen(function*() {
+    const before = yield* tokenRequests
+    const asking = yield* Effect.fork(send(request(good, tokenUrl)))
+    yield* tokenRequests.pipe(Effect.delay("10 millis"), Effect.repeat({ until: (count) => count > before }))
+    yield* Effect.sleep("50 millis")
+    return yield* Fiber.interrupt(asking)
+  })
 
 /** Writes bytes on a new connection and returns what comes back until it ends. */
 const wire = (url: string, ...parts: ReadonlyArray<string>) =>
@@ -96,11 +106,10 @@ describe("the emulator on a socket", () => {
 
   it.scopedLive("hangs without an answer, and forgets the request when the client leaves", () =>
     Effect.gen(function*() {
-      const { answerNext, requests } = yield* ClickViewEmulator
+      const { answerNext, requests, tokenRequests } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
       yield* answerNext(Answer.hang)
-      const answer = yield* Effect.timeoutOption(send(request(good, tokenUrl)), "200 millis")
-      assert.isTrue(Option.isNone(answer))
+      assert.isTrue(Exit.isInterrupted(yield* askAndLeave(tokenUrl, tokenRequests)))
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
@@ -116,7 +125,7 @@ describe("the emulator on a socket", () => {
       })
       const server = Layer.provide(NodeServer.layerServer(), Layer.succeed(ClickViewEmulator, watched))
       const { tokenUrl } = yield* Effect.map(Layer.build(server), (context) => Context.get(context, NodeServer))
-      yield* Effect.timeoutOption(send(request(good, tokenUrl)), "100 millis")
+      yield* askAndLeave(tokenUrl, emulator.tokenRequests)
       assert.isTrue(yield* Effect.timeout(Deferred.await(interrupted), "5 seconds"))
     }).pipe(Effect.provide(NodeHttpClient.layer)))
 
@@ -174,7 +183,7 @@ describe("the emulator on a socket", () => {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(NodeServer.layer(), scope)
       const { tokenUrl, url } = yield* Effect.provide(NodeServer, context)
-      const { answerNext } = yield* Effect.provide(ClickViewEmulator, context)
+      const { answerNext, tokenRequests } = yield* Effect.provide(ClickViewEmulator, context)
       const agent = new Http.Agent({ keepAlive: true })
       yield* Effect.addFinalizer(() => Effect.sync(() => agent.destroy()))
       yield* Effect.async<number | undefined>((resume) => {
@@ -185,8 +194,14 @@ describe("the emulator on a socket", () => {
       assert.strictEqual(Object.keys(agent.freeSockets).length, 1)
       yield* answerNext(Answer.hang)
       const hanging = yield* Effect.fork(Effect.exit(send(request(good, tokenUrl))))
-      yield* Effect.sleep("100 millis")
-      yield* Effect.timeout(Scope.close(scope, Exit.void), "1 second")
+      yield* tokenRequests.pipe(
+        Effect.delay("10 millis"),
+        Effect.repeat({
+          until: (count) =>
+            count === 1
+        })
+      )
+      yield* Effect.timeout(Scope.close(scope, Exit.void), "3 seconds")
       assert.isTrue(Exit.isFailure(yield* Fiber.join(hanging)))
       assert.include(yield* wire(url, "GET / HTTP/1.1\r\n\r\n"), "ECONNREFUSED")
     }).pipe(Effect.provide(NodeHttpClient.layer)))

@@ -159,6 +159,8 @@ describe("the token endpoint", () => {
       const padded = (size: number) => raw(`${form}&x=${"a".repeat(size - form.length - 3)}`)
       assert.strictEqual((yield* send(padded(64 * 1024))).status, 200)
       assert.strictEqual((yield* send(padded(64 * 1024 + 1))).status, 413)
+      const { requests } = yield* ClickViewEmulator
+      assert.deepStrictEqual((yield* requests).map(({ form }) => Object.keys(form).length), [5, 0])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("keeps several clients apart, each with its secrets, scopes and lifetime", () =>

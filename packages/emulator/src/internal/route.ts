@@ -15,7 +15,7 @@ export interface Route {
 }
 
 /**
- * Sends a request to its route; answers 404, 405 and 413 where it cannot.
+ * Sends a request to the route of its path; 404 without one.
  *
  * @internal
  */
@@ -25,7 +25,11 @@ export const dispatch = (routes: ReadonlyArray<Route>) => (request: Incoming): A
   return route.handle(request)
 }
 
-/** @internal */
+/**
+ * Answers other methods with 405 and a body that is too large with 413, before the route sees the request.
+ *
+ * @internal
+ */
 export const guarded = (route: Route): Route => ({
   ...route,
   handle: (request) => {

@@ -1,0 +1,28 @@
+import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+
+/** Your code. It knows nothing of the emulator: it asks for an HttpClient, and speaks to ClickView. */
+const askForToken = HttpClient.HttpClient.pipe(
+  Effect.flatMap((client) =>
+    client.execute(
+      HttpClientRequest.post("https://auth.clickviewapp.com/connect/token").pipe(
+        HttpClientRequest.bodyUrlParams({
+          grant_type: "client_credentials",
+          client_id: ClickViewEmulator.defaultClient.id,
+          client_secret: Redacted.value(ClickViewEmulator.defaultClient.secrets[0]),
+          scope: "smartembed.viewkey"
+        })
+      )
+    )
+  ),
+  Effect.map(({ status }) => status)
+)
+
+it.effect("notices when ClickView is down", () =>
+  Effect.gen(function*() {
+    const { answerNext } = yield* ClickViewEmulator
+    yield* answerNext(Answer.json(503, { error: "temporarily_unavailable" }))
+    assert.deepStrictEqual([yield* askForToken, yield* askForToken], [503, 200])
+  }).pipe(Effect.provide(ClickViewEmulator.layer())))
