@@ -153,7 +153,12 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         const error = outcome.left
         if (!error.isRetryable) return yield* error
         const now = yield* currentInstant
-        const [next, , decision] = yield* settings.schedule.step(now.wall, error, state)
+        const step: readonly [unknown, unknown, ScheduleDecision.ScheduleDecision] = yield* settings.schedule.step(
+          now.wall,
+          error,
+          state
+        )
+        const [next, , decision] = step
         if (ScheduleDecision.isDone(decision)) return yield* error
         const drawn = ScheduleIntervals.start(decision.intervals) - now.wall
         const delay = Math.max(drawn, error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter))

@@ -80,7 +80,7 @@ export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> 
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
     const { eager = false, renewal = "onDemand", waits } = options
     yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
-    yield* demand(renewal === "onDemand" || renewal === "scheduled", "renewal", "\"onDemand\" or \"scheduled\"")
+    yield* demand(["onDemand", "scheduled"].includes(renewal), "renewal", "\"onDemand\" or \"scheduled\"")
     const windows = {
       hard: yield* millis("windows.hard", options.windows?.hard, "60 seconds"),
       softMin: yield* millis("windows.softMin", options.windows?.softMin, "60 seconds"),
