@@ -57,15 +57,13 @@ export const granted = (fields: object = {}): Step =>
 /** Does not answer. */
 export const hang: Step = () => Effect.never
 
-/** Breaks the connection, as a platform reports it: an error with a code, wrapped twice. */
-export const reset = (code = "ECONNRESET"): Step => (request) =>
-  Effect.fail(
-    new HttpClientError.RequestError({
-      request,
-      reason: "Transport",
-      cause: new TypeError("fetch failed", { cause: Object.assign(new Error(`read ${code}`), { code }) })
-    })
-  )
+/** Breaks the connection for this reason. */
+export const broken = (cause: unknown): Step => (request) =>
+  Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+
+/** Breaks the connection as a platform reports it: by an error with a code, behind another. */
+export const reset = (code = "ECONNRESET"): Step =>
+  broken(new TypeError("fetch failed", { cause: Object.assign(new Error(`read ${code}`), { code }) }))
 
 /** The same, later. */
 export const after = (ms: number, step: Step): Step => (request) => Effect.delay(step(request), ms)
