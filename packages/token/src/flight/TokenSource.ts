@@ -84,12 +84,12 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       start: Lifecycle.Start
     ): Effect.Effect<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError> =>
       Effect.gen(function*() {
-        const read = yield* Effect.either(settings.credentials)
+        const read = yield* Effect.exit(settings.credentials)
         if (start === "check") {
           const now = yield* currentInstant
           const state = MutableRef.get(cell)
           const failure = Lifecycle.remembered(state, now)
-          const changed = Either.isRight(read) && (used === undefined || !Credential.same(used, read.right))
+          const changed = Exit.isSuccess(read) && (used === undefined || !Credential.same(used, read.value))
           if (failure !== undefined && !changed) return Either.left(failure.error)
           if (changed) yield* Effect.logInfo("The client's credentials have changed: the cool-down is over")
           transition(Lifecycle.credentialsChanged(MutableRef.get(cell)), now)
