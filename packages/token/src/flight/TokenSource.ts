@@ -75,7 +75,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const transition = (state: State, now: Instant): void => {
       MutableRef.set(cell, state)
-      published.unsafeOffer(statusAt(now))
+      Runtime.runSync(runtime)(PubSub.publish(published, statusAt(now)))
       metrics.publish(now.mono)
     }
 
