@@ -109,11 +109,14 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         const state = MutableRef.get(cell)
         if (state.underWay?.flight !== flight) return
         const landing = Landing.land(state, exit, now, policy, settings.host, draw)
+        if (Exit.isFailure(landing.exit)) metrics.failed += flight.callers
+        else {
+          metrics.waited += flight.callers
+          metrics.held(landing.exit.value.expiresAt.epochMillis)
+        }
+        if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
         transition(landing.state, now)
         flight.land(landing.exit)
-        if (Exit.isFailure(landing.exit)) metrics.failed += flight.callers
-        else metrics.held(landing.exit.value.expiresAt.epochMillis)
-        if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
         yield* landing.log
       })
 
@@ -150,16 +153,15 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           if (decision.renew !== undefined) launch(decision.renew, now)
           return decision.token.answer
         case "Join":
-          metrics.waited++
           metrics.joined++
           return decision.flight.await(fiber.currentSpan)
         case "Ask":
-          metrics.waited++
           return launch(decision.start, now).await(fiber.currentSpan)
         case "Fail":
           metrics.failed++
           return Effect.failCause(decision.error)
         case "Closed":
+          metrics.failed++
           return closed
       }
     }
@@ -200,6 +202,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     yield* Effect.addFinalizer(() =>
       Effect.flatMap(currentInstant, (now) => {
         const { underWay } = MutableRef.get(cell)
+        metrics.failed += underWay?.flight.callers ?? 0
         transition(Lifecycle.closed, now)
         underWay?.flight.land(closed)
         return underWay?.flight.fiber === undefined ? Effect.void : Fiber.interrupt(underWay.flight.fiber)
