@@ -122,14 +122,15 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
       Effect.zipRight(flight.mark, acquire(start)).pipe(
+        Effect.interruptible,
+        Effect.onExit((exit) => land(flight, exit, began)),
         Effect.withSpan("ClickViewToken.renew", {
           root: true,
           captureStackTrace: false,
           attributes: { "clickview.token.name": settings.name }
         }),
-        Effect.interruptible,
         Effect.exit,
-        Effect.flatMap((exit) => land(flight, exit, began)),
+        Effect.asVoid,
         Effect.uninterruptible
       )
 
