@@ -38,31 +38,39 @@ const secret = Config.map(Config.string("CLICKVIEW_CLIENT_SECRET"), Redacted.mak
 const tokenUrl = Config.string("CLICKVIEW_TOKEN_URL")
 const scope = Config.string("CLICKVIEW_SCOPE")
 
-/** A config's name is in the failure that it gives when nothing is set. */
-const pathOf = (config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
+const namesIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
+  "left" in error ? [`${namesIn(error.left).join(".")} or ${namesIn(error.right).join(".")}`] : error.path
+
+/** A config's name is in the failure that it gives when nothing is set. One with a default goes by its option's. */
+const pathOf = (option: keyof Variables, config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.match(ConfigProvider.fromMap(new Map()).load(config), {
-    onSuccess: () => [],
-    onFailure: (error) => ConfigError.isMissingData(error) ? error.path : []
+    onSuccess: () => [option],
+    onFailure: namesIn
   })
 
 const check = <A>(
+  option: keyof Variables,
   config: Config.Config<A>,
   value: A,
   expected: string | undefined
 ): Effect.Effect<A, ConfigError.ConfigError> =>
   expected === undefined
     ? Effect.succeed(value)
-    : Effect.flatMap(pathOf(config), (path) =>
+    : Effect.flatMap(pathOf(option, config), (path) =>
       Effect.fail(ConfigError.InvalidData([...path], `must be ${expected}`)))
 
 const optional = <A>(
+  option: keyof Variables,
   config: Config.Config<A>,
   expected: (value: A) => string | undefined
 ): Effect.Effect<A | undefined, ConfigError.ConfigError> =>
-  Effect.flatMap(Config.option(config), Option.match({
-    onNone: () => Effect.succeed(undefined),
-    onSome: (value) => check(config, value, expected(value))
-  }))
+  Effect.flatMap(
+    Config.option(config),
+    Option.match({
+      onNone: () => Effect.succeed(undefined),
+      onSome: (value) => check(option, config, value, expected(value))
+    })
+  )
 
 /**
  * Reads the id and the secret.
@@ -73,8 +81,8 @@ export const credentials = (variables: Variables): Effect.Effect<Credentials, Co
   const { clientId = id, clientSecret = secret } = variables
   return Effect.gen(function*() {
     const read = yield* Config.all({ clientId, clientSecret })
-    yield* check(clientId, read.clientId, expectedClientId(read.clientId))
-    yield* check(clientSecret, read.clientSecret, expectedClientSecret(read.clientSecret))
+    yield* check("clientId", clientId, read.clientId, expectedClientId(read.clientId))
+    yield* check("clientSecret", clientSecret, read.clientSecret, expectedClientSecret(read.clientSecret))
     return read
   })
 }
@@ -89,9 +97,10 @@ export const endpoint = (variables: Variables): Effect.Effect<
   ConfigError.ConfigError
 > =>
   Effect.all({
-    tokenUrl: optional(variables.tokenUrl ?? tokenUrl, (url) =>
+    tokenUrl: optional("tokenUrl", variables.tokenUrl ?? tokenUrl, (url) =>
       Option.getOrUndefined(Either.getLeft(TokenEndpoint.parse(url)))),
-    scope: optional(variables.scope ?? scope, (text) => Scope.isScope(text) ? undefined : Scope.expected)
+    scope: optional("scope", variables.scope ?? scope, (text) =>
+      Scope.isScope(text) ? undefined : Scope.expected)
   })
 
 /**
@@ -100,7 +109,7 @@ export const endpoint = (variables: Variables): Effect.Effect<
  * @internal
  */
 export const problem = (error: ConfigError.ConfigError): string => {
-  const named = (state: string) => (_: void, path: ReadonlyArray<string>): string => `${path.join(".")} ${state}`
+  const named = (state: string) => (_: undefined, path: ReadonlyArray<string>): string => `${path.join(".")} ${state}`
   return ConfigError.reduceWithContext(error, undefined, {
     andCase: (_, left: string, right: string) => `${left}, ${right}`,
     orCase: (_, left: string, right: string) => `${left} or ${right}`,

@@ -236,8 +236,9 @@ describe("the search for the marker", () => {
     const secret = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     assert.include(printed(secret), secret)
     assert.include(printed({ deep: { deeper: { deepest: [{ here: secret }] } } }), secret)
-    assert.include(printed(Exit.fail(new Error("failed", { cause: new Error(secret) }))), secret)
-    assert.include(printed(Exit.die(Object.defineProperty(new Error("died"), "hidden", { value: secret }))), secret)
+    const failed = Object.defineProperty(new Error("failed", { cause: new Error("deep") }), "hidden", { value: secret })
+    assert.include(printed(failed), secret)
+    assert.include(printed(Exit.die(new Error("died", { cause: new Error(secret) }))), secret)
   })
 
   it.effect("finds it in logs of every level, in messages, annotations, spans and causes", () =>
