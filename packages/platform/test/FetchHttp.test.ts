@@ -9,10 +9,12 @@ const inner = globalThis.fetch
 const answering = (response: Response): typeof globalThis.fetch => () => Promise.resolve(response)
 
 describe("FetchHttp", () => {
-  it.scopedLive.each([
-    ["silence", RawServer.silence],
-    ["headers that never end", RawServer.trickle("HTTP/1.1 200 OK\r\nx-slow: ")]
-  ])("%s: the request fails in bounded time and its connection ends", ([, answer]) =>
+  it.scopedLive.each(
+    [
+      ["silence", RawServer.silence],
+      ["headers that never end", RawServer.trickle("HTTP/1.1 200 OK\r\nx-slow: ")]
+    ] as const
+  )("%s: the request fails in bounded time and its connection ends", ([, answer]) =>
     Effect.gen(function*() {
       const { disconnected, origin } = yield* RawServer.make(answer)
       const error = yield* HttpClient.get(origin).pipe(

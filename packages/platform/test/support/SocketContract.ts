@@ -62,34 +62,30 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("silence ends with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, requests, tokenUrl } = yield* RawServer.make(RawServer.silence)
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon })
+        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.deepInclude(reason, { _tag: "Timeout", limit: 400 })
         assert.lengthOf(yield* requests, 1)
-        yield* disconnected
       }))
 
     it.scopedLive("headers that never end, end with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.trickle(`${head}x-slow: `))
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon })
+        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.strictEqual(reason._tag, "Timeout")
-        yield* disconnected
       }))
 
     it.scopedLive("a body that trickles ends with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.trickle(broken))
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon })
+        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.strictEqual(reason._tag, "Timeout")
-        yield* disconnected
       }))
 
     it.scopedLive("a body without end is too large, and we close the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.endless)
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* refused(http, { tokenUrl }, disconnected)
         assert.deepInclude(reason, { _tag: "TooLarge", status: 200 })
-        yield* disconnected
       }))
 
     it.scopedLive("a compressed body that grows past the limit is refused", () =>

@@ -35,6 +35,13 @@ export const obtain = (
 ): Effect.Effect<AccessToken, OAuthError | ConfigError.ConfigError> =>
   Effect.provide(Effect.flatMap(ClickViewToken, ({ get }) => get), tokens(http, asked))
 
-/** Why there is no token. */
-export const refused = (http: HttpLayer, asked: Asked): Effect.Effect<OAuthError, AccessToken> =>
-  Effect.flip(Effect.catchTag(obtain(http, asked), "ConfigError", Effect.die))
+/** Why there is no token. The service and its HTTP layer stay open until this has happened. */
+export const refused = (
+  http: HttpLayer,
+  asked: Asked,
+  until: Effect.Effect<void> = Effect.void
+): Effect.Effect<OAuthError, AccessToken | ConfigError.ConfigError> =>
+  Effect.flatMap(ClickViewToken, ({ get }) => Effect.zipLeft(Effect.flip(get), until)).pipe(
+    Effect.provide(tokens(http, asked)),
+    Effect.catchTag("OAuthError", Effect.die)
+  )
