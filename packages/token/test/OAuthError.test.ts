@@ -1,0 +1,230 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Duration, Effect, Equal, Exit, Option, Redacted, Schema } from "effect"
+import { OAuthError, OAuthErrorReason } from "../src/index.ts"
+import { ask, logged } from "./support/Ask.ts"
+import { printed } from "./support/Printed.ts"
+import * as ScriptedClient from "./support/ScriptedClient.ts"
+
+type Tag = OAuthErrorReason["_tag"]
+
+interface Row {
+  readonly reason: OAuthErrorReason
+  readonly retryable?: true
+  readonly rejection?: true
+  /** What the message must name of what happened. */
+  readonly facts: ReadonlyArray<string>
+  /** What the message must tell to do. */
+  readonly advice: RegExp
+}
+
+const told = { code: "a_code", description: "a description", uri: "https://example.org/why" }
+
+const table: { readonly [tag in Tag]: Row & { readonly reason: { readonly _tag: tag } } } = {
+  Transport: {
+    reason: { _tag: "Transport", host: "auth.example.org:8443", code: "ECONNREFUSED" },
+    retryable: true,
+    facts: ["auth.example.org:8443", "ECONNREFUSED"],
+    advice: /check the network, the proxy variables and tokenUrl/
+  },
+  Timeout: {
+    reason: { _tag: "Timeout", host: "auth.example.org", limit: 5000 },
+    retryable: true,
+    facts: ["auth.example.org", "5000 ms"],
+    advice: /check the network, or raise timeouts\.attempt/
+  },
+  Unavailable: {
+    reason: { _tag: "Unavailable", status: 503, ...told },
+    retryable: true,
+    facts: ["503", ...Object.values(told)],
+    advice: /try again later/
+  },
+  Rejected: {
+    reason: { _tag: "Rejected", status: 401, ...told },
+    rejection: true,
+    facts: ["401", ...Object.values(told)],
+    advice: /check the client id, the client secret, the scope and tokenUrl/
+  },
+  ScopeNotGranted: {
+    reason: { _tag: "ScopeNotGranted", missing: ["scope.one", "scope.two"] },
+    rejection: true,
+    facts: ["scope.one scope.two"],
+    advice: /check the scope option, or ask ClickView/
+  },
+  Malformed: {
+    reason: { _tag: "Malformed", status: 200, fields: [{ field: "a_field", expected: "a duck" }] },
+    facts: ["200", "a_field must be a duck"],
+    advice: /check that tokenUrl is an OAuth 2\.0 token endpoint and that no proxy answers/
+  },
+  TooLarge: {
+    reason: { _tag: "TooLarge", status: 200, limit: 65_536 },
+    facts: ["200", "65536 bytes"],
+    advice: /check that tokenUrl/
+  },
+  Redirected: {
+    reason: { _tag: "Redirected", status: 307 },
+    facts: ["307", "not followed"],
+    advice: /set tokenUrl to the final address/
+  },
+  Unexpected: { reason: { _tag: "Unexpected", status: 404 }, facts: ["404"], advice: /check tokenUrl/ },
+  ExpiredOnArrival: {
+    reason: { _tag: "ExpiredOnArrival", lifetime: 1000 },
+    retryable: true,
+    facts: ["1000 ms"],
+    advice: /check the server's token lifetime/
+  },
+  Credentials: {
+    reason: { _tag: "Credentials", problem: "the vault is sealed" },
+    retryable: true,
+    facts: ["credentials", "the vault is sealed"],
+    advice: /cannot be used/
+  },
+  Configuration: {
+    reason: { _tag: "Configuration", option: "timeouts.flight", expected: "at least timeouts.attempt" },
+    facts: ["timeouts.flight"],
+    advice: /must be at least timeouts\.attempt/
+  },
+  Browser: {
+    reason: { _tag: "Browser" },
+    facts: ["browser", "secret"],
+    advice: /build this layer on your server, and let the browser ask your server/
+  },
+  Closed: { reason: { _tag: "Closed" }, facts: ["closed"], advice: /keep its scope open as long as tokens are needed/ }
+}
+
+const rows = Object.entries(table)
+
+describe("a failure", () => {
+  it("has every reason that the schema knows, and no other", () => {
+    const { members } = OAuthErrorReason
+    assert.lengthOf(members, rows.length)
+    for (const [, { reason }] of rows) {
+      assert.lengthOf(members.filter((member: Schema.Schema.AnyNoContext) => Schema.is(member)(reason)), 1)
+    }
+  })
+
+  for (const [tag, { advice, facts, reason, rejection = false, retryable = false }] of rows) {
+    it(`${tag} says what happened and what to do`, () => {
+      const { message } = new OAuthError({ reason })
+      for (const fact of facts) assert.include(message, fact)
+      assert.match(message, advice)
+      assert.notMatch(message, /undefined|\[object|null|NaN/)
+    })
+
+    it(`${tag} ${retryable ? "may" : "will not"} be mended by repeating, and is ${rejection ? "a" : "no"} rejection`, () => {
+      const error = new OAuthError({ reason })
+      assert.strictEqual(error.isRetryable, retryable)
+      assert.strictEqual(error.isRejection, rejection)
+      assert.isFalse(error.isRetryable && error.isRejection)
+    })
+
+    it(`${tag} comes back whole from JSON`, () => {
+      for (
+        const extra of [
+          {},
+          { retryAfter: Duration.seconds(7) },
+          { nextAttemptAt: DateTime.unsafeMake("2026-01-01T00:00:00Z") },
+          { retryAfter: Duration.millis(1), nextAttemptAt: DateTime.unsafeMake(1) }
+        ]
+      ) {
+        const error = new OAuthError({ reason, ...extra })
+        const text = JSON.stringify(Schema.encodeSync(OAuthError)(error))
+        const back = Schema.decodeUnknownSync(OAuthError)(JSON.parse(text))
+        assert.instanceOf(back, OAuthError)
+        assert.deepStrictEqual(back.reason, error.reason)
+        assert.strictEqual(back.message, error.message)
+        assert.isTrue(Equal.equals(back.retryAfter, error.retryAfter))
+        assert.isTrue(Equal.equals(back.nextAttemptAt, error.nextAttemptAt))
+        assert.strictEqual(JSON.stringify(Schema.encodeSync(OAuthError)(back)), text)
+      }
+    })
+  }
+
+  for (
+    const [code, advice] of [
+      ["invalid_client", /check the client id and the client secret/],
+      ["unauthorized_client", /ask ClickView to allow the client-credentials grant/],
+      ["invalid_scope", /check the scope option/],
+      ["unsupported_grant_type", /check that tokenUrl is an OAuth 2\.0 token endpoint/],
+      ["invalid_grant", /check that tokenUrl is an OAuth 2\.0 token endpoint/],
+      ["invalid_request", /check the client id, the client secret, the scope and tokenUrl/],
+      ["toString", /check the client id, the client secret, the scope and tokenUrl/],
+      ["constructor", /check the client id, the client secret, the scope and tokenUrl/],
+      ["__proto__", /check the client id, the client secret, the scope and tokenUrl/]
+    ] as const
+  ) {
+    it(`with the code ${code} says what to do about that`, () => {
+      assert.match(new OAuthError({ reason: { _tag: "Rejected", status: 400, code } }).message, advice)
+    })
+  }
+
+  it("without code, description and URI says so in a whole sentence", () => {
+    assert.strictEqual(
+      new OAuthError({ reason: { _tag: "Unavailable", status: 503 } }).message,
+      "The token endpoint cannot answer now (503): try again later"
+    )
+    assert.notInclude(new OAuthError({ reason: { _tag: "Transport", host: "h" } }).message, "(")
+  })
+
+  it("that will be tried again later says when", () => {
+    const nextAttemptAt = DateTime.unsafeMake("2026-01-01T00:00:00Z")
+    const { message } = new OAuthError({
+      reason: { _tag: "Rejected", status: 401, code: "invalid_client" },
+      nextAttemptAt
+    })
+    assert.include(message, "no further request before 2026-01-01T00:00:00.000Z")
+  })
+
+  it.effect("is caught by its tag and told apart by its reason", () =>
+    Effect.gen(function*() {
+      const caught = yield* ask(ScriptedClient.make(ScriptedClient.json(401, { error: "invalid_client" }))).pipe(
+        Effect.as("a token"),
+        Effect.catchTag("OAuthError", ({ reason }) => Effect.succeed(reason._tag))
+      )
+      assert.strictEqual(caught, "Rejected")
+    }))
+})
+
+describe("a failure that is printed", () => {
+  const secret = "HIDDEN/7f3a+x"
+  const clientSecret = Redacted.make(secret)
+  const echo = (description: string) =>
+    ScriptedClient.json(401, { error: "invalid_client", error_description: description })
+
+  const failures: ReadonlyArray<readonly [name: string, step: ScriptedClient.Step]> = [
+    ["a rejection", echo("no such client")],
+    ["a rejection that echoes the secret", echo(`the secret ${secret} is wrong`)],
+    ["a rejection that echoes the form", echo(new URLSearchParams({ client_secret: secret }).toString())],
+    ["a rejection that echoes the secret at the cut", echo("x".repeat(250) + secret)],
+    ["a rejection that echoes the secret in pieces", echo(Array.from(secret).join("\u0001"))],
+    ["a broken connection", ScriptedClient.reset()],
+    ["a broken connection whose error holds the request", (request) => ScriptedClient.broken(request)(request)],
+    ["a broken connection whose error quotes the secret", ScriptedClient.broken(new Error(secret))],
+    ["an answer that holds the secret", ScriptedClient.reply(200, `<p>${secret}`)],
+    ["a redirect that holds the secret", ScriptedClient.reply(302, undefined, { location: `https://e.org/${secret}` })]
+  ]
+
+  for (const [name, step] of failures) {
+    it.effect(`shows no secret: ${name}`, () =>
+      Effect.gen(function*() {
+        const lines: Array<string> = []
+        const exit = yield* ask(ScriptedClient.make(step), { clientSecret, retry: { attempts: 1 } }).pipe(
+          Effect.exit,
+          logged(lines)
+        )
+        assert.isTrue(Exit.isFailure(exit))
+        const everything = printed(exit) + lines.join("\n")
+        assert.isNotEmpty(lines)
+        for (const form of [secret, encodeURIComponent(secret), secret.slice(0, 8)]) assert.notInclude(everything, form)
+      }))
+  }
+
+  it("holds nothing but its reason and its times", () => {
+    const error = new OAuthError({ reason: { _tag: "Redirected", status: 302 } })
+    assert.isUndefined(error.cause)
+    assert.deepStrictEqual(Option.fromNullable(error.retryAfter), Option.none())
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(error)), {
+      _tag: "OAuthError",
+      reason: { _tag: "Redirected", status: 302 }
+    })
+  })
+})
