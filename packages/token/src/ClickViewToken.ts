@@ -208,9 +208,12 @@ const assemble = (
     const { get, invalidate, status, statusChanges } = source
     const { eager = false } = options
     if (eager !== false) {
-      yield* Effect.catchIf(get, (error) => eager !== "required" && !error.isRejection, () =>
+      yield* Effect.catchIf(get, (error) =>
+        eager !== "required" && !error.isRejection, () =>
         Effect.logWarning("The first ClickView token is fetched when it is asked for"))
     }
-    if (options.renewal === "scheduled") yield* ScheduledRenewal.make(source)
+    if (options.renewal === "scheduled") {
+      yield* ScheduledRenewal.make(source)
+    }
     return { get, invalidate, ready: Effect.asVoid(get), status, statusChanges }
   })

@@ -16,7 +16,7 @@ export class Surfaces {
     return this.opened.map((span) => {
       const { attributes, kind, links, name, status } = span
       const linked = links.map((link) => link.attributes)
-      const events = "events" in span && Array.isArray(span.events) ? span.events.map(([event, , of]) => [event, of]) : []
+      const events = "events" in span ? span.events : []
       return prints({ name, kind, attributes, linked, events, exit: status._tag === "Ended" ? status.exit : undefined })
     })
   }
@@ -63,7 +63,7 @@ export class Surfaces {
         this.opened.push(span)
         return span
       },
-      context: native.context
+      context: (f, fiber) => native.context(f, fiber)
     })
   })()
 }

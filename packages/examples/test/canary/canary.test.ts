@@ -5,7 +5,8 @@
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import type { OAuthErrorReason } from "@effect-clickview/token"
 import { ClickViewToken, OAuthError } from "@effect-clickview/token"
-import { HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
+import type { HttpClient } from "@effect/platform"
+import { HttpClientError, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import type { Duration } from "effect"
 import { Cause, ConfigProvider, Effect, Exit, Layer, Metric, Redacted, Runtime, Stream } from "effect"
@@ -40,11 +41,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     reason: "Rejected"
   },
   "a code that is the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
-  "an overload": { answer: Answer.json(503, { error: "server_error", error_description: echo }, headers), reason: "Unavailable" },
-  "a redirect": { answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }), reason: "Redirected" },
+  "an overload": {
+    answer: Answer.json(503, { error: "server_error", error_description: echo }, headers),
+    reason: "Unavailable"
+  },
+  "a redirect": {
+    answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }),
+    reason: "Redirected"
+  },
   "a page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
   "a bare string": { answer: Answer.json(200, secret), reason: "Malformed" },
-  "wrong types": { answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }), reason: "Malformed" },
+  "wrong types": {
+    answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
+    reason: "Malformed"
+  },
   "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Malformed" },
   "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
   "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
@@ -97,14 +107,17 @@ const witness = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario)
         text: [exit, again].map(everyPrint).concat([status, changes, yield* emulator.requests].map(prints)).join("\n")
       }
     }).pipe(
-      Effect.provide(ClickViewToken.layer(options).pipe(
-        Layer.provideMerge(ClickViewEmulator.layer({ clients, latency }))
-      )),
+      Effect.provide(
+        ClickViewToken.layer(options).pipe(
+          Layer.provideMerge(ClickViewEmulator.layer({ clients, latency }))
+        )
+      ),
       Effect.scoped
     )
   )
 
-const assertClean = (name: string, text: string) => assert.deepStrictEqual(find(text, secrets), [], `${name} shows a secret`)
+const assertClean = (name: string, text: string) =>
+  assert.deepStrictEqual(find(text, secrets), [], `${name} shows a secret`)
 
 describe("no surface shows the secret or a token", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {

@@ -18,13 +18,19 @@ const naive = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const url = yield* Config.string("CLICKVIEW_TOKEN_URL")
   const secret = yield* Config.redacted("CLICKVIEW_CLIENT_SECRET")
-  const request = HttpClientRequest.bodyUrlParams(HttpClientRequest.post(url), { client_secret: Redacted.value(secret) })
+  const request = HttpClientRequest.bodyUrlParams(HttpClientRequest.post(url), {
+    client_secret: Redacted.value(secret)
+  })
   return yield* HttpClient.filterStatusOk(client).execute(request)
 }).pipe(Effect.provide(NodeHttp.layer))
 
 const how = process.argv[2]
 
-if (how === "runMain") NodeRuntime.runMain(token)
-else if (how === "rejection") void Effect.runPromise(token)
-else if (how === "thrown") Effect.runPromiseExit(token).then((exit) => { throw exit })
-else if (how === "naive") Effect.runPromise(Effect.flip(naive)).then((error) => { throw error })
+const programs: Readonly<Record<string, () => unknown>> = {
+  runMain: () => NodeRuntime.runMain(token),
+  rejection: () => Effect.runPromise(token),
+  thrown: () => Effect.runPromise(Effect.sandbox(token)),
+  naive: () => Effect.runPromise(Effect.flatMap(Effect.flip(naive), Effect.die))
+}
+
+programs[how ?? ""]?.()

@@ -11,7 +11,6 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
@@ -22,6 +21,7 @@ import type { Instant } from "../lifecycle/Instant.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
+import { platformCode } from "./platformCode.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import type { Grant } from "./TokenAnswer.ts"
 import * as TokenAnswer from "./TokenAnswer.ts"
@@ -54,14 +54,6 @@ export type Exchange = (
   known: ReadonlyArray<Redacted.Redacted<string>>,
   onRequest: () => void
 ) => Effect.Effect<Issued, OAuthError>
-
-/** The platform's code for what went wrong, looked for along the causes: upper-case words are codes, the rest is text. */
-const platformCode = (error: unknown, depth = 0): string | undefined =>
-  depth > 5 || !Predicate.isObject(error)
-    ? undefined
-    : "code" in error && typeof error.code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code)
-    ? error.code
-    : platformCode("cause" in error ? error.cause : undefined, depth + 1)
 
 const transport = (host: string, error: HttpClientError.RequestError): OAuthErrorReason => ({
   _tag: "Transport",

@@ -16,6 +16,7 @@ import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { Answer, Body } from "./Answer.ts"
 import { isRedirect, limit } from "./Answer.ts"
 import * as Concealment from "./Concealment.ts"
+import { platformCode } from "./platformCode.ts"
 import * as Scope from "./Scope.ts"
 
 /** A token that was granted. */
@@ -124,7 +125,9 @@ export const interpret = (answer: Answer, context: Context): Either.Either<Grant
   if (body._tag === "TimedOut") {
     return Either.left({ _tag: "Timeout", host: context.host, limit: context.attemptLimit })
   }
-  if (body._tag === "Broken") return Either.left({ _tag: "Transport", host: context.host, code: undefined })
+  if (body._tag === "Broken") {
+    return Either.left({ _tag: "Transport", host: context.host, code: platformCode(body.error) })
+  }
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
   if (status >= 400 && status < 500 && code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
   if (body._tag === "TooLarge") return Either.left({ _tag: "TooLarge", status, limit })

@@ -31,8 +31,11 @@ export const of = (state: State, now: Instant, requests: number): TokenStatus =>
     phase: phaseOf(state, now),
     expiresAt: Option.map(Option.fromNullable(held), ({ token }) => token.token.expiresAt),
     failure: Option.flatMap(Option.fromNullable(state.failure), ({ error }) => Cause.failureOption(error)),
-    until: Option.map(Option.fromNullable(failure), ({ askAt, renewAt }) =>
-      DateTime.unsafeMake(Math.ceil(now.wall + (held === undefined ? askAt : renewAt) - now.mono))),
+    until: Option.map(
+      Option.fromNullable(failure),
+      ({ askAt, renewAt }) =>
+        DateTime.unsafeMake(Math.ceil(now.wall + (held === undefined ? askAt : renewAt) - now.mono))
+    ),
     requests
   }
 }

@@ -1,5 +1,5 @@
 /** Both clocks of the fiber, read together, in milliseconds. */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Instant } from "../lifecycle/Instant.ts"
 

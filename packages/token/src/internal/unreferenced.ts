@@ -7,20 +7,33 @@ import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 
 const live = Context.get(DefaultServices.liveServices, Clock.Clock)
 
-/** Node and Bun have timers that can be unreferenced, Deno's and the web's are numbers. Effect's clock offers neither. */
+interface Timer {
+  readonly unref: () => void
+}
+
+/** Node and Bun have timers that can be unreferenced; elsewhere they are numbers. Effect's clock offers neither. */
+const canUnref = (timer: unknown): timer is Timer =>
+  Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)
+
 const sleep = (duration: Duration.Duration): Effect.Effect<void> =>
   Effect.async((resume) => {
     // @effect-diagnostics-next-line globalTimers:off
-    const timer: unknown = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
-    if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") {
-      timer.unref()
-    }
-    return Effect.sync(() => clearTimeout(timer as Parameters<typeof clearTimeout>[0]))
+    const timer = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
+    if (canUnref(timer)) timer.unref()
+    return Effect.sync(() => clearTimeout(timer))
   })
 
 /** The clock whose sleep lets the process end. */
 export const unreferenced = (clock: Clock.Clock): Clock.Clock =>
-  clock === live ? Object.assign(Object.create(clock), { sleep }) : clock
+  clock !== live ? clock : {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis(),
+    currentTimeMillis: clock.currentTimeMillis,
+    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+    currentTimeNanos: clock.currentTimeNanos,
+    sleep
+  }

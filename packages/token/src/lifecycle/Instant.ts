@@ -11,5 +11,4 @@ export interface Instant {
 export const after = (instant: Instant, ms: number): Instant => ({ wall: instant.wall + ms, mono: instant.mono + ms })
 
 /** Whether `now` has reached `instant` on either clock: the earlier one wins. */
-export const reached = (now: Instant, instant: Instant): boolean =>
-  now.wall >= instant.wall || now.mono >= instant.mono
+export const reached = (now: Instant, instant: Instant): boolean => now.wall >= instant.wall || now.mono >= instant.mono
