@@ -53,7 +53,7 @@ export const find = (text: string, secrets: ReadonlyArray<string>): ReadonlyArra
 export const prints = (value: unknown): string =>
   [
     String(value),
-    Util.format("%s %o %O %j", value, value, value, value),
+    Util.format("%s %o %O", value, value, value),
     Util.inspect(value, { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity }),
     Inspectable.format(value),
     Inspectable.toStringUnknown(value),
