@@ -16,7 +16,7 @@ export class Surfaces {
     return this.opened.map((span) => {
       const { attributes, kind, links, name, status } = span
       const linked = links.map((link) => link.attributes)
-      const events = "events" in span ? span.events : []
+      const events = "events" in span ? Util.inspect(span.events, { depth: Infinity }) : ""
       return prints({ name, kind, attributes, linked, events, exit: status._tag === "Ended" ? status.exit : undefined })
     })
   }
