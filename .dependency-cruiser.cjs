@@ -66,7 +66,7 @@ module.exports = {
     only(
       "emulator-is-independent",
       "the emulator is written from the contract alone, so that it can prove the library wrong",
-      { path: "^packages/emulator/src/", pathNot: "^packages/emulator/src/NodeServer\\.ts$" },
+      { path: "^packages/emulator/src/", pathNot: "^packages/emulator/src/(NodeServer|Cli|bin)\\.ts$" },
       ["^packages/emulator/src/", ...external(...library)]
     ),
     only(
@@ -74,6 +74,12 @@ module.exports = {
       "the emulator's server alone knows @effect/platform-node and Node",
       { path: "^packages/emulator/src/NodeServer\\.ts$" },
       ["^packages/emulator/src/", "^(node:)?(http|net)$", ...external(...library, "@effect/platform-node")]
+    ),
+    only(
+      "emulator-program-is-an-adapter",
+      "the emulator's program alone knows @effect/cli",
+      { path: "^packages/emulator/src/(Cli|bin)\\.ts$" },
+      ["^packages/emulator/src/", ...external(...library, "@effect/platform-node", "@effect/cli")]
     ),
     {
       name: "sources-import-no-tests",

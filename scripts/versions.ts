@@ -26,6 +26,7 @@ interface Lockfile {
 
 /** Second copies that a tool keeps for itself: nothing of ours can load them. */
 const privateCopies: Readonly<Record<string, RegExp>> = {
+  tinybench: /^vitest@/,
   typescript: /^@arethetypeswrong\/core@/,
   "@types/node": /^@manypkg\//
 }

@@ -54,7 +54,7 @@ const run = (name: string, text: string) =>
 
 const uses = `import { ClickViewToken } from "@effect-clickview/token"; console.log(typeof ClickViewToken.layer)`
 
-export const browserGuard = (it: Vitest.MethodsNonLive<Consumer>) => {
+export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   for (const conditions of guarded) {
     it.effect(`a bundle for ${conditions.join(", ")} says why it has no token, and holds nothing of the real package`, () =>
       Effect.gen(function*() {

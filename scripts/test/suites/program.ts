@@ -24,7 +24,7 @@ const start = (env: Readonly<Record<string, string>>) =>
 
 const printed = ({ stderr, stdout }: Outcome) => stdout + stderr
 
-export const program = (it: Vitest.MethodsNonLive<Consumer>) => {
+export const program = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   for (const resolution of ["nodenext", "bundler"]) {
     it.effect(`README's program and all declarations compile under ${resolution}, libraries checked`, () =>
       Effect.gen(function*() {

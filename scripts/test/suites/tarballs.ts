@@ -14,7 +14,7 @@ const bin = (name: string) => Path.join(root, "node_modules/.bin", name)
 const targets = (entry: unknown): ReadonlyArray<string> =>
   typeof entry === "string" ? [entry] : Object.values(entry as object).flatMap(targets)
 
-export const tarballs = (it: Vitest.MethodsNonLive<Consumer>) => {
+export const tarballs = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   for (const folder of published) {
     const { exports = {}, name, publishConfig } = manifestOf(folder)
     const tarball = Effect.flatMap(
