@@ -1,5 +1,5 @@
 /**
- * `ClickViewEmulator` is ClickView in a box: its token endpoint and a protected API route, written from ClickView's
+ * `ClickViewEmulator` is ClickView in a box: its token endpoint and its Smart Embed API, written from ClickView's
  * documented contract and the RFCs alone, so that a client is tested against something that does not share its mistakes.
  *
  * @since 0.1.0
@@ -7,26 +7,23 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import type { Answer } from "./Answer.ts"
 import * as Client from "./Client.ts"
-import { Connection, type ConnectionReset } from "./Connection.ts"
-import * as ExampleRoute from "./ExampleRoute.ts"
+import { Connection, type WireAnswer, type WireStep } from "./Connection.ts"
+import type { ExpectationFailed } from "./Expectation.ts"
+import type { Fault } from "./Fault.ts"
+import type { FaultRefused } from "./FaultRefused.ts"
 import * as InProcessClient from "./InProcessClient.ts"
-import { receive } from "./internal/incoming.ts"
-import { makeJournal } from "./internal/journal.ts"
-import { type Answering, dispatch, guarded, type Route } from "./internal/route.ts"
-import { perform } from "./internal/script.ts"
-import { makeStore } from "./IssuedToken.ts"
-import { type RecordedRequest, recorder } from "./RecordedRequest.ts"
-import * as TokenEndpoint from "./TokenEndpoint.ts"
+import type { SetFault } from "./internal/activeFaults.ts"
+import { makeClickView } from "./internal/clickView.ts"
+import type { RecordedRequest } from "./RecordedRequest.ts"
 
 /**
  * What an emulator can be told.
@@ -39,6 +36,8 @@ export interface Options {
   readonly clients?: ReadonlyArray<Client.Client> | undefined
   /** How long an answer of the token endpoint is on its way, by Effect's `Clock`; nothing unless given. */
   readonly latency?: Duration.DurationInput | undefined
+  /** Told of each request when it is answered, or when its connection is broken instead. */
+  readonly onRequest?: ((request: RecordedRequest) => Effect.Effect<void>) | undefined
 }
 
 /**
@@ -54,7 +53,19 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
   readonly client: HttpClient.HttpClient
   /** The next requests to the token endpoint get these answers, in order. */
   readonly answerNext: (...answers: ReadonlyArray<Answer>) => Effect.Effect<void>
-  /** The last 10,000 requests, oldest first, cleared of secrets and tokens. */
+  /** Sets faults for as long as an effect runs. Those of the wire are refused where there is none. */
+  readonly fault: (
+    ...faults: ReadonlyArray<Fault>
+  ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | FaultRefused, R>
+  /** Sets a fault until it is lifted, and says under which number. */
+  readonly setFault: (fault: Fault) => Effect.Effect<number, FaultRefused>
+  /** Lifts a fault by its number. */
+  readonly liftFault: (id: number) => Effect.Effect<void>
+  /** The faults that are set, in order. */
+  readonly faults: Effect.Effect<ReadonlyArray<SetFault>>
+  /** Registers a client, in place of the one of that id: secrets are rotated so. */
+  readonly register: (client: Client.Client) => Effect.Effect<void>
+  /** The last 10,000 requests, oldest first, cleared of secrets, tokens and persons' names. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
   /** How many tokens were issued; scripted answers do not count. */
   readonly tokensIssued: Effect.Effect<number>
@@ -64,6 +75,18 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
   readonly revoke: (token: Redacted.Redacted) => Effect.Effect<void>
   /** Every token issued so far is refused from now on. */
   readonly revokeAll: Effect.Effect<void>
+  /** Forgets requests, tokens, view keys, faults, scripts and limits; registered clients stay. */
+  readonly reset: Effect.Effect<void>
+  /** Fails unless so many requests came to the token endpoint. */
+  readonly expectTokenRequests: (count: number) => Effect.Effect<void, ExpectationFailed>
+  /** Fails unless these came, in order, each as `POST /connect/token 200`. */
+  readonly expectRequests: (...lines: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
+  /** Fails when a request for a student had a field for a name or an address, whatever was in it. */
+  readonly expectNoStudentNames: Effect.Effect<void, ExpectationFailed>
+  /** Fails when a path, a query or a body of JSON held one of these texts. */
+  readonly expectNotSent: (...texts: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
+  /** A server that provides {@link Connection} says here that faults of the wire can be set, as long as it runs. */
+  readonly carriesWire: Effect.Effect<void, never, Scope.Scope>
 }>() {
   /** The client that is registered unless `clients` says otherwise. */
   static readonly defaultClient = Client.defaultClient
@@ -85,73 +108,38 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
 
 const make = (options: Options = {}) =>
   Effect.sync((): typeof ClickViewEmulator.Service => {
-    const clients = new Map(
-      (options.clients ?? [Client.defaultClient]).map((client) => [client.id, Client.make(client)])
-    )
-    const latency = options.latency === undefined ? Effect.void : Effect.sleep(options.latency)
-    const tokens = makeStore()
-    const journal = makeJournal()
-    const record = recorder(Array.from(clients.values()).flatMap(({ secrets }) => secrets))
-    const script: Array<Answer> = []
-    let tokenRequests = 0
-
-    const scripted = (route: Route): Route => ({
-      ...route,
-      handle: (request) =>
-        Effect.suspend(() => {
-          tokenRequests += 1
-          const usual = Effect.suspend(() => route.handle(request))
-          const answer = script.shift()
-          return answer === undefined ? usual : perform(answer, usual)
-        }).pipe(Effect.zipLeft(latency))
-    })
-
-    const route = dispatch([
-      scripted(guarded({
-        path: TokenEndpoint.tokenPath,
-        methods: ["POST"],
-        handle: (request) => TokenEndpoint.handle(request, clients, tokens)
-      })),
-      guarded({
-        path: ExampleRoute.examplePath,
-        methods: ["GET", "HEAD"],
-        handle: (request) => ExampleRoute.handle(request, tokens)
-      })
-    ])
-
-    const app: HttpApp.Default<ConnectionReset> = Effect.gen(function*() {
-      const request = yield* Effect.flatMap(HttpServerRequest.HttpServerRequest, receive)
-      const entry = record(request)
-      const answered = journal.open(entry)
-      const response = yield* Effect.flatMap(route(request), dated)
-      answered(response.status)
-      yield* Effect.logDebug(`${entry.method} ${entry.path} ${response.status}`)
-      return response
-    })
-
+    const { app, ...members } = makeClickView(options)
     return ClickViewEmulator.of({
+      ...members,
       // Servers run an app uninterruptibly; a request that hangs must end when its connection does.
-      httpApp: Effect.interruptible(Effect.catchTag(app, "ConnectionReset", () => resetConnection)),
-      client: InProcessClient.make(app),
-      answerNext: (...answers) =>
-        Effect.sync(() => {
-          script.push(...answers)
-        }),
-      requests: Effect.sync(() => journal.read()),
-      tokensIssued: tokens.issuedCount,
-      tokenRequests: Effect.sync(() => tokenRequests),
-      revoke: tokens.revoke,
-      revokeAll: tokens.revokeAll
+      httpApp: Effect.interruptible(Effect.catchTag(app, "WireAnswer", onConnection)),
+      client: InProcessClient.make(app)
     })
   })
 
-const resetConnection = Effect.flatMap(Effect.serviceOption(Connection), (connection) =>
-  Option.isSome(connection)
-    ? Effect.flatMap(HttpServerRequest.HttpServerRequest, connection.value.reset)
-    : Effect.dieMessage("This server cannot reset a connection: use NodeServer.layer, or the emulator's own client"))
+const onConnection = ({ steps }: WireAnswer) =>
+  Effect.flatMap(Effect.serviceOption(Connection), (connection) =>
+    Option.isSome(connection)
+      ? Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+        Effect.zipRight(
+          Effect.forEach(steps, (step) => take(connection.value, request, step), { discard: true }),
+          Effect.never
+        ))
+      : Effect.dieMessage("This server cannot break a connection: use NodeServer.layer, or the emulator's own client"))
 
-const dated = (response: HttpServerResponse.HttpServerResponse): Answering =>
-  "date" in response.headers
-    ? Effect.succeed(response)
-    : Effect.map(DateTime.now, (now) =>
-      HttpServerResponse.setHeader(response, "date", DateTime.toDateUtc(now).toUTCString()))
+const take = (
+  connection: typeof Connection.Service,
+  request: HttpServerRequest.HttpServerRequest,
+  step: WireStep
+): Effect.Effect<void> => {
+  switch (step._tag) {
+    case "Write":
+      return connection.write(request, step.bytes)
+    case "Pause":
+      return Effect.sleep(step.duration)
+    case "Reset":
+      return connection.reset(request)
+    case "End":
+      return connection.end(request)
+  }
+}

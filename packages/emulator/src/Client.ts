@@ -23,6 +23,10 @@ export interface Client {
   readonly scopes?: ReadonlyArray<string> | undefined
   /** 24 hours unless given. */
   readonly lifetime?: Duration.DurationInput | undefined
+  /** More than `requests` token requests within `window` are answered with 429 and `Retry-After`; no limit unless given. */
+  readonly limit?: { readonly requests: number; readonly window: Duration.DurationInput } | undefined
+  /** After so many wrong secrets in a row even the right one is refused, for a while; never unless given. */
+  readonly lockOut?: { readonly after: number; readonly for: Duration.DurationInput } | undefined
 }
 
 /**
@@ -41,9 +45,31 @@ export const viewKeyScope = "smartembed.viewkey"
  */
 export interface Registration {
   readonly id: string
-  readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
   readonly scopes: ReadonlyArray<string>
   readonly lifetime: Duration.Duration
+  readonly limit: Limit | undefined
+  readonly lockOut: LockOut | undefined
+}
+
+/**
+ * So many requests in so long.
+ *
+ * @internal
+ */
+export interface Limit {
+  readonly requests: number
+  readonly window: Duration.Duration
+}
+
+/**
+ * So many wrong secrets in a row, and how long they lock out.
+ *
+ * @internal
+ */
+export interface LockOut {
+  readonly after: number
+  readonly for: Duration.Duration
 }
 
 /**
@@ -51,11 +77,13 @@ export interface Registration {
  *
  * @internal
  */
-export const make = (client: Client): Registration => ({
-  id: client.id,
-  secrets: client.secrets,
-  scopes: client.scopes ?? [viewKeyScope],
-  lifetime: Duration.decode(client.lifetime ?? "24 hours")
+export const make = ({ id, lifetime, limit, lockOut, scopes, secrets }: Client): Registration => ({
+  id,
+  secrets,
+  scopes: scopes ?? [viewKeyScope],
+  lifetime: Duration.decode(lifetime ?? "24 hours"),
+  limit: limit && { requests: limit.requests, window: Duration.decode(limit.window) },
+  lockOut: lockOut && { after: lockOut.after, for: Duration.decode(lockOut.for) }
 })
 
 /**
@@ -64,7 +92,18 @@ export const make = (client: Client): Registration => ({
  * @since 0.1.0
  * @category constants
  */
-export const defaultClient = make({
+export const defaultClient: {
+  /** `emulator-client` */
+  readonly id: string
+  /** `emulator-secret` */
+  readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
+  /** `["smartembed.viewkey"]` */
+  readonly scopes: ReadonlyArray<string>
+  /** 24 hours */
+  readonly lifetime: Duration.Duration
+} = {
   id: "emulator-client",
-  secrets: [Redacted.make("emulator-secret")]
-})
+  secrets: [Redacted.make("emulator-secret")],
+  scopes: [viewKeyScope],
+  lifetime: Duration.hours(24)
+}

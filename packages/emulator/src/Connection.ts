@@ -6,8 +6,9 @@
  */
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 
 /**
  * The connection under a request.
@@ -16,19 +17,32 @@ import * as Schema from "effect/Schema"
  * @category tags
  */
 export class Connection extends Context.Tag("@effect-clickview/emulator/Connection")<Connection, {
+  /** Ends the connection with a reset. */
   readonly reset: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
+  /** Writes these very bytes, past HTTP, and waits until the system has taken them. */
+  readonly write: (request: HttpServerRequest.HttpServerRequest, bytes: Uint8Array) => Effect.Effect<void>
+  /** Ends the connection in good order. */
+  readonly end: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
 }>() {}
 
 /**
- * Asked for by a script: the request gets no answer, and its connection is reset.
+ * One thing that is done to a connection.
  *
  * @internal
  */
-export class ConnectionReset extends Schema.TaggedError<ConnectionReset>("@effect-clickview/emulator/ConnectionReset")(
-  "ConnectionReset",
-  {}
-) {
+export type WireStep =
+  | { readonly _tag: "Write"; readonly bytes: Uint8Array }
+  | { readonly _tag: "Pause"; readonly duration: Duration.Duration }
+  | { readonly _tag: "Reset" }
+  | { readonly _tag: "End" }
+
+/**
+ * In place of a response: what is to be done to the connection itself.
+ *
+ * @internal
+ */
+export class WireAnswer extends Data.TaggedError("WireAnswer")<{ readonly steps: ReadonlyArray<WireStep> }> {
   override get message() {
-    return "The emulator was told to reset the connection"
+    return "The emulator was told to break the connection"
   }
 }

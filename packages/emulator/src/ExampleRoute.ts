@@ -7,7 +7,7 @@ import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as BearerCheck from "./BearerCheck.ts"
 import { viewKeyScope } from "./Client.ts"
-import type { Incoming } from "./internal/incoming.ts"
+import type { Exchange } from "./internal/exchange.ts"
 import { json } from "./internal/outgoing.ts"
 import type { TokenStore } from "./IssuedToken.ts"
 
@@ -24,11 +24,11 @@ export const examplePath = "/api/v1/example"
  *
  * @internal
  */
-export const handle = (
-  request: Incoming,
-  tokens: TokenStore
-): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
-  BearerCheck.protect(request, tokens, viewKeyScope, (token) =>
-    Effect.succeed(
-      json(200, { ok: true, clientId: token.clientId, scope: token.scopes.join(" ") }, { "cache-control": "no-store" })
-    ))
+export const handle =
+  (tokens: TokenStore) => ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    BearerCheck.protect(request, tokens, viewKeyScope, (token) =>
+      Effect.succeed(
+        json(200, { ok: true, clientId: token.clientId, scope: token.scopes.join(" ") }, {
+          "cache-control": "no-store"
+        })
+      ))

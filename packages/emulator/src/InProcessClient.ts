@@ -13,7 +13,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { ConnectionReset } from "./Connection.ts"
+import type { WireAnswer } from "./Connection.ts"
 
 const origin = "http://clickview.emulator"
 
@@ -47,11 +47,11 @@ const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: Ab
 })
 
 /**
- * Makes a client of an app. A reset that the app asks for is a `RequestError` with reason `Transport`.
+ * Makes a client of an app. A connection that the app would break is a `RequestError` with reason `Transport`.
  *
  * @internal
  */
-export const make = (app: HttpApp.Default<ConnectionReset>): HttpClient.HttpClient =>
+export const make = (app: HttpApp.Default<WireAnswer>): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.try({
       try: () => new Request(`${origin}${url.pathname}${url.search}`, init(request, url, signal)),
@@ -60,7 +60,9 @@ export const make = (app: HttpApp.Default<ConnectionReset>): HttpClient.HttpClie
       Effect.flatMap((incoming) =>
         app.pipe(
           Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(incoming)),
-          Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+          Effect.mapError(({ message }) =>
+            new HttpClientError.RequestError({ request, reason: "Transport", description: message })
+          )
         )
       ),
       Effect.map((response) =>

@@ -38,6 +38,9 @@ export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
  */
 export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 
+// Above so many tokens those that have expired are forgotten: a long run does not grow by them.
+const rememberedExpired = 50_000
+
 /**
  * The tokens of one emulator. Values come from Effect's `Random`; a serial number makes them unique under any of them.
  *
@@ -46,6 +49,7 @@ export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 export const makeStore = () => {
   const issued = new Map<string, IssuedToken>()
   const revoked = new Set<string>()
+  const last = new Map<string, IssuedToken>()
   let count = 0
 
   const issue = (client: Registration, scopes: ReadonlyArray<string>): Effect.Effect<IssuedToken> =>
@@ -62,6 +66,10 @@ export const makeStore = () => {
         expiresAtMillis: now + Duration.toMillis(client.lifetime)
       }
       issued.set(value, token)
+      last.set(client.id, token)
+      if (issued.size > rememberedExpired) {
+        for (const [old, { expiresAtMillis }] of issued) if (expiresAtMillis <= now) issued.delete(old)
+      }
       return token
     })
 
@@ -73,9 +81,26 @@ export const makeStore = () => {
       return now < token.expiresAtMillis ? token : "expired"
     })
 
+  const latest = (clientId: string): Effect.Effect<IssuedToken | undefined> =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const token = last.get(clientId)
+      if (token === undefined || now >= token.expiresAtMillis || revoked.has(Redacted.value(token.value))) {
+        return undefined
+      }
+      return { ...token, lifetime: Duration.millis(token.expiresAtMillis - now) }
+    })
+
   return {
     issue,
     standing,
+    latest,
+    clientOf: (value: Redacted.Redacted) => issued.get(Redacted.value(value))?.clientId,
+    clear: Effect.sync(() => {
+      issued.clear()
+      revoked.clear()
+      last.clear()
+      count = 0
+    }),
     issuedCount: Effect.sync(() => count),
     revoke: (value: Redacted.Redacted): Effect.Effect<void> =>
       Effect.sync(() => {

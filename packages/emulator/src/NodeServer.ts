@@ -6,6 +6,7 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -60,8 +61,9 @@ const make = (
   { host = "127.0.0.1", port = 0 }: Pick<Options, "host" | "port">
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
-    const { httpApp } = yield* ClickViewEmulator
-    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(httpApp, Connection, { reset }))
+    const { carriesWire, httpApp } = yield* ClickViewEmulator
+    yield* carriesWire
+    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(httpApp, Connection, connection))
     const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
     const address = yield* listen(server, host, port)
     const url = `http://${reachable(address)}:${address.port}`
@@ -74,11 +76,22 @@ const reachable = ({ address, family }: Net.AddressInfo) => {
   return family === "IPv6" ? `[${address}]` : address
 }
 
-const reset: typeof Connection.Service["reset"] = (request) =>
-  Effect.zipRight(
-    Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.resetAndDestroy()),
-    Effect.never
-  )
+const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
+  NodeHttpServerRequest.toIncomingMessage(request).socket
+
+// A broken connection interrupts its request: what comes after it never happens.
+const connection: typeof Connection.Service = {
+  reset: (request) =>
+    Effect.zipRight(
+      Effect.sync(() => socketOf(request).resetAndDestroy()),
+      Effect.never
+    ),
+  write: (request, bytes) =>
+    Effect.async((resume) => {
+      socketOf(request).write(bytes, () => resume(Effect.void))
+    }),
+  end: (request) => Effect.zipRight(Effect.sync(() => socketOf(request).end()), Effect.never)
+}
 
 const listen = (server: Http.Server, host: string, port: number): Effect.Effect<Net.AddressInfo, ListenError> =>
   Effect.async((resume) => {

@@ -13,7 +13,8 @@ import { issuedTokens } from "./IssuedToken.ts"
 const redacted = "<redacted>"
 
 /**
- * One request and the status it was answered with; `status` is `undefined` while there is no answer, and stays so
+ * One request and the status it was answered with. A body of JSON keeps its shape and loses the values of a person's
+ * `firstName`, `surname` and `email`: that they were sent can be seen, what they were cannot. `status` is `undefined` while there is no answer, and stays so
  * after a hang or a reset.
  *
  * @since 0.1.0
@@ -24,14 +25,19 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
   path: Schema.String,
   headers: Schema.Record({ key: Schema.String, value: Schema.String }),
   form: Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Array(Schema.String)) }),
+  json: Schema.optionalWith(Schema.Unknown, { exact: true }),
   status: Schema.UndefinedOr(Schema.Int)
 }) {
   /** The same request, once it is answered. */
   answered(status: number): RecordedRequest {
     const { form, headers, method, path } = this
-    return new RecordedRequest({ method, path, headers, form, status })
+    return new RecordedRequest({ method, path, headers, form, ...("json" in this ? { json: this.json } : {}), status })
   }
 }
+
+const personal = new Set(["firstname", "surname", "email"])
+
+const deepest = 32
 
 const sensitiveHeader = /auth|cookie|token|secret|password|credential|api-?key/i
 const sensitiveParameter = /token|secret|password|assertion|credential|code|key/i
@@ -52,6 +58,19 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
       text.replaceAll(issuedTokens, redacted)
     )
 
+  const cleanJson = (value: unknown, depth = 0): unknown => {
+    if (typeof value === "string") return clean(value)
+    if (typeof value !== "object" || value === null) return value
+    if (depth >= deepest) return "<too deep>"
+    if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth + 1))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [
+        clean(name),
+        personal.has(name.toLowerCase()) || sensitiveParameter.test(name) ? redacted : cleanJson(item, depth + 1)
+      ])
+    )
+  }
+
   return (request: Incoming): RecordedRequest => {
     const form = new Map<string, ReadonlyArray<string>>()
     for (const [name, value] of Either.getOrElse(request.parameters, () => [])) {
@@ -69,7 +88,19 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
       form: Object.fromEntries(
         Array.from(form, ([name, values]) => [name, values.length === 1 ? values[0] ?? "" : values])
       ),
+      ...Either.match(request.json, { onLeft: () => ({}), onRight: (json) => ({ json: cleanJson(json) }) }),
       status: undefined
     })
   }
+}
+
+/**
+ * Every name and value in a body of JSON, for comparison alone: they are never shown.
+ *
+ * @internal
+ */
+export const textsOf = (value: unknown, depth = 0): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null || depth >= deepest) return []
+  return Object.entries(value).flatMap(([name, item]) => [name, ...textsOf(item, depth + 1)])
 }

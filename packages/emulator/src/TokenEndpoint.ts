@@ -12,14 +12,16 @@
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 Error response
  */
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { Registration } from "./Client.ts"
-import type { Incoming } from "./internal/incoming.ts"
-import { json } from "./internal/outgoing.ts"
-import type { IssuedToken, TokenStore } from "./IssuedToken.ts"
+import type { Exchange } from "./internal/exchange.ts"
+import type { Gatekeeper } from "./internal/gatekeeper.ts"
+import { json, text } from "./internal/outgoing.ts"
+import type { IssuedToken } from "./IssuedToken.ts"
 
 /**
  * Where tokens are obtained.
@@ -29,24 +31,26 @@ import type { IssuedToken, TokenStore } from "./IssuedToken.ts"
  */
 export const tokenPath = "/connect/token"
 
-interface Refusal {
+interface OAuthRefusal {
   readonly error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope"
   readonly description: string
 }
+
+type Refusal = OAuthRefusal | { readonly comeBackIn: number }
 
 interface Grant {
   readonly client: Registration
   readonly scopes: ReadonlyArray<string>
 }
 
-const refuse = (error: Refusal["error"], description: string) => Either.left<Refusal>({ error, description })
+const refuse = (error: OAuthRefusal["error"], description: string) => Either.left<Refusal>({ error, description })
 
 const uncached = { "cache-control": "no-store", pragma: "no-cache" }
 
 const required = ["grant_type", "client_id", "client_secret", "scope"] as const
 
 // No description repeats what the request said.
-const judge = (request: Incoming, clients: ReadonlyMap<string, Registration>): Either.Either<Grant, Refusal> =>
+const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: number): Either.Either<Grant, Refusal> =>
   Either.gen(function*() {
     if (request.mediaType !== "application/x-www-form-urlencoded") {
       return yield* refuse("invalid_request", "The content type must be application/x-www-form-urlencoded")
@@ -77,9 +81,15 @@ const judge = (request: Incoming, clients: ReadonlyMap<string, Registration>): E
     if (id === undefined) return yield* refuse("invalid_request", "The parameter client_id is missing")
 
     const client = clients.get(id)
-    if (client === undefined || !client.secrets.some((valid) => Redacted.value(valid) === secret)) {
+    if (client === undefined) return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
+    const comeBackIn = gatekeeper.admit(client, now)
+    if (comeBackIn !== undefined) return yield* Either.left<Refusal>({ comeBackIn })
+    if (gatekeeper.isLocked(client, now)) return yield* refuse("invalid_client", "The client is locked out for a while")
+    if (!client.secrets.some((valid) => Redacted.value(valid) === secret)) {
+      gatekeeper.wrongSecret(client, now)
       return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
     }
+    gatekeeper.rightSecret(client)
     if (grantType !== "client_credentials") {
       return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
     }
@@ -90,13 +100,19 @@ const judge = (request: Incoming, clients: ReadonlyMap<string, Registration>): E
     return { client, scopes }
   })
 
-const refused = ({ description, error }: Refusal) =>
-  error === "invalid_client"
+// No code of RFC 6749 says "too many requests": the status of RFC 6585, section 4, says it.
+const refused = (refusal: Refusal) => {
+  if ("comeBackIn" in refusal) {
+    return text(429, "Too many requests.", { ...uncached, "retry-after": String(refusal.comeBackIn) })
+  }
+  const { description, error } = refusal
+  return error === "invalid_client"
     ? json(401, { error, error_description: description }, {
       ...uncached,
       "www-authenticate": "Basic realm=\"ClickView emulator\""
     })
     : json(400, { error, error_description: description }, uncached)
+}
 
 const granted = (token: IssuedToken) =>
   json(200, {
@@ -111,12 +127,10 @@ const granted = (token: IssuedToken) =>
  *
  * @internal
  */
-export const handle = (
-  request: Incoming,
-  clients: ReadonlyMap<string, Registration>,
-  tokens: TokenStore
-): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
-  Either.match(judge(request, clients), {
-    onLeft: (refusal) => Effect.succeed(refused(refusal)),
-    onRight: ({ client, scopes }) => Effect.map(tokens.issue(client, scopes), granted)
-  })
+export const handle =
+  (gatekeeper: Gatekeeper) => (exchange: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Either.match(judge(exchange, gatekeeper, now), {
+        onLeft: (refusal) => Effect.succeed(refused(refusal)),
+        onRight: ({ client, scopes }) => Effect.map(exchange.issue(client, scopes), granted)
+      }))

@@ -23,6 +23,8 @@ export interface Incoming {
   readonly charset: string
   readonly tooLarge: boolean
   readonly parameters: Either.Either<ReadonlyArray<readonly [string, string]>, "malformed">
+  /** What a body of JSON says; left where it is none. */
+  readonly json: Either.Either<unknown, "malformed">
 }
 
 interface Collected {
@@ -54,6 +56,11 @@ const join = (chunks: Chunk.Chunk<Uint8Array>): Uint8Array => {
   return joined
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+const jsonValue = (body: Uint8Array): Either.Either<unknown, "malformed"> =>
+  Either.try({ try: (): unknown => JSON.parse(utf8.decode(body)), catch: () => "malformed" as const })
+
 // A request that went through a proxy may name its target in full (RFC 9112, section 3.2.2).
 const target = (url: string): ReadonlyArray<string> => url.replace(/^[a-z]+:\/\/[^/?]*/i, "").split("?")
 
@@ -73,6 +80,7 @@ export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Ef
       mediaType: mediaType ?? "",
       charset: charset === undefined ? "utf-8" : charset.slice("charset=".length).replaceAll("\"", ""),
       tooLarge: size > bodyLimit,
-      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(join(chunks)) : Either.right([])
+      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(join(chunks)) : Either.right([]),
+      json: mediaType === "application/json" ? jsonValue(join(chunks)) : Either.left("malformed")
     }
   })

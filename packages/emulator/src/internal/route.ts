@@ -1,17 +1,12 @@
-import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { ConnectionReset } from "../Connection.ts"
-import type { Incoming } from "./incoming.ts"
+import type { Answering, Exchange, Handler } from "./exchange.ts"
 import { text } from "./outgoing.ts"
-
-/** @internal */
-export type Answering = Effect.Effect<HttpServerResponse.HttpServerResponse, ConnectionReset>
 
 /** @internal */
 export interface Route {
   readonly path: string
   readonly methods: ReadonlyArray<string>
-  readonly handle: (request: Incoming) => Answering
+  readonly handle: Handler
 }
 
 /**
@@ -19,10 +14,10 @@ export interface Route {
  *
  * @internal
  */
-export const dispatch = (routes: ReadonlyArray<Route>) => (request: Incoming): Answering => {
-  const route = routes.find(({ path }) => path === request.path)
+export const dispatch = (routes: ReadonlyArray<Route>) => (exchange: Exchange): Answering => {
+  const route = routes.find(({ path }) => path === exchange.request.path)
   if (route === undefined) return Effect.succeed(text(404, "ClickView's emulator has no such path."))
-  return route.handle(request)
+  return route.handle(exchange)
 }
 
 /**
@@ -32,13 +27,13 @@ export const dispatch = (routes: ReadonlyArray<Route>) => (request: Incoming): A
  */
 export const guarded = (route: Route): Route => ({
   ...route,
-  handle: (request) => {
-    if (!route.methods.includes(request.method)) {
+  handle: (exchange) => {
+    if (!route.methods.includes(exchange.request.method)) {
       return Effect.succeed(
         text(405, `Allowed here: ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") })
       )
     }
-    if (request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))
-    return route.handle(request)
+    if (exchange.request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))
+    return route.handle(exchange)
   }
 })

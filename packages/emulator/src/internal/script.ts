@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import type { Answer } from "../Answer.ts"
-import { ConnectionReset } from "../Connection.ts"
+import { WireAnswer } from "../Connection.ts"
+import type { Answering } from "./exchange.ts"
 import { bytes, json } from "./outgoing.ts"
-import type { Answering } from "./route.ts"
 
 /**
  * Gives a scripted answer in place of the usual one.
@@ -18,7 +18,7 @@ export const perform = (answer: Answer, usual: Answering): Answering => {
     case "Hang":
       return Effect.never
     case "Reset":
-      return Effect.fail(new ConnectionReset())
+      return Effect.fail(new WireAnswer({ steps: [{ _tag: "Reset" }] }))
     case "Delay":
       return Effect.zipRight(Effect.sleep(answer.duration), usual)
   }

@@ -1,0 +1,75 @@
+/**
+ * The `EmbedPage` stands where ClickView's player would: it says what it would play, so that an integration can be
+ * looked at in a browser.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Exchange } from "./internal/exchange.ts"
+import { bytes } from "./internal/outgoing.ts"
+import type { ViewKeyStore } from "./ViewKey.ts"
+
+/**
+ * Where the page is served; the view key is in the query.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const embedPath = "/embed"
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "\"": "&quot;",
+  "'": "&#39;"
+}
+
+const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
+
+const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
+  bytes(
+    status,
+    [
+      "<!doctype html>",
+      "<html lang=\"en\">",
+      `<title>${escaped(title)}</title>`,
+      "<style>body{font:1.1rem system-ui;margin:0;height:100vh;display:grid;place-content:center;text-align:center;background:#102a43;color:#fff}</style>",
+      `<h1>${escaped(title)}</h1>`,
+      ...lines.map((line) => `<p>${escaped(line)}</p>`),
+      "</html>",
+      ""
+    ].join("\n"),
+    {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+      "x-content-type-options": "nosniff"
+    }
+  )
+
+/**
+ * The page of one view key.
+ *
+ * @internal
+ */
+export const handle =
+  (viewKeys: ViewKeyStore) => ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    Effect.map(viewKeys.find(request.query.get("viewKey") ?? ""), (viewing) => {
+      switch (viewing) {
+        case "unknown":
+          return page(404, "No such view key", ["Make one for every viewing, with create-view-key."])
+        case "expired":
+          return page(410, "This view key has expired", [
+            "A view key lives for eight hours. Make one for every viewing."
+          ])
+        default:
+          return page(200, "ClickView emulator", [
+            `Here ClickView would play ${viewing.mediaId}`,
+            `to a ${viewing.isStudent ? "student" : "teacher"} of ${viewing.schoolName},`,
+            `until ${DateTime.formatIso(DateTime.unsafeMake(viewing.expiresAtMillis))}.`
+          ])
+      }
+    })

@@ -1,0 +1,100 @@
+/**
+ * An `Expectation` is a plain effect that succeeds when what arrived at the emulator is what a test expects, and fails
+ * with a difference that can be read. No message holds a secret, a token or a person's name.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Journal } from "./internal/journal.ts"
+import type { RecordedRequest } from "./RecordedRequest.ts"
+import { tokenPath } from "./TokenEndpoint.ts"
+
+/**
+ * What arrived is not what was expected.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ExpectationFailed
+  extends Schema.TaggedError<ExpectationFailed>("@effect-clickview/emulator/ExpectationFailed")("ExpectationFailed", {
+    expected: Schema.String,
+    actual: Schema.String
+  })
+{
+  override get message() {
+    return `Expected ${this.expected}, but ${this.actual}`
+  }
+}
+
+const lineOf = ({ method, path, status }: RecordedRequest) => `${method} ${path} ${status ?? "unanswered"}`
+
+const listed = (lines: ReadonlyArray<string>) => lines.map((line) => `\n  ${line}`).join("")
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+const namesIn = ({ json }: RecordedRequest): ReadonlyArray<string> => {
+  if (typeof json !== "object" || json === null || !("data" in json)) return []
+  const { data } = json
+  if (typeof data !== "object" || data === null || ("student" in data && data.student === false)) return []
+  return Object.keys(data).filter((name) => /^(first ?name|surname|last ?name|email)$/i.test(name)).map((name) =>
+    `data.${name}`
+  )
+}
+
+/**
+ * The expectations of one emulator.
+ *
+ * @internal
+ */
+export const makeExpectations = (journal: Journal) => {
+  const judge = (compare: (requests: ReadonlyArray<RecordedRequest>) => ExpectationFailed | undefined) =>
+    Effect.suspend((): Effect.Effect<void, ExpectationFailed> => compare(journal.read()) ?? Effect.void)
+
+  return {
+    expectTokenRequests: (count: number) =>
+      judge((requests) => {
+        const lines = requests.filter(({ path }) => path === tokenPath).map(lineOf)
+        return lines.length === count ? undefined : new ExpectationFailed({
+          expected: plural(count, "token request"),
+          actual: lines.length === 0
+            ? "none arrived"
+            : `${plural(lines.length, "token request")} arrived:${listed(lines)}`
+        })
+      }),
+    expectRequests: (...expected: ReadonlyArray<string>) =>
+      judge((requests) => {
+        const lines = requests.map(lineOf)
+        const difference = Array.from({ length: Math.max(lines.length, expected.length) }, (_, index) => {
+          const [wanted, got] = [expected[index], lines[index]]
+          if (wanted === got) return [`  ${wanted}`]
+          return [...(wanted === undefined ? [] : [`- ${wanted}`]), ...(got === undefined ? [] : [`+ ${got}`])]
+        }).flat()
+        return difference.every((line) => line.startsWith(" ")) ? undefined : new ExpectationFailed({
+          expected: plural(expected.length, "request"),
+          actual: `what arrived differs (- expected, + arrived):${listed(difference)}`
+        })
+      }),
+    expectNoStudentNames: judge((requests) => {
+      const lines = requests.flatMap((request, index) => {
+        const names = namesIn(request)
+        return names.length === 0 ? [] : [`${index + 1}. ${lineOf(request)}: ${names.join(", ")}`]
+      })
+      return lines.length === 0 ? undefined : new ExpectationFailed({
+        expected: "no student's name or address to be sent",
+        actual: `${plural(lines.length, "request")} had one:${listed(lines)}`
+      })
+    }),
+    expectNotSent: (...texts: ReadonlyArray<string>) =>
+      judge((requests) => {
+        const lines = journal.saying(texts).map((position) => {
+          const request = requests[position - 1]
+          return `${position}. ${request === undefined ? "" : lineOf(request)}`
+        })
+        return lines.length === 0 ? undefined : new ExpectationFailed({
+          expected: `none of ${plural(texts.length, "text")} to be sent`,
+          actual: `${plural(lines.length, "request")} had one:${listed(lines)}`
+        })
+      })
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * A `ViewKey` opens one viewing for eight hours, by Effect's `Clock`. It is made anew each time, never given out twice.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+
+/**
+ * What a view key was made for.
+ *
+ * @internal
+ */
+export interface Viewing {
+  readonly mediaId: string
+  readonly isStudent: boolean
+  readonly schoolName: string
+}
+
+interface KnownViewing extends Viewing {
+  readonly expiresAtMillis: number
+}
+
+const lifetimeMillis = 8 * 60 * 60 * 1000
+
+const remembered = 10_000
+
+/**
+ * The view keys of one emulator; the last 10,000 are remembered.
+ *
+ * @internal
+ */
+export const makeViewKeys = () => {
+  const known = new Map<string, KnownViewing>()
+  let count = 0
+
+  return {
+    create: (viewing: Viewing): Effect.Effect<string> =>
+      Effect.gen(function*() {
+        const draws = yield* Effect.replicateEffect(Random.nextIntBetween(0, 36 ** 6), 4)
+        const now = yield* Clock.currentTimeMillis
+        count += 1
+        const key = `cvkey_${draws.map((draw) => draw.toString(36).padStart(6, "0")).join("")}_${count}`
+        known.set(key, { ...viewing, expiresAtMillis: now + lifetimeMillis })
+        const [oldest] = known.keys()
+        if (known.size > remembered && oldest !== undefined) known.delete(oldest)
+        return key
+      }),
+    find: (key: string): Effect.Effect<KnownViewing | "unknown" | "expired"> =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const viewing = known.get(key)
+        if (viewing === undefined) return "unknown"
+        return now < viewing.expiresAtMillis ? viewing : "expired"
+      }),
+    clear: (): void => known.clear()
+  }
+}
+
+/** @internal */
+export type ViewKeyStore = ReturnType<typeof makeViewKeys>

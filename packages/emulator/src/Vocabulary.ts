@@ -1,0 +1,89 @@
+/**
+ * The `Vocabulary` is every fault there is, one name each, with its documentation and where it works. Whatever HTTP can
+ * express works in process and on a socket alike; what happens below it works on a socket alone.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "./faults/Bytes.ts"
+import { stages } from "./faults/Definition.ts"
+import * as Fields from "./faults/Fields.ts"
+import * as Instead from "./faults/Instead.ts"
+import * as State from "./faults/State.ts"
+import * as Time from "./faults/Time.ts"
+import * as Wire from "./faults/Wire.ts"
+
+/**
+ * Every fault, in the order of the documentation.
+ *
+ * @internal
+ */
+export const definitions = [
+  Time.latency,
+  Time.jitter,
+  Time.hang,
+  Wire.resetBefore,
+  Wire.resetWithinHeaders,
+  Wire.resetWithinBody,
+  Wire.trickle,
+  Wire.truncation,
+  Wire.wrongLength,
+  Bytes.endlessBody,
+  Bytes.contentType,
+  Bytes.byteOrderMark,
+  Bytes.nestingBomb,
+  Bytes.compressedBomb,
+  Instead.status,
+  Instead.proxyPage,
+  Instead.oauthErrorFault,
+  Instead.undocumentedError,
+  Instead.errorInSuccess,
+  Instead.echoedSecret,
+  Instead.controlCharacters,
+  Fields.malformedField,
+  Fields.tokenType,
+  Fields.scopeFault,
+  Fields.sameToken,
+  Time.expiredToken,
+  Instead.redirect,
+  Instead.retryAfter,
+  Instead.slowRecovery,
+  State.revokeAll,
+  State.clockSkew,
+  State.secretRotatedAway
+] as const
+
+/**
+ * One word of the vocabulary of faults.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Word {
+  /** The `_tag` of the fault. */
+  readonly name: string
+  /** What it does, in a line. */
+  readonly doc: string
+  /** The names of the data that it takes, beside `target`. */
+  readonly parameters: ReadonlyArray<string>
+  /** Whether it works in process too, or on a socket alone. */
+  readonly where: "anywhere" | "socket"
+  /** The route that it meets unless its target names another. */
+  readonly route: "token" | "every"
+  /** When it applies among others: a higher one is further in, nearer to the route. */
+  readonly depth: number
+}
+
+/**
+ * Every fault there is.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const vocabulary: ReadonlyArray<Word> = definitions.map(({ doc, everyRoute, name, parameters, stage }) => ({
+  name,
+  doc,
+  parameters,
+  where: stage === "wire" ? "socket" : "anywhere",
+  route: everyRoute ? "every" : "token",
+  depth: stages.indexOf(stage)
+}))

@@ -1,0 +1,94 @@
+/**
+ * Faults of the `Bytes` of an answer: its content type, its encoding, its size.
+ *
+ * @since 0.1.0
+ */
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { contentOf, withContent, withoutHeader } from "../internal/exchange.ts"
+import { define, MediaType, optional } from "./Definition.ts"
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+
+/** @internal */
+export const contentType = define({
+  name: "ContentType",
+  doc: "The content type is `value`, or missing without one.",
+  fields: { value: optional(MediaType) },
+  stage: "bytes",
+  perform: ({ value }) => (next) => (exchange) =>
+    Effect.map(next(exchange), (response) =>
+      value === undefined
+        ? withoutHeader(response, "content-type")
+        : HttpServerResponse.setHeader(response, "content-type", value))
+})
+
+/** @internal */
+export const byteOrderMark = define({
+  name: "ByteOrderMark",
+  doc: "The body begins with the byte order mark of UTF-8.",
+  fields: {},
+  stage: "bytes",
+  perform: () => (next) => (exchange) =>
+    Effect.map(
+      next(exchange),
+      (response) => withContent(response, Uint8Array.of(0xef, 0xbb, 0xbf, ...contentOf(response)))
+    )
+})
+
+/** The JSON object of an answer, up to its last brace. */
+const opened = (response: HttpServerResponse.HttpServerResponse) =>
+  decoder.decode(contentOf(response)).replace(/\}$/, "")
+
+/** @internal */
+export const nestingBomb = define({
+  name: "NestingBomb",
+  doc: "A further field of the JSON holds lists in lists, `depth` of them; 20,000 unless told otherwise.",
+  fields: { depth: optional(Schema.Int.pipe(Schema.between(1, 10_000_000))) },
+  stage: "bytes",
+  perform: ({ depth = 20_000 }) => (next) => (exchange) =>
+    Effect.map(
+      next(exchange),
+      (response) => withContent(response, `${opened(response)},"nested":${"[".repeat(depth)}${"]".repeat(depth)}}`)
+    )
+})
+
+const gzip = (text: string) =>
+  Effect.promise(async () => {
+    const compressed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))
+    return new Uint8Array(await new Response(compressed).arrayBuffer())
+  })
+
+/** @internal */
+export const compressedBomb = define({
+  name: "CompressedBomb",
+  doc: "The body is compressed by gzip, asked for or not, and grows to `size` bytes; 10 MiB unless told otherwise.",
+  fields: { size: optional(Schema.Int.pipe(Schema.between(1, 1_000_000_000))) },
+  stage: "bytes",
+  perform: ({ size = 10 * 1024 * 1024 }) => (next) => (exchange) =>
+    Effect.flatMap(
+      next(exchange),
+      (response) =>
+        Effect.map(gzip(`${opened(response)},"padding":"${"a".repeat(size)}"}`), (content) =>
+          withContent(response, content, { "content-encoding": "gzip" }))
+    )
+})
+
+const endless = Stream.repeatValue(encoder.encode("a".repeat(16 * 1024)))
+
+/** @internal */
+export const endlessBody = define({
+  name: "EndlessBody",
+  doc: "The body never ends.",
+  fields: {},
+  stage: "bytes",
+  perform: () => (next) => (exchange) =>
+    Effect.map(next(exchange), (response) =>
+      HttpServerResponse.stream(
+        Stream.concat(Stream.make(encoder.encode(opened(response) + ",\"padding\":\"")), endless),
+        { status: response.status, headers: withoutHeader(response, "content-length").headers }
+      ))
+})

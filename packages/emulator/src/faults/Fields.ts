@@ -1,0 +1,108 @@
+/**
+ * Faults of the `Fields` of a token that was issued: malformed values, other types, other scopes.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { editGrant } from "../internal/exchange.ts"
+import { define } from "./Definition.ts"
+
+const omit = (fields: Readonly<Record<string, unknown>>, name: string) =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name))
+
+const malformed = (usual: unknown) => ({
+  empty: "",
+  null: null,
+  number: 12,
+  text: "text with spaces",
+  zero: 0,
+  negative: -1,
+  fraction: 1.5,
+  digits: "3600",
+  "digits and letters": "12abc",
+  enormous: typeof usual === "number" ? 1e300 : "a".repeat(50_000),
+  list: [usual]
+})
+
+/** @internal */
+export const malformedField = define({
+  name: "MalformedField",
+  doc:
+    "One `field` of the token's JSON is `missing`, `empty`, `null`, a `number`, `text`, `zero`, `negative`, a `fraction`, `digits` (`\"3600\"`), `digits and letters` (`\"12abc\"`), `enormous`, or a `list`.",
+  fields: {
+    field: Schema.Literal("access_token", "token_type", "expires_in", "scope"),
+    as: Schema.Literal(
+      "missing",
+      "empty",
+      "null",
+      "number",
+      "text",
+      "zero",
+      "negative",
+      "fraction",
+      "digits",
+      "digits and letters",
+      "enormous",
+      "list"
+    )
+  },
+  stage: "fields",
+  perform: ({ as, field }) => (next) => (exchange) =>
+    Effect.map(
+      next(exchange),
+      (response) =>
+        editGrant(response, (fields) =>
+          as === "missing" ? omit(fields, field) : { ...fields, [field]: malformed(fields[field])[as] })
+    )
+})
+
+/** @internal */
+export const tokenType = define({
+  name: "TokenType",
+  doc: "The token's type as `value` spells it: in other case, or another type.",
+  fields: { value: Schema.String },
+  stage: "fields",
+  perform: ({ value }) => (next) => (exchange) =>
+    Effect.map(next(exchange), (response) => editGrant(response, (fields) => ({ ...fields, token_type: value })))
+})
+
+/** A scope that nobody asks for. */
+const unasked = "emulator.unasked"
+
+/** @internal */
+export const scopeFault = define({
+  name: "Scope",
+  doc:
+    "The token is issued for a `narrower` scope than was asked for, a `wider` one, or its scope is `missing` from the answer.",
+  fields: { as: Schema.Literal("narrower", "wider", "missing") },
+  stage: "fields",
+  perform: ({ as }) => (next) => (exchange) => {
+    switch (as) {
+      case "missing":
+        return Effect.map(next(exchange), (response) => editGrant(response, (fields) => omit(fields, "scope")))
+      case "narrower":
+        return next({
+          ...exchange,
+          issue: (client, scopes) => exchange.issue(client, scopes.length > 1 ? scopes.slice(0, -1) : [unasked])
+        })
+      case "wider":
+        return next({ ...exchange, issue: (client, scopes) => exchange.issue(client, [...scopes, unasked]) })
+    }
+  }
+})
+
+/** @internal */
+export const sameToken = define({
+  name: "SameToken",
+  doc: "The client's last token again, with what is left of its life; a new one where there is none.",
+  fields: {},
+  stage: "fields",
+  perform: () => (next) => (exchange) =>
+    next({
+      ...exchange,
+      issue: (client, scopes) =>
+        Effect.flatMap(exchange.latest(client.id), (token) =>
+          token === undefined ? exchange.issue(client, scopes) : Effect.succeed(token))
+    })
+})

@@ -1,0 +1,61 @@
+/**
+ * Faults of the server's `State`: what it holds to be true for a while.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { dated } from "../internal/exchange.ts"
+import { Span, spanOf } from "../internal/span.ts"
+import { define } from "./Definition.ts"
+
+/** @internal */
+export const revokeAll = define({
+  name: "RevokeAll",
+  doc: "Every token issued so far is revoked when the request arrives, whatever its route.",
+  fields: {},
+  stage: "state",
+  everyRoute: true,
+  perform: () => (next) => (exchange) => Effect.zipRight(exchange.revokeAll, next(exchange))
+})
+
+/** The same clock, its wall off by so many milliseconds. */
+const skewed = (clock: Clock.Clock, millis: number): Clock.Clock => ({
+  [Clock.ClockTypeId]: Clock.ClockTypeId,
+  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + millis),
+  currentTimeNanos: clock.currentTimeNanos,
+  sleep: (duration) => clock.sleep(duration),
+  unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis() + millis,
+  unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos()
+})
+
+/** @internal */
+export const clockSkew = define({
+  name: "ClockSkew",
+  doc: "The server's clock is `by` `ahead` or `behind`, on every route: its dates, and when it takes tokens to expire.",
+  fields: { by: Span, is: Schema.Literal("ahead", "behind") },
+  stage: "bytes",
+  everyRoute: true,
+  perform: ({ by, is }) => (next) => (exchange) =>
+    Effect.clockWith((clock) =>
+      Effect.withClock(
+        Effect.flatMap(next(exchange), dated),
+        skewed(clock, Duration.toMillis(spanOf(by)) * (is === "ahead" ? 1 : -1))
+      )
+    )
+})
+
+/** @internal */
+export const secretRotatedAway = define({
+  name: "SecretRotatedAway",
+  doc: "No secret of the client is valid any more.",
+  fields: {},
+  stage: "state",
+  perform: () => (next) => (exchange) =>
+    next({
+      ...exchange,
+      clients: new Map(Array.from(exchange.clients, ([id, client]) => [id, { ...client, secrets: [] }]))
+    })
+})

@@ -1,0 +1,102 @@
+/**
+ * Faults of the `Wire`, below HTTP: they need a socket.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { WireAnswer, type WireStep } from "../Connection.ts"
+import { contentOf, dated } from "../internal/exchange.ts"
+import { Span, spanOf } from "../internal/span.ts"
+import { define, type Middleware, optional } from "./Definition.ts"
+
+const encoder = new TextEncoder()
+
+const write = (bytes: Uint8Array): WireStep => ({ _tag: "Write", bytes })
+const reset: WireStep = { _tag: "Reset" }
+const end: WireStep = { _tag: "End" }
+
+const half = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2))
+
+const headOf = (response: HttpServerResponse.HttpServerResponse, length: number): Uint8Array =>
+  encoder.encode([
+    `HTTP/1.1 ${response.status} Broken`,
+    ...Object.entries(response.headers)
+      .filter(([name]) => name !== "content-length")
+      .map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${length}`,
+    "connection: close",
+    "\r\n"
+  ].join("\r\n"))
+
+const onWire =
+  (steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<WireStep>, off = 0): Middleware =>
+  (next) =>
+  (exchange) =>
+    Effect.flatMap(Effect.flatMap(next(exchange), dated), (response) => {
+      const body = contentOf(response)
+      return new WireAnswer({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) })
+    })
+
+/** @internal */
+export const resetBefore = define({
+  name: "ResetBefore",
+  doc: "The connection is reset before anything is answered.",
+  fields: {},
+  stage: "wire",
+  perform: () => onWire(() => [reset])
+})
+
+/** @internal */
+export const resetWithinHeaders = define({
+  name: "ResetWithinHeaders",
+  doc: "The connection is reset within the headers.",
+  fields: {},
+  stage: "wire",
+  perform: () => onWire((head) => [write(half(head)), reset])
+})
+
+/** @internal */
+export const resetWithinBody = define({
+  name: "ResetWithinBody",
+  doc: "The connection is reset within the body.",
+  fields: {},
+  stage: "wire",
+  perform: () => onWire((head, body) => [write(head), write(half(body)), reset])
+})
+
+/** @internal */
+export const trickle = define({
+  name: "Trickle",
+  doc: "The body comes in pieces of `bytes` (1 unless told otherwise), one every `every`.",
+  fields: { bytes: optional(Schema.Int.pipe(Schema.positive())), every: Span },
+  stage: "wire",
+  perform: ({ bytes = 1, every }) =>
+    onWire((head, body) => [
+      write(head),
+      ...Array.from({ length: Math.ceil(body.length / bytes) }, (_, index): ReadonlyArray<WireStep> => [
+        { _tag: "Pause", duration: spanOf(every) },
+        write(body.subarray(index * bytes, (index + 1) * bytes))
+      ]).flat(),
+      end
+    ])
+})
+
+/** @internal */
+export const truncation = define({
+  name: "Truncation",
+  doc: "The connection ends in good order after half of the announced body.",
+  fields: {},
+  stage: "wire",
+  perform: () => onWire((head, body) => [write(head), write(half(body)), end])
+})
+
+/** @internal */
+export const wrongLength = define({
+  name: "WrongLength",
+  doc: "`Content-Length` announces so many bytes more (or fewer, below zero) than are sent.",
+  fields: { off: Schema.Int },
+  stage: "wire",
+  perform: ({ off }) => onWire((head, body) => [write(head), write(body), end], off)
+})

@@ -1,0 +1,152 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import type { Answer } from "../Answer.ts"
+import type { Options } from "../ClickViewEmulator.ts"
+import * as Client from "../Client.ts"
+import type { WireAnswer } from "../Connection.ts"
+import * as EmbedPage from "../EmbedPage.ts"
+import * as ExampleRoute from "../ExampleRoute.ts"
+import { makeExpectations } from "../Expectation.ts"
+import type { Fault } from "../Fault.ts"
+import { FaultRefused } from "../FaultRefused.ts"
+import { makeStore } from "../IssuedToken.ts"
+import { recorder, textsOf } from "../RecordedRequest.ts"
+import * as TokenEndpoint from "../TokenEndpoint.ts"
+import { makeViewKeys } from "../ViewKey.ts"
+import * as ViewKeyEndpoint from "../ViewKeyEndpoint.ts"
+import { isOfTheWire, makeActiveFaults } from "./activeFaults.ts"
+import { dated, type Exchange } from "./exchange.ts"
+import { makeGatekeeper } from "./gatekeeper.ts"
+import { type Incoming, receive } from "./incoming.ts"
+import { makeJournal } from "./journal.ts"
+import { dispatch, guarded, type Route } from "./route.ts"
+import { perform } from "./script.ts"
+
+/**
+ * All that the service has, but for how it is reached.
+ *
+ * @internal
+ */
+export const makeClickView = (options: Options) => {
+  const registered = options.clients ?? [Client.defaultClient]
+  const clients = new Map(registered.map((client) => [client.id, Client.make(client)]))
+  const everSecret = registered.flatMap(({ secrets }) => [...secrets])
+  const latency = options.latency === undefined ? Effect.void : Effect.sleep(options.latency)
+  const tokens = makeStore()
+  const viewKeys = makeViewKeys()
+  const gatekeeper = makeGatekeeper()
+  const journal = makeJournal()
+  const faults = makeActiveFaults()
+  const script: Array<Answer> = []
+  let record = recorder(everSecret)
+  let tokenRequests = 0
+  let wires = 0
+
+  const scripted = (route: Route): Route => ({
+    ...route,
+    handle: (exchange) =>
+      Effect.suspend(() => {
+        const answer = script.shift()
+        const usual = Effect.suspend(() => route.handle(exchange))
+        return answer === undefined ? usual : perform(answer, usual)
+      }).pipe(Effect.zipLeft(latency))
+  })
+
+  const route = dispatch([
+    scripted(guarded({ path: TokenEndpoint.tokenPath, methods: ["POST"], handle: TokenEndpoint.handle(gatekeeper) })),
+    guarded({
+      path: ViewKeyEndpoint.viewKeyPath,
+      methods: ["POST"],
+      handle: ViewKeyEndpoint.handle(tokens, viewKeys)
+    }),
+    guarded({ path: EmbedPage.embedPath, methods: ["GET", "HEAD"], handle: EmbedPage.handle(viewKeys) }),
+    guarded({ path: ExampleRoute.examplePath, methods: ["GET", "HEAD"], handle: ExampleRoute.handle(tokens) })
+  ])
+
+  const clientOf = ({ headers, parameters }: Incoming): string | undefined => {
+    const named = Either.getOrElse(parameters, () => []).find(([name]) => name === "client_id")?.[1]
+    return named ?? tokens.clientOf(Redacted.make((headers.authorization ?? "").replace(/^bearer +/i, "")))
+  }
+
+  const app: HttpApp.Default<WireAnswer> = Effect.gen(function*() {
+    const request = yield* Effect.flatMap(HttpServerRequest.HttpServerRequest, receive)
+    const isTokenRoute = request.path === TokenEndpoint.tokenPath
+    if (isTokenRoute) tokenRequests += 1
+    const entry = record(request)
+    const answered = journal.open(entry, [
+      request.path,
+      ...request.query.values(),
+      ...textsOf(Either.getOrElse(request.json, () => undefined))
+    ])
+    const exchange: Exchange = {
+      request,
+      clients,
+      issue: tokens.issue,
+      latest: tokens.latest,
+      revokeAll: tokens.revokeAll
+    }
+    const sighting = { route: request.path, client: clientOf(request), isTokenRoute }
+    const response = yield* faults.around(route, sighting)(exchange).pipe(
+      Effect.flatMap(dated),
+      Effect.tapError(() => options.onRequest?.(entry) ?? Effect.void)
+    )
+    const closed = answered(response.status)
+    yield* Effect.logDebug(`${entry.method} ${entry.path} ${response.status}`)
+    if (options.onRequest !== undefined) yield* options.onRequest(closed)
+    return response
+  })
+
+  const accepted = (fault: Fault): Effect.Effect<void, FaultRefused> =>
+    Effect.suspend(() => wires === 0 && isOfTheWire(fault) ? new FaultRefused({ fault: fault._tag }) : Effect.void)
+
+  return {
+    app,
+    answerNext: (...answers: ReadonlyArray<Answer>) =>
+      Effect.sync(() => {
+        script.push(...answers)
+      }),
+    setFault: (fault: Fault) => Effect.zipRight(accepted(fault), faults.set(fault)),
+    liftFault: (id: number) => faults.lift(id),
+    faults: faults.list,
+    fault: (...wanted: ReadonlyArray<Fault>) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.acquireUseRelease(
+        Effect.zipRight(Effect.forEach(wanted, accepted, { discard: true }), Effect.forEach(wanted, faults.set)),
+        () => effect,
+        (ids) => faults.lift(...ids)
+      ),
+    register: (client: Client.Client) =>
+      Effect.sync(() => {
+        clients.set(client.id, Client.make(client))
+        everSecret.push(...client.secrets)
+        record = recorder(everSecret)
+      }),
+    requests: Effect.sync(() => journal.read()),
+    tokensIssued: tokens.issuedCount,
+    tokenRequests: Effect.sync(() => tokenRequests),
+    revoke: tokens.revoke,
+    revokeAll: tokens.revokeAll,
+    reset: Effect.zipRight(
+      Effect.all([tokens.clear, faults.clear], { discard: true }),
+      Effect.sync(() => {
+        script.length = 0
+        tokenRequests = 0
+        journal.clear()
+        gatekeeper.clear()
+        viewKeys.clear()
+      })
+    ),
+    ...makeExpectations(journal),
+    carriesWire: Effect.acquireRelease(
+      Effect.sync(() => {
+        wires += 1
+      }),
+      () =>
+        Effect.sync(() => {
+          wires -= 1
+        })
+    )
+  }
+}

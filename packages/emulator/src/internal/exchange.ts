@@ -1,0 +1,76 @@
+import * as Headers from "@effect/platform/Headers"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Registration } from "../Client.ts"
+import type { WireAnswer } from "../Connection.ts"
+import type { IssuedToken } from "../IssuedToken.ts"
+import type { Incoming } from "./incoming.ts"
+import { bytes } from "./outgoing.ts"
+
+/** @internal */
+export type Answering = Effect.Effect<HttpServerResponse.HttpServerResponse, WireAnswer>
+
+/**
+ * One request and what answers it: what a fault may change before the route decides.
+ *
+ * @internal
+ */
+export interface Exchange {
+  readonly request: Incoming
+  /** Who is registered, as far as this request is concerned. */
+  readonly clients: ReadonlyMap<string, Registration>
+  /** Gives out a token. */
+  readonly issue: (client: Registration, scopes: ReadonlyArray<string>) => Effect.Effect<IssuedToken>
+  /** The last token of this client that is still accepted. */
+  readonly latest: (clientId: string) => Effect.Effect<IssuedToken | undefined>
+  readonly revokeAll: Effect.Effect<void>
+}
+
+/** @internal */
+export type Handler = (exchange: Exchange) => Answering
+
+const decoder = new TextDecoder()
+
+/** The body of a response of ours. */
+export const contentOf = ({ body }: HttpServerResponse.HttpServerResponse): Uint8Array =>
+  (body._tag === "Raw" || body._tag === "Uint8Array") && body.body instanceof Uint8Array ? body.body : new Uint8Array(0)
+
+/** The same response with other bytes. */
+export const withContent = (
+  response: HttpServerResponse.HttpServerResponse,
+  content: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {}
+): HttpServerResponse.HttpServerResponse => {
+  const kept = Headers.remove(response.headers, "content-length")
+  return bytes(response.status, content, { ...kept, ...headers })
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The same response with other fields, where it is a token; untouched where it is none. */
+export const editGrant = (
+  response: HttpServerResponse.HttpServerResponse,
+  edit: (fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+): HttpServerResponse.HttpServerResponse => {
+  if (response.status !== 200) return response
+  const fields: unknown = JSON.parse(decoder.decode(contentOf(response)))
+  return isRecord(fields) ? withContent(response, JSON.stringify(edit(fields))) : response
+}
+
+/** The same response without one header. */
+export const withoutHeader = (response: HttpServerResponse.HttpServerResponse, name: string) =>
+  HttpServerResponse.setHeaders(
+    HttpServerResponse.raw(contentOf(response), { status: response.status }),
+    Headers.remove(response.headers, name)
+  )
+
+/** The same response with the date of the server's clock, where it has none. */
+export const dated = (
+  response: HttpServerResponse.HttpServerResponse
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  "date" in response.headers
+    ? Effect.succeed(response)
+    : Effect.map(DateTime.now, (now) =>
+      HttpServerResponse.setHeader(response, "date", DateTime.toDateUtc(now).toUTCString()))
