@@ -50,6 +50,10 @@ const blocksIn = (path: string): ReadonlyArray<Example> => {
 const readmes = ["README.md", ...folders.map((folder) => `${folder}/README.md`)].filter((path) =>
   Fs.existsSync(Path.join(root, path))
 )
+if (blocksOf("README.md")[0]?.quotes === undefined) {
+  problems.push("README.md: its first program does not say which file it quotes")
+}
+
 const sources = published.flatMap((folder) => filesBelow(`${folder}/src`, (path) => path.endsWith(".ts")))
 const examples = [...readmes.flatMap(blocksIn), ...sources.flatMap(examplesIn)]
 
