@@ -155,5 +155,7 @@ export const Fault = {
   /** Every token issued so far is revoked when the request arrives, whatever its route. */
   RevokeAll: of("RevokeAll"),
   /** The server's clock is `by` `ahead` or `behind`, on every route: its dates, and when it takes tokens to expire. */
-  ClockSkew: of("ClockSkew")
+  ClockSkew: of("ClockSkew"),
+  /** No secret of the client is valid any more. */
+  SecretRotatedAway: of("SecretRotatedAway")
 }
