@@ -172,6 +172,16 @@ describe("time", () => {
       }
     ))
 
+  it.effect("that a body spends on not letting go is not waited for", () =>
+    Effect.gen(function*() {
+      const never = () => new Promise<void>(() => {})
+      const stuck: ScriptedClient.Step = (request) =>
+        reply(200, new ReadableStream({ pull: never, cancel: never }))(request)
+      const flown = yield* fly([stuck])
+      assert.strictEqual(failure(flown).reason._tag, "Timeout")
+      assert.strictEqual(flown.endedAt, 15_000)
+    }))
+
   it.effect("aborts the request that it has run out for, and each one whose answer was read", () =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(hang, reply(503, "later"), reply(302, endless()), granted())

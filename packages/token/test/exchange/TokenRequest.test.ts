@@ -87,6 +87,13 @@ describe("under a span of the caller's", () => {
       for (const name of traceHeaders) assert.notProperty(headers, name)
     }))
 
+  it.effect("the request carries none though transformClient switches tracing on again", () =>
+    Effect.gen(function*() {
+      const transformClient = HttpClient.withTracerDisabledWhen(() => false)
+      const { headers } = yield* request({ transformClient }).pipe(Effect.withSpan("caller"))
+      for (const name of traceHeaders) assert.notProperty(headers, name)
+    }))
+
   it.effect("another request of the same client carries them: this one would have, too", () =>
     Effect.gen(function*() {
       const { client, sent } = ScriptedClient.make(ScriptedClient.granted())
