@@ -245,7 +245,9 @@ export const closed: State<never, never, never> = { ...empty, closed: true }
 export const renewalDue = <T, E, F>(state: State<T, E, F>, now: Instant): number | undefined => {
   if (state.closed || state.underWay !== undefined || state.last === undefined) return undefined
   const held = usable(state, now)
-  const due = held === undefined || reached(now, held.softEnd) ? now.mono : held.softEnd.mono
+  const due = held === undefined || reached(now, held.softEnd)
+    ? now.mono
+    : Math.min(held.softEnd.mono, now.mono + held.softEnd.wall - now.wall)
   return Math.max(due, held?.notBefore ?? due, state.failure?.renewAt ?? due)
 }
 
