@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Equal, Exit, Option, Redacted, Schema } from "effect"
-import { OAuthError, OAuthErrorReason } from "../src/index.ts"
-import { ask, logged } from "./support/Ask.ts"
+import { Context, DateTime, Duration, Effect, Equal, Exit, Layer, Option, Redacted, Schema, TestClock } from "effect"
+import { ClickViewToken, OAuthError, OAuthErrorReason } from "../src/index.ts"
+import { ask, layer, logged } from "./support/Ask.ts"
 import { printed } from "./support/Printed.ts"
 import * as ScriptedClient from "./support/ScriptedClient.ts"
 
@@ -217,6 +217,21 @@ describe("a failure that is printed", () => {
         for (const form of [secret, encodeURIComponent(secret), secret.slice(0, 8)]) assert.notInclude(everything, form)
       }))
   }
+
+  it.effect("shows no token that was issued before: a renewal that is refused and quotes it", () =>
+    Effect.gen(function*() {
+      const endpoint = ScriptedClient.make(
+        ScriptedClient.granted({ access_token: "HIDDEN-7f3a", expires_in: 60 }),
+        echo("the token HIDDEN-7f3a is still good")
+      )
+      const tokens = yield* Effect.map(Layer.build(layer()), Context.get(ClickViewToken)).pipe(
+        Effect.provide(endpoint.layer)
+      )
+      yield* tokens.get
+      yield* TestClock.adjust("1 hour")
+      const error = yield* Effect.flip(tokens.get)
+      assert.deepInclude(error.reason, { _tag: "Rejected", description: "the token *** is still good" })
+    }).pipe(Effect.scoped))
 
   it("holds nothing but its reason and its times", () => {
     const error = new OAuthError({ reason: { _tag: "Redirected", status: 302 } })
