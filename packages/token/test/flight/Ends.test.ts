@@ -1,0 +1,280 @@
+import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import type { Clock } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Random, Redacted, Scope, Stream, TestClock } from "effect"
+import type { OAuthError } from "../../src/index.ts"
+import { ClickViewToken } from "../../src/index.ts"
+import {
+  answers,
+  atOnce,
+  credentials,
+  emulator,
+  leftBehind,
+  pass,
+  requests,
+  settled,
+  start,
+  unavailable
+} from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging } from "../support/Observed.ts"
+
+const day = emulator()
+const once = { retry: { attempts: 1 } }
+const undrawn = Effect.withRandom(Random.fixed([0]))
+const refused = Answer.json(401, { error: "invalid_client" })
+
+/** The clock of this test, which tells how long each sleep is to last, and how many have not ended. */
+const watchingSleeps = Effect.map(Effect.clock, (base) => {
+  const sleeps = { asked: Array<number>(), open: 0 }
+  const clock: Clock.Clock = {
+    ...base,
+    unsafeCurrentTimeMillis: () => base.unsafeCurrentTimeMillis(),
+    unsafeCurrentTimeNanos: () => base.unsafeCurrentTimeNanos(),
+    sleep: (duration) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => {
+          sleeps.asked.push(Duration.toMillis(duration))
+          sleeps.open++
+        }),
+        () => base.sleep(duration),
+        () => Effect.sync(() => sleeps.open--)
+      )
+  }
+  return { sleeps, watched: Effect.withClock(clock) }
+})
+
+describe("nothing stays behind", () => {
+  it.effect("by default no fiber and no timer outlives the call, in success, failure and renewal", () =>
+    Effect.gen(function*() {
+      const { sleeps, watched } = yield* watchingSleeps
+      const left = yield* leftBehind(Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const tokens = yield* Scope.extend(watched(start(once)), scope)
+        const work = (calls: Effect.Effect<unknown, unknown>) =>
+          Effect.gen(function*() {
+            assert.strictEqual(yield* leftBehind(watched(Effect.exit(calls))), 0)
+            yield* settled
+            assert.strictEqual(sleeps.open, 0)
+          })
+        yield* answers(1, unavailable)
+        yield* work(tokens.get)
+        yield* TestClock.adjust("2 seconds")
+        yield* work(tokens.get)
+        yield* TestClock.adjust("23 hours")
+        yield* work(tokens.get)
+        yield* work(Stream.runHead(tokens.statusChanges))
+      }))
+      assert.strictEqual(left, 0)
+      assert.isAbove(sleeps.asked.length, 0)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("nobody renews a token that nobody asks for", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      yield* tokens.get
+      yield* pass("3 days")
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(day)))
+})
+
+describe("renewal on schedule keeps a quiet server's token fresh", () => {
+  const scheduled = { ...once, renewal: "scheduled" } as const
+
+  it.scoped("days without a call: renewed an hour before each end, the first caller served at once", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(scheduled)
+      yield* pass("1 day")
+      assert.strictEqual(yield* requests, 0)
+      yield* tokens.get
+      for (let renewal = 1; renewal <= 3; renewal++) {
+        yield* pass("1379 minutes")
+        assert.strictEqual(yield* requests, renewal)
+        yield* pass("1 minute")
+        assert.strictEqual(yield* requests, renewal + 1)
+      }
+      yield* atOnce(tokens.get)
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("a renewal that fails is tried again on its back-off, one that is refused after its cool-down", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(scheduled)
+      yield* tokens.get
+      yield* answers(3, unavailable)
+      yield* answers(2, refused)
+      const at: Array<number> = []
+      yield* TestClock.adjust("1379 minutes")
+      for (let second = 0; second < 450; second += 10) {
+        const before = yield* requests
+        yield* pass("10 seconds")
+        if ((yield* requests) > before) at.push(second + 10 - 60)
+      }
+      assert.deepStrictEqual(at, [0, 30, 90, 210, 240, 300])
+      assert.strictEqual((yield* tokens.status).phase, "fresh")
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("a token that was refused is replaced at once, within the bounds of invalidate", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(scheduled)
+      const old = yield* tokens.get
+      yield* tokens.invalidate(old)
+      yield* settled
+      const next = yield* atOnce(tokens.get)
+      assert.notStrictEqual(next, old)
+      yield* tokens.invalidate(next)
+      yield* settled
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(day)))
+
+  it.effect("it ends with its layer", () =>
+    Effect.gen(function*() {
+      const { sleeps, watched } = yield* watchingSleeps
+      const left = yield* leftBehind(Effect.scoped(Effect.gen(function*() {
+        const tokens = yield* watched(start(scheduled))
+        yield* tokens.get
+        yield* pass("1 hour")
+        assert.strictEqual(sleeps.open, 1)
+      })))
+      assert.deepStrictEqual([left, sleeps.open], [0, 0])
+      yield* pass("2 days")
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("no sleep is longer than a timer can be, whatever the lifetime", () =>
+    Effect.gen(function*() {
+      const { sleeps, watched } = yield* watchingSleeps
+      const tokens = yield* watched(start(scheduled))
+      yield* tokens.get
+      yield* Effect.fork(watched(Stream.runDrain(tokens.statusChanges)))
+      yield* pass("3 hours")
+      assert.isAbove(sleeps.asked.length, 10)
+      assert.isBelow(Math.max(...sleeps.asked), 2 ** 31)
+    }).pipe(Effect.provide(emulator({ lifetime: "3650 days" }))))
+})
+
+describe("a token can be fetched while the layer is built", () => {
+  const built = (eager: boolean | "required") =>
+    Effect.exit(Effect.map(
+      Layer.build(ClickViewToken.layer({ ...credentials, ...once, eager })),
+      Context.get(ClickViewToken)
+    ))
+
+  const reason = (exit: Exit.Exit<unknown, OAuthError>) =>
+    Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error.reason._tag : exit._tag
+
+  it.scoped("and then nobody waits at all", () =>
+    Effect.gen(function*() {
+      const { get } = yield* yield* built(true)
+      assert.strictEqual(yield* requests, 1)
+      yield* atOnce(get)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("unless told so it is not", () =>
+    Effect.gen(function*() {
+      yield* yield* built(false)
+      assert.strictEqual(yield* requests, 0)
+    }).pipe(Effect.provide(day)))
+
+  for (
+    const [name, answer, whenTrue, whenRequired] of [
+      ["a refusal", refused, "Rejected", "Rejected"],
+      [
+        "a scope that is not granted",
+        Answer.json(200, {
+          access_token: "token",
+          token_type: "Bearer",
+          scope: "other"
+        }),
+        "ScopeNotGranted",
+        "ScopeNotGranted"
+      ],
+      ["a server that is down", unavailable, "Success", "Unavailable"],
+      ["a connection that breaks", Answer.reset, "Success", "Transport"],
+      ["an answer that is none", Answer.raw(200, "<html>"), "Success", "Malformed"]
+    ] as const
+  ) {
+    it.scoped(`${name}: with true ${whenTrue}, with "required" ${whenRequired}`, () =>
+      Effect.gen(function*() {
+        yield* answers(2, answer)
+        assert.strictEqual(reason(yield* built(true)), whenTrue)
+        assert.strictEqual(reason(yield* built("required")), whenRequired)
+      }).pipe(Effect.provide(day)))
+  }
+
+  it.scoped("a transient failure warns, and the first caller afterwards gets the token", () => {
+    const lines: Array<Line> = []
+    return Effect.gen(function*() {
+      yield* answers(1, unavailable)
+      const { get } = yield* yield* built(true)
+      assert.lengthOf(lines.filter(({ level }) => level === "WARN"), 1)
+      yield* TestClock.adjust("1200 millis")
+      yield* get
+    }).pipe(logging(lines), Effect.provide(day))
+  })
+})
+
+describe("several tokens in one program share nothing", () => {
+  class Reporting extends Context.Tag("test/Reporting")<Reporting, ClickViewToken["Type"]>() {
+    static readonly layer = Layer.scoped(
+      Reporting,
+      ClickViewToken.make({
+        clientId: "reports",
+        clientSecret: Redacted.make("their-secret"),
+        scope: "reports.read",
+        name: "reporting"
+      })
+    )
+  }
+
+  const both = ClickViewEmulator.layer({
+    clients: [
+      ClickViewEmulator.defaultClient,
+      { id: "reports", secrets: [Redacted.make("their-secret")], scopes: ["reports.read"] }
+    ]
+  })
+
+  it.scoped("a second client under a tag of its own has its own token, failures and end", () =>
+    Effect.gen(function*() {
+      const { requests } = yield* ClickViewEmulator
+      const scope = yield* Scope.make()
+      const views = yield* ClickViewToken
+      const reports = yield* Scope.extend(Effect.map(Layer.build(Reporting.layer), Context.get(Reporting)), scope)
+      const view = yield* views.get
+      const report = yield* reports.get
+      assert.deepStrictEqual([view.scopes, report.scopes], [["smartembed.viewkey"], ["reports.read"]])
+      assert.notStrictEqual(Redacted.value(view.value), Redacted.value(report.value))
+      assert.deepStrictEqual((yield* requests).map(({ form }) => form.client_id), ["emulator-client", "reports"])
+      yield* reports.invalidate(view)
+      yield* views.invalidate(report)
+      assert.deepStrictEqual([yield* atOnce(views.get), yield* atOnce(reports.get)], [view, report])
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual((yield* Effect.flip(reports.get)).reason._tag, "Closed")
+      assert.strictEqual(yield* atOnce(views.get), view)
+    }).pipe(Effect.provide(Layer.provideMerge(ClickViewToken.layer(credentials), both))))
+
+  class One extends Context.Tag("test/One")<One, ClickViewToken["Type"]>() {}
+  class Two extends Context.Tag("test/Two")<Two, ClickViewToken["Type"]>() {}
+
+  const users = (one: typeof Tokens, two: typeof Tokens) =>
+    Effect.all([Effect.flatMap(One, ({ get }) => get), Effect.flatMap(Two, ({ get }) => get)]).pipe(
+      Effect.provide(Layer.merge(
+        Layer.provide(Layer.effect(One, ClickViewToken), one),
+        Layer.provide(Layer.effect(Two, ClickViewToken), two)
+      ))
+    )
+  const Tokens = ClickViewToken.layer(credentials)
+
+  it.scoped("a layer that is used by reference in two places is built once", () =>
+    Effect.gen(function*() {
+      const [one, two] = yield* users(Tokens, Tokens)
+      assert.strictEqual(one, two)
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("a layer that is made in two places is built twice: assign it once", () =>
+    Effect.gen(function*() {
+      const [one, two] = yield* users(ClickViewToken.layer(credentials), ClickViewToken.layer(credentials))
+      assert.notStrictEqual(one, two)
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(day)))
+})

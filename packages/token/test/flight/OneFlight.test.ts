@@ -1,0 +1,160 @@
+import { ClickViewEmulator } from "@effect-clickview/emulator"
+import { HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import type { Tracer } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Ref, Runtime } from "effect"
+import type { TokenTuning } from "../../src/index.ts"
+import { AccessToken, OAuthError } from "../../src/index.ts"
+import { answers, atOnce, emulator, pass, requests, settled, start, unavailable } from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging, named, tracing } from "../support/Observed.ts"
+
+type Get = Effect.Effect<AccessToken, OAuthError>
+
+const day = emulator()
+const slow = emulator({ latency: "2 seconds" })
+const once = { retry: { attempts: 1 } }
+
+/** What so many cold callers at once cost in requests, and what outcomes they get. Nobody is answered before all ask. */
+const cold = <R>(
+  make: (options: TokenTuning) => Effect.Effect<{ readonly get: Get }, OAuthError, R>,
+  callers: number
+) =>
+  Effect.gen(function*() {
+    const gate = yield* Deferred.make<boolean>()
+    const { get } = yield* make({ ...once, transformClient: HttpClient.tapRequest(() => Deferred.await(gate)) })
+    const before = yield* requests
+    const fork = Runtime.runFork(yield* Effect.runtime())
+    const outcomes = new Set<unknown>()
+    let answered = 0
+    for (let caller = 0; caller < callers; caller++) {
+      fork(get).addObserver((exit) => {
+        outcomes.add(Exit.isSuccess(exit) ? exit.value : Cause.squash(exit.cause))
+        answered++
+      })
+    }
+    yield* settled
+    assert.strictEqual(answered, 0)
+    yield* Deferred.succeed(gate, true)
+    yield* Effect.repeat(settled, { until: () => answered === callers })
+    return {
+      tokens: [...outcomes].filter((outcome) => outcome instanceof AccessToken).length,
+      failures: [...outcomes].filter((outcome) => outcome instanceof OAuthError).length,
+      requests: (yield* requests) - before
+    }
+  })
+
+/** The cache that everybody writes: look, ask, keep. */
+const naive = (options: TokenTuning) =>
+  Effect.gen(function*() {
+    const client = yield* HttpClient.HttpClient
+    const cache = yield* Ref.make<AccessToken | undefined>(undefined)
+    const exchange = Effect.scoped(Effect.flatMap(start(options), ({ get }) => get)).pipe(
+      Effect.provideService(HttpClient.HttpClient, client)
+    )
+    const get: Get = Effect.flatMap(Ref.get(cache), (token) =>
+      token === undefined ? Effect.tap(exchange, (fresh) => Ref.set(cache, fresh)) : Effect.succeed(token))
+    return { get }
+  })
+
+describe("one request serves everybody who waits", () => {
+  it.scoped("100,000 cold callers: one request, and each gets the token", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* cold(start, 100_000), { tokens: 1, failures: 0, requests: 1 })
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("100,000 cold callers of a server that is down: one request, one failure for all", () =>
+    Effect.gen(function*() {
+      yield* answers(1, unavailable)
+      assert.deepStrictEqual(yield* cold(start, 100_000), { tokens: 0, failures: 1, requests: 1 })
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("which is more than a naive cache does: it fails the same check both ways", () =>
+    Effect.gen(function*() {
+      yield* answers(40, unavailable)
+      assert.deepStrictEqual(yield* cold(naive, 40), { tokens: 0, failures: 40, requests: 40 })
+      assert.deepStrictEqual(yield* cold(naive, 40), { tokens: 40, failures: 0, requests: 40 })
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("a defect is shared like any other outcome, remembered as briefly, and mended by the next flight", () =>
+    Effect.gen(function*() {
+      const broken = yield* Ref.make(true)
+      const { get } = yield* start({
+        transformClient: HttpClient.mapRequestEffect((request) =>
+          Effect.flatMap(Ref.get(broken), (dies) => dies ? Effect.dieMessage("a bug") : Effect.succeed(request))
+        )
+      })
+      const exits = yield* Effect.all(Effect.replicate(Effect.exit(get), 100), { concurrency: "unbounded" })
+      const died = Exit.die(new Cause.RuntimeException("a bug"))
+      for (const exit of exits) assert.deepStrictEqual(exit, died)
+      yield* Ref.set(broken, false)
+      assert.deepStrictEqual(yield* atOnce(Effect.exit(get)), died)
+      yield* pass("1200 millis")
+      yield* get
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("a client that interrupts itself is a failure, and interrupts nobody who waits", () =>
+    Effect.gen(function*() {
+      const { get } = yield* start({
+        retry: { attempts: 1 },
+        transformClient: HttpClient.mapRequestEffect(() => Effect.interrupt)
+      })
+      const errors = yield* Effect.all(Effect.replicate(Effect.flip(get), 100), { concurrency: "unbounded" })
+      assert.strictEqual(new Set(errors).size, 1)
+      assert.strictEqual(errors[0]?.reason._tag, "Transport")
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("the flight logs under its own name: neither the annotations nor the span of whoever came first", () => {
+    const lines: Array<Line> = []
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const { get } = yield* start({ name: "here" })
+      yield* get.pipe(Effect.annotateLogs("caller", "first"), Effect.withSpan("first"))
+      yield* settled
+      assert.isNotEmpty(lines.filter(({ text }) => text === "A ClickView token was obtained"))
+      assert.deepStrictEqual(lines.filter(({ annotations }) => "caller" in annotations), [])
+      const [renew] = named(spans, "ClickViewToken.renew")
+      assert.isDefined(renew)
+      assert.strictEqual(renew.parent._tag, "None")
+      assert.notStrictEqual(renew.traceId, named(spans, "first")[0]?.traceId)
+    }).pipe(logging(lines), tracing(spans), Effect.provide(day))
+  })
+
+  it.scoped("every caller who waits has a link from its span to the flight's, in success and in failure", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const { get } = yield* start(once)
+      const three = Effect.all([1, 2, 3].map((nth) => Effect.exit(get.pipe(Effect.withSpan(`caller ${nth}`)))), {
+        concurrency: "unbounded"
+      })
+      yield* answers(1, unavailable)
+      yield* three
+      yield* pass("1200 millis")
+      yield* three
+      yield* settled
+      const flights = named(spans, "ClickViewToken.renew")
+      assert.lengthOf(flights, 2)
+      for (const nth of [1, 2, 3]) {
+        const callers = named(spans, `caller ${nth}`)
+        assert.deepStrictEqual(
+          callers.map(({ links }) => links.map(({ span }) => span.spanId)),
+          flights.map(({ spanId }) => [spanId])
+        )
+      }
+      yield* get.pipe(Effect.withSpan("served"))
+      assert.deepStrictEqual(named(spans, "served")[0]?.links, [])
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
+
+  it.scoped("a flight ends with the layer even when the caller who started it cannot be interrupted", () =>
+    Effect.gen(function*() {
+      const { tokensIssued } = yield* ClickViewEmulator
+      const caller = yield* Effect.scoped(
+        Effect.flatMap(start(), ({ get }) => Effect.zipLeft(Effect.fork(Effect.uninterruptible(get)), pass("1 second")))
+      ).pipe(Effect.forkDaemon, Effect.flatMap(Fiber.join))
+      assert.strictEqual((yield* Effect.flip(Fiber.join(caller))).reason._tag, "Closed")
+      yield* pass("1 minute")
+      assert.strictEqual(yield* tokensIssued, 1)
+    }).pipe(Effect.provide(slow)))
+})

@@ -1,0 +1,186 @@
+import { Answer } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Random, TestClock } from "effect"
+import type { TokenTuning } from "../../src/index.ts"
+import type { Tokens } from "../support/Emulated.ts"
+import { answers, atOnce, emulator, pass, requests, settled, start, unavailable } from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging } from "../support/Observed.ts"
+import type { TwoClocks } from "../support/TwoClocks.ts"
+import { withTwoClocks } from "../support/TwoClocks.ts"
+
+const day = emulator()
+const slow = emulator({ latency: "2 seconds" })
+
+/** Nothing is lengthened, so that times can be named. */
+const undrawn = Effect.withRandom(Random.fixed([0]))
+
+const once = { retry: { attempts: 1 } }
+
+const hour = 3_600_000
+
+/** The seconds at which a caller who comes every `seconds` makes a request go out. */
+const attempts = (tokens: Tokens, { set }: TwoClocks, seconds: number, until: number) =>
+  Effect.gen(function*() {
+    const at: Array<number> = []
+    for (let now = 0; now < until; now += seconds) {
+      const before = yield* requests
+      yield* atOnce(tokens.get)
+      yield* settled
+      if ((yield* requests) > before) at.push(now)
+      set(seconds * 1000)
+    }
+    return at
+  })
+
+describe("nobody waits for a renewal", () => {
+  it.scoped("10,000 callers across ten renewals of a slow server: the cold ones wait, eleven requests", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      const cold = yield* Effect.fork(Effect.all(Effect.replicate(tokens.get, 1000), { concurrency: "unbounded" }))
+      yield* pass("2 seconds")
+      let [held] = yield* Fiber.join(cold)
+      for (let renewal = 1; renewal <= 10; renewal++) {
+        yield* TestClock.adjust("23 hours")
+        for (let call = 0; call < 450; call++) assert.strictEqual(yield* atOnce(tokens.get), held)
+        yield* settled
+        assert.strictEqual(yield* requests, 1 + renewal)
+        yield* pass("2 seconds")
+        const next = yield* atOnce(tokens.get)
+        assert.notStrictEqual(next, held)
+        for (let call = 1; call < 450; call++) assert.strictEqual(yield* atOnce(tokens.get), next)
+        held = next
+      }
+      assert.strictEqual(yield* requests, 11)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("before the soft window nothing is asked, within it one renewal runs at a time", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      const held = yield* tokens.get
+      yield* TestClock.adjust("1367 minutes")
+      assert.strictEqual(yield* atOnce(tokens.get), held)
+      yield* settled
+      assert.strictEqual(yield* requests, 1)
+      yield* answers(1, Answer.hang)
+      yield* TestClock.adjust("13 minutes")
+      for (let second = 0; second < 4; second++) {
+        for (let call = 0; call < 100; call++) assert.strictEqual(yield* atOnce(tokens.get), held)
+        yield* pass("1 second")
+      }
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("who comes when the token has died during its renewal waits for that one", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start({ timeouts: { attempt: "1 hour", flight: "1 hour" } })
+      const held = yield* tokens.get
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, Answer.delay("3570 seconds"))
+      yield* atOnce(tokens.get)
+      yield* pass("3539 seconds")
+      assert.strictEqual(yield* atOnce(tokens.get), held)
+      yield* pass("1 second")
+      const waiting = yield* Effect.fork(tokens.get)
+      yield* pass("30 seconds")
+      assert.notStrictEqual(yield* Fiber.join(waiting), held)
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(undrawn, Effect.provide(day)))
+})
+
+describe("a failed renewal costs nothing while the token lives", () => {
+  /** A service that holds a token which has just come into its soft window. */
+  const due = ({ set }: TwoClocks, options: TokenTuning = once) =>
+    Effect.gen(function*() {
+      const tokens = yield* start(options)
+      const held = yield* tokens.get
+      set(23 * hour)
+      return { tokens, held }
+    })
+
+  it.scoped("the good token is served at once until its hard window, and renewals back off from 30 s to 10 min", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { tokens } = yield* due(clocks)
+        yield* answers(100, unavailable)
+        assert.deepStrictEqual(
+          yield* attempts(tokens, clocks, 30, 3540),
+          [0, 30, 90, 210, 450, 930, 1530, 2130, 2730, 3330]
+        )
+        assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "Unavailable", status: 503 })
+      })
+    ).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("waits are lengthened by at most a fifth", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const tokens = yield* start(once)
+        yield* tokens.get
+        clocks.set(22.8 * hour)
+        yield* answers(100, unavailable)
+        assert.deepStrictEqual(yield* attempts(tokens, clocks, 6, 1200), [0, 36, 108, 252, 540, 1116])
+      })
+    ).pipe(Effect.withRandom(Random.fixed([1])), Effect.provide(day)))
+
+  it.scoped("the server's own Retry-After counts when it is longer", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { tokens } = yield* due(clocks)
+        yield* answers(2, Answer.json(429, {}, { "retry-after": "240" }))
+        assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 240, 480])
+      })
+    ).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("a refusal is a cool-down, through which the good token is served", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { tokens } = yield* due(clocks)
+        yield* answers(100, Answer.json(401, { error: "invalid_client" }))
+        assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 30, 90, 210, 450, 930, 1830, 2730])
+        assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "Rejected", code: "invalid_client" })
+      })
+    ).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("an answer that never comes costs its callers nothing either", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      const held = yield* tokens.get
+      yield* TestClock.adjust("23 hours")
+      yield* answers(3, Answer.hang)
+      for (let second = 0; second < 16; second++) {
+        assert.strictEqual(yield* atOnce(tokens.get), held)
+        yield* pass("1 second")
+      }
+      assert.isAtMost(yield* requests, 4)
+      assert.strictEqual((yield* tokens.status).phase, "stale")
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("past the hard window callers get the true failure, and the first success ends the bout", () => {
+    const lines: Array<Line> = []
+    return withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { tokens } = yield* due(clocks)
+        for (const bout of [1, 2]) {
+          yield* answers(10, unavailable)
+          yield* attempts(tokens, clocks, 30, 3540)
+          assert.lengthOf(lines.filter(({ level }) => level === "WARN"), bout)
+          yield* answers(1, Answer.reset)
+          assert.strictEqual((yield* Effect.flip(tokens.get)).reason._tag, "Transport")
+          clocks.set(10_000)
+          yield* tokens.get
+          yield* settled
+          assert.lengthOf(lines.filter(({ text }) => text === "A ClickView token was obtained again"), bout)
+          assert.strictEqual((yield* tokens.status).phase, "fresh")
+          clocks.set(23 * hour)
+        }
+        assert.deepStrictEqual(
+          lines.filter(({ level }) => level === "WARN").map(({ text }) => text),
+          Array(2).fill(
+            "The ClickView token could not be renewed, the one held is still good: " +
+              "The token endpoint cannot answer now (503): try again later"
+          )
+        )
+      })
+    ).pipe(undrawn, logging(lines), Effect.provide(day))
+  })
+})

@@ -1,0 +1,356 @@
+import { Answer } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import type { Tracer } from "effect"
+import {
+  Chunk,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  Metric,
+  Option,
+  Random,
+  Redacted,
+  Ref,
+  Scope,
+  Stream,
+  TestClock
+} from "effect"
+import type { TokenPhase, TokenStatus } from "../../src/index.ts"
+import { ClickViewToken } from "../../src/index.ts"
+import type { Tokens } from "../support/Emulated.ts"
+import {
+  answers,
+  atOnce,
+  credentials,
+  emulator,
+  leftBehind,
+  pass,
+  requests,
+  settled,
+  start,
+  unavailable
+} from "../support/Emulated.ts"
+import { events, named, tracing } from "../support/Observed.ts"
+import { printed } from "../support/Printed.ts"
+
+const day = emulator()
+const slow = emulator({ latency: "2 seconds" })
+const once = { retry: { attempts: 1 } }
+const undrawn = Effect.withRandom(Random.fixed([0]))
+const refused = Answer.json(401, { error: "invalid_client" })
+
+const summary = ({ expiresAt, failure, phase, requests, until }: TokenStatus): Readonly<Record<string, unknown>> => ({
+  phase,
+  expires: Option.getOrUndefined(Option.map(expiresAt, ({ epochMillis }) => epochMillis)),
+  failure: Option.getOrUndefined(Option.map(failure, ({ reason }) => reason._tag)),
+  until: Option.getOrUndefined(Option.map(until, ({ epochMillis }) => epochMillis)),
+  requests
+})
+
+const nothing = { expires: undefined, failure: undefined, until: undefined }
+
+describe("the status says where the token is in its life", () => {
+  it.scoped("empty, renewing, fresh, renewing again, stale with the failure and until when, empty", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(once)
+      const status = Effect.map(tokens.status, summary)
+      const hour = 3_600_000
+      assert.deepStrictEqual(yield* status, { ...nothing, phase: "empty", requests: 0 })
+      yield* Effect.fork(tokens.get)
+      yield* settled
+      assert.deepStrictEqual(yield* status, { ...nothing, phase: "renewing", requests: 1 })
+      yield* pass("2 seconds")
+      const expires = 24 * hour
+      assert.deepStrictEqual(yield* status, { ...nothing, phase: "fresh", expires, requests: 1 })
+      yield* TestClock.setTime(23 * hour)
+      yield* answers(1, unavailable)
+      yield* tokens.get
+      yield* settled
+      assert.deepStrictEqual(yield* status, { ...nothing, phase: "renewing", expires, requests: 2 })
+      yield* pass("2 seconds")
+      const stale = { phase: "stale", expires, failure: "Unavailable", requests: 2 }
+      assert.deepStrictEqual(yield* status, { ...stale, until: 23 * hour + 32_000 })
+      yield* pass("30 seconds")
+      assert.deepStrictEqual(yield* status, { ...stale, until: undefined })
+      yield* TestClock.setTime(24 * hour - 60_000)
+      const failed = { ...nothing, phase: "empty", failure: "Unavailable", requests: 2 }
+      assert.deepStrictEqual(yield* status, failed)
+    }).pipe(undrawn, Effect.provide(slow)))
+
+  it.scoped("cooling down until when, with or without a token, and closed", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start(once), scope)
+      const status = Effect.map(tokens.status, summary)
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      const cooling = { phase: "coolingDown", expires: undefined, failure: "Rejected", until: 30_000, requests: 1 }
+      assert.deepStrictEqual(yield* status, cooling)
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(yield* status, { ...cooling, phase: "empty", until: undefined })
+      const { expiresAt } = yield* tokens.get
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, refused)
+      yield* tokens.get
+      yield* settled
+      assert.deepInclude(yield* status, { phase: "coolingDown", expires: expiresAt.epochMillis, failure: "Rejected" })
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(yield* status, { ...nothing, phase: "closed", requests: 3 })
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("holds no secret and no token", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(once)
+      const secrets = [Redacted.value((yield* tokens.get).value), Redacted.value(credentials.clientSecret)]
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, Answer.json(401, { error: "invalid_client", error_description: secrets.join(" and ") }))
+      yield* tokens.get
+      yield* settled
+      const shown = printed(yield* tokens.status)
+      assert.include(shown, "invalid_client")
+      for (const secret of secrets) assert.notInclude(shown, secret)
+    }).pipe(Effect.provide(day)))
+})
+
+describe("the status can be followed", () => {
+  /** Follows the phases from now on. */
+  const follow = (tokens: Tokens) =>
+    Effect.gen(function*() {
+      const phases: Array<TokenPhase> = []
+      const fiber = yield* Effect.fork(
+        Stream.runForEach(tokens.statusChanges, ({ phase }) => Effect.sync(() => phases.push(phase)))
+      )
+      yield* settled
+      return { phases, fiber }
+    })
+
+  it.scoped("each transition is told, those of time alone by the follower's own timer, until the layer closes", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start(once), scope)
+      const { fiber, phases } = yield* follow(tokens)
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      yield* pass("29999 millis")
+      assert.deepStrictEqual(phases.splice(0), ["empty", "renewing", "coolingDown"])
+      yield* pass("1 millis")
+      assert.deepStrictEqual(phases.splice(0), ["empty"])
+      yield* tokens.get
+      yield* pass("23 hours")
+      assert.deepStrictEqual(phases.splice(0), ["renewing", "fresh"])
+      yield* answers(1, unavailable)
+      yield* tokens.get
+      yield* pass("3539999 millis")
+      assert.deepStrictEqual(phases.splice(0), ["renewing", "stale"])
+      yield* pass("1 millis")
+      assert.deepStrictEqual(phases.splice(0), ["empty"])
+      yield* Scope.close(scope, Exit.void)
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(phases, ["closed"])
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(yield* Stream.runCollect(tokens.statusChanges)).map(({ phase }) => phase),
+        ["closed"]
+      )
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("a token that lives longer than a timer can wait is seen to end as well", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      yield* tokens.get
+      const { phases } = yield* follow(tokens)
+      yield* pass("60 days")
+      assert.deepStrictEqual(phases, ["fresh", "empty"])
+    }).pipe(Effect.provide(emulator({ lifetime: "60 days" }))))
+
+  it.scoped("any number may follow; who stops leaves nothing, who does not listen is told the end all the same", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start({ ...once, waits: { share: { first: 1, max: 1 } } }), scope)
+      const listen = yield* Deferred.make<boolean>()
+      const last = yield* Ref.make<TokenPhase>("empty")
+      const slow = yield* Effect.fork(
+        Stream.runForEach(
+          tokens.statusChanges,
+          ({ phase }) => Effect.zipRight(Deferred.await(listen), Ref.set(last, phase))
+        )
+      )
+      const left = yield* leftBehind(
+        Effect.flatMap(follow(tokens), ({ fiber }) => Fiber.interrupt(fiber))
+      )
+      assert.strictEqual(left, 0)
+      const { phases } = yield* follow(tokens)
+      yield* answers(100, unavailable)
+      for (let call = 0; call < 100; call++) {
+        yield* Effect.flip(tokens.get)
+        yield* TestClock.adjust("2 millis")
+      }
+      assert.lengthOf(phases.filter((phase) => phase === "renewing"), 100)
+      yield* Scope.close(scope, Exit.void)
+      yield* Deferred.succeed(listen, true)
+      yield* pass("1 day")
+      assert.isNotNull(slow.unsafePoll())
+      assert.strictEqual(yield* Ref.get(last), "closed")
+    }).pipe(Effect.provide(day)))
+})
+
+describe("calls, renewals and expiry are measured", () => {
+  /** What the metrics of this client say. */
+  const measured = (name: string) =>
+    Effect.map(Metric.snapshot, (pairs) =>
+      Object.fromEntries(
+        pairs.flatMap(({ metricKey, metricState }) => {
+          const tags = new Map(metricKey.tags.map(({ key, value }) => [key, value]))
+          if (tags.get("clickview.token.name") !== name) return []
+          const outcome = tags.get("outcome")
+          const value = "count" in metricState ? metricState.count : "value" in metricState ? metricState.value : NaN
+          return [[outcome === undefined ? metricKey.name : `${metricKey.name} ${outcome}`, Number(value)] as const]
+        })
+      ))
+
+  it.scoped("every call counts once: cached, stale, waited or failed", () =>
+    Effect.gen(function*() {
+      const name = "every call counts once"
+      const tokens = yield* start({ ...once, name })
+      const three = Effect.fork(
+        Effect.all(Effect.replicate(Effect.ignore(tokens.get), 3), { concurrency: "unbounded" })
+      )
+      yield* answers(1, unavailable)
+      yield* three
+      yield* pass("2 seconds")
+      yield* Effect.ignore(tokens.get)
+      yield* pass("1200 millis")
+      yield* three
+      yield* pass("2 seconds")
+      yield* Effect.repeatN(tokens.get, 9)
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, refused)
+      yield* tokens.get
+      yield* pass("2 seconds")
+      yield* Effect.repeatN(tokens.get, 4)
+      const { expiresAt } = yield* tokens.status
+      assert.deepStrictEqual(yield* measured(name), {
+        "clickview.token.calls cached": 11,
+        "clickview.token.calls stale": 5,
+        "clickview.token.calls waited": 3,
+        "clickview.token.calls failed": 4,
+        "clickview.token.calls.joined": 4,
+        "clickview.token.renewals success": 1,
+        "clickview.token.renewals failed": 1,
+        "clickview.token.renewals rejected": 1,
+        "clickview.token.renewal.duration": 3,
+        "clickview.token.expiry": Option.getOrThrow(expiresAt).epochMillis / 1000
+      })
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("without anything happening, a busy caller publishes every ten seconds", () =>
+    Effect.gen(function*() {
+      const name = "a busy caller publishes"
+      const tokens = yield* start({ name })
+      yield* tokens.get
+      yield* settled
+      yield* Effect.repeatN(tokens.get, 99)
+      assert.notProperty(yield* measured(name), "clickview.token.calls cached")
+      yield* TestClock.adjust("10 seconds")
+      yield* tokens.get
+      assert.propertyVal(yield* measured(name), "clickview.token.calls cached", 100)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("the duration of a renewal is in seconds", () =>
+    Effect.gen(function*() {
+      const name = "in seconds"
+      const tokens = yield* start({ name })
+      yield* Effect.fork(tokens.get)
+      yield* pass("2 seconds")
+      const sums = (yield* Metric.snapshot).flatMap(({ metricKey, metricState }) =>
+        metricKey.tags.some(({ value }) => value === name) && "sum" in metricState ? [metricState.sum] : []
+      )
+      assert.deepStrictEqual(sums, [2])
+    }).pipe(Effect.provide(slow)))
+})
+
+describe("a flight can be traced", () => {
+  it.scoped("one span for the flight, one for each attempt, with what OpenTelemetry calls their attributes", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const tokens = yield* start({ name: "traced", retry: { attempts: 3 } })
+      yield* answers(1, unavailable)
+      yield* answers(1, Answer.reset)
+      yield* Effect.fork(tokens.get)
+      yield* pass("10 seconds")
+      const [renew, ...others] = named(spans, "ClickViewToken.renew")
+      assert.deepStrictEqual(others, [])
+      assert.deepStrictEqual(Object.fromEntries(renew?.attributes ?? []), { "clickview.token.name": "traced" })
+      assert.strictEqual(renew?.kind, "internal")
+      const exchanges = named(spans, "ClickViewToken.exchange")
+      const common = {
+        "http.request.method": "POST",
+        "server.address": "auth.clickviewapp.com",
+        "clickview.token.name": "traced"
+      }
+      assert.deepStrictEqual(
+        exchanges.map(({ attributes }) => Object.fromEntries(attributes)),
+        [
+          {
+            ...common,
+            "http.request.resend_count": 0,
+            "http.response.status_code": 503,
+            "error.type": "Unavailable"
+          },
+          { ...common, "http.request.resend_count": 1, "error.type": "Transport" },
+          { ...common, "http.request.resend_count": 2, "http.response.status_code": 200 }
+        ]
+      )
+      for (const { kind, parent } of exchanges) {
+        assert.strictEqual(kind, "client")
+        assert.strictEqual(Option.getOrUndefined(parent)?.spanId, renew?.spanId)
+      }
+      assert.deepStrictEqual(spans.filter(({ name }) => !name.startsWith("ClickViewToken.")), [])
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
+
+  it.scoped("a flight that fails ends its span with that failure", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const tokens = yield* start(once)
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      yield* settled
+      const [renew] = named(spans, "ClickViewToken.renew")
+      assert.isTrue(renew?.status._tag === "Ended" && Exit.isFailure(renew.status.exit))
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
+
+  it.scoped("its log lines are events of its own span, and none of a span that has ended long ago", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const tokens = yield* start(once).pipe(Effect.withSpan("building"))
+      yield* tokens.get
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, unavailable)
+      yield* tokens.get
+      yield* settled
+      assert.deepStrictEqual(events(spans, "building"), [])
+      assert.lengthOf(events(spans, "ClickViewToken.renew").filter((text) => text.includes("could not be renewed")), 1)
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
+})
+
+describe("a readiness probe can ask", () => {
+  it.scoped("a usable token is an answer at once, none is waited for, a failure is told", () =>
+    Effect.gen(function*() {
+      const tokens = yield* ClickViewToken.make({ ...credentials, ...once })
+      yield* answers(1, unavailable)
+      const probe = yield* Effect.fork(Effect.flip(tokens.ready))
+      yield* pass("2 seconds")
+      assert.strictEqual((yield* probe).reason._tag, "Unavailable")
+      yield* pass("1200 millis")
+      const caller = yield* Effect.fork(tokens.get)
+      const second = yield* Effect.fork(tokens.ready)
+      yield* pass("2 seconds")
+      yield* caller
+      assert.isUndefined(yield* second)
+      assert.isUndefined(yield* atOnce(tokens.ready))
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(slow)))
+})
