@@ -15,6 +15,7 @@ import * as Http from "node:http"
 import type * as Net from "node:net"
 import { ClickViewEmulator, type Options as EmulatorOptions } from "./ClickViewEmulator.ts"
 import { Connection } from "./Connection.ts"
+import { serveControl } from "./ControlApi.ts"
 import { ListenError } from "./ListenError.ts"
 import { tokenPath } from "./TokenEndpoint.ts"
 
@@ -31,7 +32,11 @@ export interface Options extends EmulatorOptions {
   readonly port?: number | undefined
   /** `127.0.0.1` unless given. */
   readonly host?: string | undefined
+  /** Whether the control API is served under `/_emulator`, to loopback alone; not unless asked for. */
+  readonly control?: boolean | undefined
 }
+
+type Place = Pick<Options, "control" | "host" | "port">
 
 /**
  * Where the emulator listens.
@@ -53,17 +58,18 @@ export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServ
 
   /** A socket for an emulator that is there already. */
   static readonly layerServer = (
-    options: Pick<Options, "host" | "port"> = {}
+    options: Place = {}
   ): Layer.Layer<NodeServer, ListenError, ClickViewEmulator> => Layer.scoped(NodeServer, make(options))
 }
 
 const make = (
-  { host = "127.0.0.1", port = 0 }: Pick<Options, "host" | "port">
+  { control = false, host = "127.0.0.1", port = 0 }: Place
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
-    const { carriesWire, httpApp } = yield* ClickViewEmulator
-    yield* carriesWire
-    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(httpApp, Connection, connection))
+    const emulator = yield* ClickViewEmulator
+    yield* emulator.carriesWire
+    const app = control ? serveControl(emulator) : emulator.httpApp
+    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(app, Connection, connection))
     const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
     const address = yield* listen(server, host, port)
     const url = `http://${reachable(address)}:${address.port}`

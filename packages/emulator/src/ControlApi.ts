@@ -1,0 +1,131 @@
+/**
+ * The `ControlApi` is the emulator's service over HTTP, under `/_emulator`, for tests of other stacks: faults, state and
+ * reset. It answers loopback alone, by address and by `Host`, and no browser: whoever reaches it may do anything.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
+import { Fault } from "./Fault.ts"
+import { receive } from "./internal/incoming.ts"
+import { bytes, json } from "./internal/outgoing.ts"
+
+/**
+ * Where the control API is served, when it is asked for.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const controlPath = "/_emulator"
+
+type Emulator = typeof ClickViewEmulator.Service
+
+const isLoopback = (address: string) => /^(?:::ffff:)?127\.|^::1$/.test(address)
+
+const isLoopbackHost = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host)
+
+// `Host` guards against a name that an attacker lets point here; `Origin` is what browsers send and tests do not.
+const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerRequest) =>
+  Option.exists(remoteAddress, isLoopback) && isLoopbackHost(headers.host ?? "") && headers.origin === undefined
+
+const decodeFault = Schema.decodeUnknownEither(Schema.Union(Fault.schema, Schema.Array(Fault.schema)), {
+  onExcessProperty: "error"
+})
+
+const notFault = {
+  error: "this is no fault, or no list of faults",
+  vocabulary: Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
+}
+
+const nothing = bytes(204, "", {})
+
+const state = (emulator: Emulator) =>
+  Effect.all({
+    tokenRequests: emulator.tokenRequests,
+    tokensIssued: emulator.tokensIssued,
+    faults: emulator.faults,
+    requests: emulator.requests
+  })
+
+const setAll = (emulator: Emulator, body: unknown) =>
+  Either.match(decodeFault(body), {
+    onLeft: () => Effect.succeed(json(400, notFault)),
+    onRight: (decoded) => {
+      const faults: ReadonlyArray<Fault> = "_tag" in decoded ? [decoded] : decoded
+      return Effect.forEach(faults, emulator.setFault).pipe(
+        Effect.map((ids) => json(201, { ids })),
+        Effect.catchTag("FaultRefused", ({ message }) => Effect.succeed(json(409, { error: message })))
+      )
+    }
+  })
+
+const clear = (emulator: Emulator) =>
+  Effect.flatMap(
+    emulator.faults,
+    (faults) => Effect.forEach(faults, ({ id }) => emulator.liftFault(id), { discard: true })
+  )
+
+const act = (
+  emulator: Emulator,
+  action: string,
+  body: Either.Either<unknown, string>
+): Effect.Effect<HttpServerResponse.HttpServerResponse> | undefined => {
+  const lifted = /^DELETE \/faults\/(\d+)$/.exec(action)?.[1]
+  if (lifted !== undefined) return Effect.as(emulator.liftFault(Number(lifted)), nothing)
+  switch (action) {
+    case "GET ":
+    case "GET /state":
+      return Effect.map(state(emulator), (state) => json(200, state))
+    case "GET /faults":
+      return Effect.map(emulator.faults, (faults) => json(200, faults))
+    case "POST /faults":
+      return Either.match(body, {
+        onLeft: () => Effect.succeed(json(400, { error: "the body must be JSON, sent as application/json" })),
+        onRight: (fault) => setAll(emulator, fault)
+      })
+    case "DELETE /faults":
+      return Effect.as(clear(emulator), nothing)
+    case "POST /revoke":
+      return Effect.as(emulator.revokeAll, nothing)
+    case "POST /reset":
+      return Effect.as(emulator.reset, nothing)
+    default:
+      return undefined
+  }
+}
+
+const actions = [
+  "GET /_emulator/state",
+  "GET /_emulator/faults",
+  "POST /_emulator/faults",
+  "DELETE /_emulator/faults",
+  "DELETE /_emulator/faults/{id}",
+  "POST /_emulator/revoke",
+  "POST /_emulator/reset"
+]
+
+/**
+ * Serves the control API of an emulator in front of it.
+ *
+ * @internal
+ */
+export const serveControl = (emulator: Emulator): HttpApp.Default =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const isControl = request.url === controlPath || /^\/_emulator[/?]/.test(request.url)
+    if (!isControl) return emulator.httpApp
+    if (!isTrusted(request)) {
+      return Effect.succeed(json(403, { error: "the control API answers programs on loopback alone" }))
+    }
+    return Effect.flatMap(
+      receive(request),
+      ({ json: body, method, path }) =>
+        act(emulator, `${method} ${path.slice(controlPath.length)}`, body) ??
+          Effect.succeed(json(404, { error: "no such action", actions }))
+    )
+  })

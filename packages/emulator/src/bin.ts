@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/**
+ * The program `clickview-emulator`: the command line, on Node.
+ *
+ * @since 0.1.0
+ */
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { createRequire } from "node:module"
+import { run } from "./Cli.ts"
+
+const Manifest = Schema.Struct({ version: Schema.String })
+
+const { version } = Schema.decodeUnknownSync(Manifest)(createRequire(import.meta.url)("../package.json"))
+
+run(version)(process.argv).pipe(
+  Effect.tapError((error) => ValidationError.isValidationError(error) ? Effect.void : Console.error(error.message)),
+  Effect.provide(NodeContext.layer),
+  NodeRuntime.runMain({ disableErrorReporting: true })
+)
