@@ -1,0 +1,24 @@
+/**
+ * Mutation testing of the token's core, flight and exchange: each room's sources are broken, one place at a time, and its
+ * tests must notice. It changes files in place and restores them, so it refuses to start on uncommitted changes.
+ */
+import { execFileSync, spawnSync } from "node:child_process"
+import * as Path from "node:path"
+import { root } from "./internal/verdict.ts"
+
+const sources = "packages/token/src"
+
+if (execFileSync("git", ["status", "--porcelain", sources], { cwd: root, encoding: "utf8" }) !== "") {
+  console.error(`Commit or undo your changes in ${sources} first: the mutants are written over them`)
+  process.exitCode = 1
+} else {
+  for (const room of ["lifecycle", "flight", "exchange"]) {
+    const stryker = Path.join(root, "node_modules/.bin/stryker")
+    const { status } = spawnSync(stryker, ["run", "stryker.config.json", "--mutate", `${sources}/${room}/**/*.ts`], {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ROOM: room }
+    })
+    if (status !== 0) process.exitCode = 1
+  }
+}
