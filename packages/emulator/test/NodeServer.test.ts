@@ -5,9 +5,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
 import { spawn } from "node:child_process"
 import * as Http from "node:http"
-import * as Net from "node:net"
 import { fileURLToPath } from "node:url"
 import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
+import { wire } from "./fixtures/wire.ts"
 
 const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
   Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
@@ -21,21 +21,6 @@ const askAndLeave = (tokenUrl: string, tokenRequests: Effect.Effect<number>) =>
     yield* Effect.sleep("50 millis")
     return yield* Fiber.interrupt(asking)
   })
-
-/** Writes bytes on a new connection and returns what comes back until it ends. */
-const wire = (url: string, ...parts: ReadonlyArray<string>) =>
-  Effect.async<string>((resume) => {
-    const { hostname, port } = new URL(url)
-    const socket = Net.connect(Number(port), hostname)
-    let received = ""
-    socket.on("data", (data) => {
-      received += String(data)
-    })
-    socket.on("error", (error) => resume(Effect.succeed(`${received}${String(error)}`)))
-    socket.on("close", () => resume(Effect.succeed(received)))
-    for (const part of parts) socket.write(part)
-    return Effect.sync(() => socket.destroy())
-  }).pipe(Effect.timeout("10 seconds"))
 
 const form = new URLSearchParams(good).toString()
 const head = `Host: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n`

@@ -1,0 +1,95 @@
+import { controlPath, tokenPath } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { HttpClientRequest } from "@effect/platform"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { call, good, obtain, request, secret, send } from "./fixtures/exchange.ts"
+
+const onSocket = (options: Parameters<typeof NodeServer.layer>[0] = { control: true }) =>
+  Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
+
+type Method = Parameters<typeof HttpClientRequest.make>[0]
+
+const control = (method: Method, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  Effect.gen(function*() {
+    const { url } = yield* NodeServer
+    const bare = HttpClientRequest.make(method)(`${url}${controlPath}${path}`, { headers })
+    const { status, text } = yield* send(
+      body === undefined ? bare : HttpClientRequest.bodyText(bare, JSON.stringify(body), "application/json")
+    )
+    const json: unknown = text === "" ? undefined : JSON.parse(text)
+    return { status, json }
+  })
+
+const status = Effect.flatMap(
+  NodeServer,
+  ({ tokenUrl }) => Effect.map(send(request(good, tokenUrl)), ({ status }) => status)
+)
+
+describe("the control API", () => {
+  it.scopedLive("is not there unless asked for", () =>
+    Effect.gen(function*() {
+      const { url } = yield* NodeServer
+      assert.strictEqual((yield* send(HttpClientRequest.get(`${url}${controlPath}/state`))).status, 404)
+    }).pipe(Effect.provide(onSocket({}))))
+
+  it.scopedLive("sets faults, shows them and lifts them", () =>
+    Effect.gen(function*() {
+      const down = { _tag: "Status", status: 503 }
+      const late = { _tag: "Latency", duration: "1ms", target: { first: 1 } }
+      assert.deepStrictEqual(yield* control("POST", "/faults", down), { status: 201, json: { ids: [1] } })
+      assert.deepStrictEqual(yield* control("POST", "/faults", [late, { _tag: "ResetBefore", target: { nth: 9 } }]), {
+        status: 201,
+        json: { ids: [2, 3] }
+      })
+      assert.strictEqual(yield* status, 503)
+      assert.strictEqual((yield* control("DELETE", "/faults/1")).status, 204)
+      assert.deepInclude((yield* control("GET", "/faults")).json, { id: 2, fault: late })
+      assert.strictEqual(yield* status, 200)
+      yield* control("DELETE", "/faults")
+      assert.deepStrictEqual((yield* control("GET", "/faults")).json, [])
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("says what arrived, without secrets, and is no part of it", () =>
+    Effect.gen(function*() {
+      const { tokenUrl } = yield* NodeServer
+      yield* obtain(good, tokenUrl)
+      const { json } = yield* control("GET", "/state")
+      assert.deepInclude(json, { tokenRequests: 1, tokensIssued: 1, faults: [] })
+      assert.notInclude(JSON.stringify(json), secret)
+      assert.include(JSON.stringify(json), tokenPath)
+      assert.notInclude(JSON.stringify(yield* control("GET", "")), "_emulator")
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("revokes, and resets", () =>
+    Effect.gen(function*() {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const { access_token } = yield* obtain(good, tokenUrl)
+      assert.strictEqual((yield* call(access_token, `${apiUrl}/api/v1/example`)).status, 200)
+      yield* control("POST", "/revoke")
+      assert.strictEqual((yield* call(access_token, `${apiUrl}/api/v1/example`)).status, 401)
+      assert.strictEqual((yield* control("POST", "/reset")).status, 204)
+      assert.deepInclude((yield* control("GET", "/state")).json, { tokenRequests: 0, tokensIssued: 0, requests: [] })
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("says what it did not understand", () =>
+    Effect.gen(function*() {
+      for (const body of [{ _tag: "Nothing" }, { _tag: "Status" }, { _tag: "Hang", targets: {} }, "Hang", null, [1]]) {
+        const { json, status } = yield* control("POST", "/faults", body)
+        assert.strictEqual(status, 400)
+        assert.include(JSON.stringify(json), "vocabulary")
+      }
+      assert.strictEqual((yield* control("POST", "/faults")).status, 400)
+      assert.strictEqual((yield* control("PUT", "/faults", {})).status, 404)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("answers no browser, and no name that only leads here", () =>
+    Effect.gen(function*() {
+      const refused = [{ origin: "https://example.com" }, { host: "attacker.example" }, { host: "localhost.evil.com" }]
+      for (const headers of refused) {
+        assert.strictEqual((yield* control("GET", "/state", undefined, headers)).status, 403)
+      }
+      assert.strictEqual((yield* control("GET", "/state", undefined, { host: "localhost:1" })).status, 200)
+    }).pipe(Effect.provide(onSocket())))
+})
