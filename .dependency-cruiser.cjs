@@ -75,11 +75,18 @@ module.exports = {
       { path: "^packages/emulator/src/NodeServer\\.ts$" },
       ["^packages/emulator/src/", "^(node:)?(http|net)$", ...external(...library, "@effect/platform-node")]
     ),
+    {
+      name: "emulator-in-process-loads-no-server",
+      comment: "a unit test loads neither Node's server nor the command line",
+      severity: "error",
+      from: { path: "^packages/emulator/src/index\\.ts$" },
+      to: { path: "@effect/(platform-node|cli)/|^packages/emulator/src/(NodeServer|Cli|bin)\\.ts$", reachable: true }
+    },
     only(
       "emulator-program-is-an-adapter",
       "the emulator's program alone knows @effect/cli",
       { path: "^packages/emulator/src/(Cli|bin)\\.ts$" },
-      ["^packages/emulator/src/", ...external(...library, "@effect/platform-node", "@effect/cli")]
+      ["^packages/emulator/src/", "^(node:)?module$", ...external(...library, "@effect/platform-node", "@effect/cli")]
     ),
     {
       name: "sources-import-no-tests",

@@ -84,7 +84,7 @@ for (const folder of published) {
 }
 
 for (const path of sources.filter((path) => !path.includes("/internal/"))) {
-  if (!/^\/\*\*\s/.test(read(path))) {
+  if (!/^(#!.*\n)?\/\*\*\s/.test(read(path))) {
     problems.push(`${path}:1: the module does not begin by saying what it is`)
   }
 }

@@ -8,7 +8,6 @@ import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -23,22 +22,8 @@ import type { FaultRefused } from "./FaultRefused.ts"
 import * as InProcessClient from "./InProcessClient.ts"
 import type { SetFault } from "./internal/activeFaults.ts"
 import { makeClickView } from "./internal/clickView.ts"
+import type { Options } from "./Options.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
-
-/**
- * What an emulator can be told.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Options {
-  /** The registered clients; {@link ClickViewEmulator.defaultClient} alone unless given. */
-  readonly clients?: ReadonlyArray<Client.Client> | undefined
-  /** How long an answer of the token endpoint is on its way, by Effect's `Clock`; nothing unless given. */
-  readonly latency?: Duration.DurationInput | undefined
-  /** Told of each request when it is answered, or when its connection is broken instead. */
-  readonly onRequest?: ((request: RecordedRequest) => Effect.Effect<void>) | undefined
-}
 
 /**
  * The emulated ClickView.

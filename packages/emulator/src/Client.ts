@@ -57,7 +57,7 @@ export interface Registration {
  *
  * @internal
  */
-export interface Limit {
+interface Limit {
   readonly requests: number
   readonly window: Duration.Duration
 }
@@ -67,7 +67,7 @@ export interface Limit {
  *
  * @internal
  */
-export interface LockOut {
+interface LockOut {
   readonly after: number
   readonly for: Duration.Duration
 }

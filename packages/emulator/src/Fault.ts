@@ -65,7 +65,7 @@ export type Fault = typeof schema.Type
  *
  * @internal
  */
-export type Fields<Tag extends Fault["_tag"]> = Omit<Extract<Fault, { readonly _tag: Tag }>, "_tag">
+type Fields<Tag extends Fault["_tag"]> = Omit<Extract<Fault, { readonly _tag: Tag }>, "_tag">
 
 const validate = Schema.validateSync(schema)
 

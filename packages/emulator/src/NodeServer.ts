@@ -14,10 +14,11 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import type * as Net from "node:net"
-import { ClickViewEmulator, type Options as EmulatorOptions } from "./ClickViewEmulator.ts"
+import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { Connection } from "./Connection.ts"
 import { serveControl } from "./ControlApi.ts"
 import { ListenError } from "./ListenError.ts"
+import type { Options as EmulatorOptions } from "./Options.ts"
 import { tokenPath } from "./TokenEndpoint.ts"
 
 export { ListenError }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 export { Answer } from "./Answer.ts"
-export { ClickViewEmulator, type Options } from "./ClickViewEmulator.ts"
+export { ClickViewEmulator } from "./ClickViewEmulator.ts"
 export { type Client, viewKeyScope } from "./Client.ts"
 export { Connection } from "./Connection.ts"
 export { controlPath } from "./ControlApi.ts"
@@ -13,6 +13,7 @@ export { examplePath } from "./ExampleRoute.ts"
 export { ExpectationFailed } from "./Expectation.ts"
 export { Fault } from "./Fault.ts"
 export { FaultRefused } from "./FaultRefused.ts"
+export { type Options } from "./Options.ts"
 export { RecordedRequest } from "./RecordedRequest.ts"
 export { Target } from "./Target.ts"
 export { tokenPath } from "./TokenEndpoint.ts"

@@ -14,7 +14,7 @@ import { Target } from "../Target.ts"
  *
  * @internal
  */
-export interface Occasion {
+interface Occasion {
   /** Which of the requests that fit this is, from 1. */
   readonly count: number
   /** A number from 0 up to 1. */
