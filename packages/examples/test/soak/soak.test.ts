@@ -1,13 +1,23 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+/**
+ * Two thousand calls a second over real sockets, tokens that live five seconds, and a server that fails, stalls and resets
+ * at random. Five seconds of it in `npm test`; `npm run soak` takes thirty. `SOAK_SEED` repeats one.
+ */
+import { assert, it } from "@effect/vitest"
+import { Config, Effect } from "effect"
 import { broken, run } from "./Soak.ts"
 
-describe("2,000 calls a second against a server that fails, stalls and resets", () => {
-  it.live("get no dead token, cost few requests, and leave nothing behind", () =>
+const number = (name: string, byDefault: number) => Config.withDefault(Config.integer(name), byDefault)
+
+it.live(
+  "no dead token, no unhandled failure, no growth and no storm, whatever the server does",
+  () =>
     Effect.gen(function* () {
-      const seconds = 5
-      const soaked = yield* run(seconds, 11)
+      const seconds = yield* number("SOAK_SECONDS", 5)
+      const seed = yield* number("SOAK_SEED", 11)
+      const soaked = yield* run(seconds, seed)
+      yield* Effect.log(`${seconds} s, seed ${seed}: ${JSON.stringify(soaked)}`)
       assert.deepStrictEqual(broken(soaked, seconds), [])
-      assert.isAbove(soaked.server.faults, 1)
-    }))
-})
+      assert.isAbove(soaked.server.faults, 0)
+    }),
+  120_000
+)
