@@ -1,0 +1,85 @@
+import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { execFile } from "node:child_process"
+import * as oauth from "oauth4webapi"
+import { ClientCredentials } from "simple-oauth2"
+import { good } from "./fixtures/exchange.ts"
+
+/** oauth4webapi demands https; what it sends goes to loopback in the clear. */
+const overLoopback = (url: string, { body, headers, method }: oauth.CustomFetchOptions<string, URLSearchParams>) =>
+  fetch(url.replace("https:", "http:"), { body, headers, method })
+
+/** A token by oauth4webapi, which checks requests and answers strictly. */
+const byOauth4webapi = (tokenUrl: string) =>
+  Effect.tryPromise(async () => {
+    const server: oauth.AuthorizationServer = {
+      issuer: new URL(tokenUrl).origin,
+      token_endpoint: tokenUrl.replace("http:", "https:")
+    }
+    const client: oauth.Client = { client_id: good.client_id }
+    const response = await oauth.clientCredentialsGrantRequest(
+      server,
+      client,
+      oauth.ClientSecretPost(good.client_secret),
+      { scope: good.scope },
+      { [oauth.customFetch]: overLoopback }
+    )
+    return await oauth.processClientCredentialsResponse(server, client, response)
+  })
+
+/** A token by simple-oauth2. */
+const bySimpleOauth2 = (tokenUrl: string, secret = good.client_secret) =>
+  Effect.tryPromise(async () => {
+    const { origin, pathname } = new URL(tokenUrl)
+    const client = new ClientCredentials({
+      client: { id: good.client_id, secret },
+      auth: { tokenHost: origin, tokenPath: pathname },
+      options: { authorizationMethod: "body" }
+    })
+    return (await client.getToken({ scope: good.scope })).token
+  })
+
+/** What curl prints, of the request as ClickView documents it. */
+const byCurl = (tokenUrl: string) =>
+  Effect.async<string>((resume) => {
+    const form = Object.entries(good).flatMap(([name, value]) => ["-d", `${name}=${value}`])
+    const child = execFile(
+      "curl",
+      ["-sS", "--noproxy", "*", ...form, tokenUrl],
+      (error, stdout, stderr) => resume(Effect.succeed(error === null ? stdout : stderr))
+    )
+    return Effect.sync(() => child.kill())
+  })
+
+const granted = { token_type: "bearer", expires_in: 86_400, scope: good.scope }
+
+describe("clients that nobody here wrote", () => {
+  it.scopedLive("oauth4webapi gets a token, and tells a refusal by its code", () =>
+    Effect.gen(function*() {
+      const { fault } = yield* ClickViewEmulator
+      const { tokenUrl } = yield* NodeServer
+      assert.deepInclude(yield* byOauth4webapi(tokenUrl), granted)
+      const failed = yield* Effect.flip(fault(Fault.SecretRotatedAway())(byOauth4webapi(tokenUrl)))
+      assert.isTrue(failed.error instanceof oauth.WWWAuthenticateChallengeError)
+      const down = Fault.OAuthError({ error: "invalid_scope" })
+      const refused = yield* Effect.flip(fault(down)(byOauth4webapi(tokenUrl)))
+      assert.isTrue(refused.error instanceof oauth.ResponseBodyError)
+      assert.include(JSON.stringify(refused.error), "invalid_scope")
+    }).pipe(Effect.provide(NodeServer.layer())))
+
+  it.scopedLive("simple-oauth2 gets a token, and is refused with a wrong secret", () =>
+    Effect.gen(function*() {
+      const { tokenUrl } = yield* NodeServer
+      const { expires_in, scope, token_type } = yield* bySimpleOauth2(tokenUrl)
+      assert.deepStrictEqual([token_type, expires_in, scope], ["Bearer", 86_400, good.scope])
+      assert.include(String((yield* Effect.flip(bySimpleOauth2(tokenUrl, "wrong"))).error), "401")
+    }).pipe(Effect.provide(NodeServer.layer())))
+
+  it.scopedLive("curl gets a token, as ClickView documents it", () =>
+    Effect.gen(function*() {
+      const { tokenUrl } = yield* NodeServer
+      assert.match(yield* byCurl(tokenUrl), /^\{"access_token":"[^"]+","token_type":"Bearer","expires_in":86400,/)
+    }).pipe(Effect.provide(NodeServer.layer())))
+})

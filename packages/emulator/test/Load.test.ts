@@ -1,0 +1,55 @@
+import { ClickViewEmulator } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Http from "node:http"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { good } from "./fixtures/exchange.ts"
+
+const form = new URLSearchParams(good).toString()
+
+const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": form.length }
+
+/** The status of one token request, its answer read. */
+const ask = (url: string, agent: Http.Agent) =>
+  Effect.async<number | string>((resume) => {
+    const request = Http.request(url, { agent, headers, method: "POST" }, (response) => {
+      response.resume().on("end", () => resume(Effect.succeed(response.statusCode ?? "none")))
+    })
+    request.on("error", (error) => resume(Effect.succeed(error.message)))
+    request.end(form)
+  })
+
+const connections = 64
+
+/** 10,000 take half a minute on a small machine: `EMULATOR_LOAD=10000` asks for them. */
+const count = Number(process.env.EMULATOR_LOAD ?? 1500)
+
+/** What is remembered of a request and its token; whatever is kept beside them would show. */
+const bytesEach = 6000
+
+const collectGarbage = Effect.sync(() => {
+  setFlagsFromString("--expose-gc")
+  runInNewContext("gc()")
+  return process.memoryUsage().heapUsed
+})
+
+it.scopedLive(`answers ${count} token requests at ${connections} connections, opens no more, and does not grow`, () =>
+  Effect.gen(function*() {
+    const { requests, reset, tokenRequests, tokensIssued } = yield* ClickViewEmulator
+    const { tokenUrl } = yield* NodeServer
+    const agent = new Http.Agent({ keepAlive: true, maxSockets: connections })
+    yield* Effect.addFinalizer(() => Effect.sync(() => agent.destroy()))
+    const load = (count: number) =>
+      Effect.forEach(Array.from({ length: count }), () => ask(tokenUrl, agent), { concurrency: connections })
+    yield* load(500)
+    yield* reset
+    const before = yield* collectGarbage
+    assert.deepStrictEqual((yield* load(count)).filter((status) => status !== 200), [])
+    assert.deepStrictEqual([yield* tokenRequests, yield* tokensIssued, (yield* requests).length], [count, count, count])
+    assert.isAtMost(Object.values(agent.freeSockets).flat().length, connections)
+    assert.isAtMost(((yield* collectGarbage) - before) / count, bytesEach)
+    yield* reset
+    assert.isAtMost((yield* collectGarbage) - before, 2_000_000)
+  }).pipe(Effect.provide(NodeServer.layer())))

@@ -1,0 +1,38 @@
+/**
+ * The most common tests, with plain vitest. Your program asks for an `HttpClient`, and the emulator gives it one.
+ */
+import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
+import { Effect, Fiber, Layer, TestClock, TestContext } from "effect"
+import { test } from "vitest"
+import { createViewKey, Token } from "./program.ts"
+
+const Box = Layer.provideMerge(Token, ClickViewEmulator.layer())
+
+const run = <A, E>(test: Effect.Effect<A, E, Layer.Layer.Success<typeof Box>>) =>
+  Effect.runPromise(test.pipe(Effect.provide(Layer.merge(Box, TestContext.TestContext))))
+
+test("my program works", () => run(createViewKey("media-1")))
+
+test("my program survives ClickView being down for a minute", () =>
+  run(Effect.gen(function* () {
+    const { fault } = yield* ClickViewEmulator
+    const program = yield* Effect.fork(
+      fault(Fault.Status({ status: 503, target: { for: "1 minute" } }))(
+        createViewKey("media-1")
+      )
+    )
+    yield* TestClock.adjust("2 minutes")
+    yield* Fiber.join(program)
+  })))
+
+test("my program asks for one token only", () =>
+  run(Effect.gen(function* () {
+    yield* Effect.all(Effect.replicate(createViewKey("media-1"), 20), { concurrency: "unbounded" })
+    yield* Effect.flatMap(ClickViewEmulator, ({ expectTokenRequests }) => expectTokenRequests(1))
+  })))
+
+test("my program sends no student's name", () =>
+  run(Effect.zipRight(
+    createViewKey("media-1"),
+    Effect.flatMap(ClickViewEmulator, ({ expectNoStudentNames }) => expectNoStudentNames)
+  )))
