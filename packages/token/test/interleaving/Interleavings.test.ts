@@ -1,0 +1,87 @@
+import { ClickViewToken } from "@effect-clickview/token"
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import { setImmediate } from "node:timers/promises"
+import { command } from "../model/Command.ts"
+import { checkThenSet, oneAtATime } from "../model/NaiveCache.ts"
+import { Trial } from "../model/Trial.ts"
+import type { MakeKeeper } from "../model/World.ts"
+import { atRandom } from "../support/PermutingScheduler.ts"
+import { search } from "./Scenario.ts"
+import { coldPair, coldPairThatFails, scenarios } from "./Scenarios.ts"
+import { Turmoil } from "./Turmoil.ts"
+
+/** `MODEL_RUNS=100000` searches long, `MODEL_SEED` elsewhere, `MODEL_INTERRUPTIONS=1` deeper. */
+const runs = Number(process.env.MODEL_RUNS ?? 1200)
+const seed = Number(process.env.MODEL_SEED ?? 1)
+const more = Number(process.env.MODEL_INTERRUPTIONS ?? 0)
+
+/** Sequences one command after the other, with the model to judge, in random order within each. */
+const permuted = fc.asyncProperty(
+  fc.record({
+    schedule: fc.nat(),
+    draw: fc.constantFrom(0, 0.5, 1),
+    commands: fc.array(command, { maxLength: 60, size: "max" })
+  }),
+  async ({ commands, draw, schedule }) => {
+    new Trial({ make: ClickViewToken.make, draw, attempts: 1, chooser: atRandom(schedule) }).run(commands)
+    await setImmediate()
+  }
+)
+
+/** Sequences of several commands at once. */
+const turmoil = (make: MakeKeeper) =>
+  fc.asyncProperty(
+    fc.record({
+      schedule: fc.nat(),
+      groups: fc.array(fc.array(command, { minLength: 1, maxLength: 4, size: "max" }), { maxLength: 20, size: "max" })
+    }),
+    async ({ groups, schedule }) => {
+      new Turmoil(make, schedule).run(groups)
+      await setImmediate()
+    }
+  )
+
+describe("in every order of", () => {
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    it(`${name}, one request is under way and everybody is answered`, { timeout: 0 }, async () => {
+      const { orders, violation } = await search(scenario, ClickViewToken.make, more)
+      assert.isUndefined(violation)
+      assert.isAbove(orders, 4)
+    })
+  }
+})
+
+describe("in random order", () => {
+  it(
+    "the life of a token is what the design says",
+    { timeout: 0 },
+    () => fc.assert(permuted, { numRuns: Math.ceil(runs / 4), seed })
+  )
+
+  it(
+    "no promise is broken by commands that meet",
+    { timeout: 0 },
+    () => fc.assert(turmoil(ClickViewToken.make), { numRuns: Math.ceil(runs / 4), seed })
+  )
+})
+
+describe("a cache that asks once for each caller", () => {
+  it("is found out by the exhaustive search", async () => {
+    assert.match((await search(coldPair, checkThenSet)).violation ?? "", /2 requests under way/)
+  })
+
+  it("is found out by the random one", async () => {
+    assert.isTrue((await fc.check(turmoil(checkThenSet), { numRuns: 100, seed })).failed)
+  })
+})
+
+describe("a cache behind a lock", () => {
+  it("is found out by the exhaustive search", async () => {
+    assert.match((await search(coldPairThatFails, oneAtATime)).violation ?? "", /a request 0 ms after Unavailable/)
+  })
+
+  it("is found out by the random one", async () => {
+    assert.isTrue((await fc.check(turmoil(oneAtATime), { numRuns: 100, seed })).failed)
+  })
+})

@@ -1,0 +1,154 @@
+/**
+ * The one flight as the design tells it: from reading the credentials over one attempt or several to its outcome, which
+ * all who wait for it share. Part of the reference model; it imports nothing of the library.
+ */
+import type { Answer, Expectations, Expected, Surroundings } from "./Expectation.ts"
+import { nothing, token, waits } from "./Expectation.ts"
+import type { Failure, Flight, Instant, Life } from "./Life.ts"
+import * as At from "./Life.ts"
+
+const asking = (flight: Omit<Flight, "step">, now: Instant): Flight => ({
+  ...flight,
+  step: {
+    _tag: "Asking",
+    left: now,
+    limit: {
+      from: Math.min(now.mono + 5 * At.second, flight.began + 15 * At.second),
+      to: Math.min(now.mono + 5 * At.second, flight.asked + 15 * At.second)
+    }
+  }
+})
+
+/** A warning is logged once a bout, when a renewal has failed behind a good token; without one the callers hear of it. */
+const warnings = (life: Life, now: Instant): readonly [number, number] =>
+  life.failure !== undefined ? [0, 0] : At.usable(life, now).includes(false) ? [0, 1] : [1, 1]
+
+/** The flight is over and has failed. */
+export const failed = (
+  life: Life,
+  { draw, now }: Surroundings,
+  failure: Pick<Failure, "kind" | "reason" | "retryAfter" | "secret">
+): Expected => {
+  const before = life.failure
+  const known: Failure = {
+    ...failure,
+    at: now,
+    row: before?.kind === failure.kind ? before.row + 1 : 1,
+    all: (before?.all ?? 0) + 1
+  }
+  return {
+    ...nothing({ ...life, flight: undefined, failure: known }),
+    waiting: [failure.reason],
+    warnings: warnings(life, now),
+    until: At.freeAfter(known, false, draw)
+  }
+}
+
+/** A flight starts: it reads the credentials, then asks. */
+export const launched = (life: Life, at: Surroundings): Expected => {
+  const { now, source } = at
+  const flight = { began: now.mono, asked: now.mono, attempt: 1, secret: source.secret }
+  const started: Life = { ...life, read: now.mono }
+  const seen = { ...nothing(started), callers: [waits], reads: [1, 1] } as const
+  switch (source.mode) {
+    case "works":
+      return { ...seen, requests: 1, next: { ...started, flight: asking(flight, now) } }
+    case "hangs":
+      return {
+        ...seen,
+        next: { ...started, flight: { ...flight, step: { _tag: "Reading", limit: now.mono + 5 * At.second } } }
+      }
+    case "fails": {
+      const unread = failed(started, at, { kind: "other", reason: "Credentials", retryAfter: 0, secret: source.secret })
+      return { ...unread, callers: unread.waiting, reads: [1, 1] }
+    }
+  }
+}
+
+const kindOf: Readonly<Record<Answer["_tag"], Pick<Failure, "kind" | "reason"> & { readonly transient: boolean }>> = {
+  Token: { kind: "other", reason: "ExpiredOnArrival", transient: false },
+  SameToken: { kind: "other", reason: "ExpiredOnArrival", transient: false },
+  Unavailable: { kind: "other", reason: "Unavailable", transient: true },
+  Refused: { kind: "rejection", reason: "Rejected", transient: false },
+  Garbage: { kind: "other", reason: "Malformed", transient: false },
+  Reset: { kind: "other", reason: "Transport", transient: true }
+}
+
+/** An attempt has failed: the flight is over, or pauses before the next attempt. */
+const attemptFailed = (
+  life: Life,
+  at: Surroundings,
+  flight: Flight,
+  failure: Pick<Failure, "kind" | "reason" | "retryAfter">,
+  transient: boolean
+): Expectations => {
+  const { now } = at
+  const over = failed(life, at, { ...failure, secret: flight.secret })
+  if (!transient || flight.attempt >= at.attempts) return [over]
+  const longest = Math.min(200 * 2 ** (flight.attempt - 1), 2000)
+  const until = {
+    from: now.mono + Math.max(failure.retryAfter, longest * at.draw),
+    to: now.mono + Math.max(failure.retryAfter, longest * at.draw)
+  }
+  return At.reached(until.from, At.exactly(flight.began + 15 * At.second)).flatMap((late) => {
+    if (late) return [over]
+    const paused: Flight = { ...flight, step: { _tag: "Pausing", until } }
+    return At.reached(now.mono, until).map((gone) =>
+      gone ? again(life, at, flight) : nothing({ ...life, flight: paused })
+    )
+  })
+}
+
+const again = (life: Life, at: Surroundings, flight: Flight): Expected => ({
+  ...nothing({ ...life, flight: asking({ ...flight, attempt: flight.attempt + 1 }, at.now) }),
+  requests: 1
+})
+
+/** The request under way is answered. */
+export const answered = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
+  const { flight } = life
+  if (flight?.step._tag !== "Asking") return []
+  const { draw, now } = at
+  const { transient, ...failure } = kindOf[answer._tag]
+  const asked = "retryAfter" in answer ? (answer.retryAfter ?? 0) * At.second : 0
+  const retryAfter = Math.min(asked, 5 * At.minute)
+  if (answer._tag !== "Token" && answer._tag !== "SameToken") {
+    return attemptFailed(life, at, flight, { ...failure, retryAfter }, transient)
+  }
+  const fresh = At.held(value, flight.step.left, answer.lifetime * At.second, draw)
+  const landed: Life = { ...life, flight: undefined, held: fresh, last: value, failure: undefined, same: undefined }
+  return At.usable(landed, now).map((good) =>
+    good
+      ? {
+        ...nothing({
+          ...landed,
+          same: life.last === value ? { at: now.mono, times: (life.same?.times ?? 0) + 1 } : undefined
+        }),
+        waiting: [token(value)]
+      }
+      : failed(life, at, { ...failure, retryAfter: 0, secret: flight.secret })
+  )
+}
+
+/** Time has passed for the flight. */
+export const waited = (life: Life, at: Surroundings, flight: Flight): Expectations => {
+  const { now } = at
+  const { step } = flight
+  switch (step._tag) {
+    case "Reading":
+      return At.reached(now.mono, At.exactly(step.limit)).map((late) =>
+        late
+          ? failed(life, at, { kind: "other", reason: "Credentials", retryAfter: 0, secret: flight.secret })
+          : nothing(life)
+      )
+    case "Asking":
+      return At.reached(now.mono, step.limit).flatMap((late) =>
+        late
+          ? attemptFailed(life, at, flight, { kind: "other", reason: "Timeout", retryAfter: 0 }, true)
+            .map((seen) => ({ ...seen, abandoned: 1 as const }))
+          : [nothing(life)]
+      )
+    case "Pausing":
+      return At.reached(now.mono, step.until).map((gone) => gone ? again(life, at, flight) : nothing(life))
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What holds at any moment, whatever happened before: told from the outside alone, by what the server, the clock and the
+ * callers have seen. It knows nothing of the reference model.
+ */
+import { token } from "./Expectation.ts"
+import * as At from "./Life.ts"
+import type { Caller, World } from "./World.ts"
+
+/** Whether there is anything that a caller may rightly wait for: an answer, credentials, or the next attempt. */
+const busy = ({ attempts, clock, hanging, server }: World): boolean =>
+  server.underWay > 0 || hanging > 0 || (attempts > 1 && clock.sleeping > 0)
+
+/** What is wrong with the token that this caller was given, if anything: it must be good by what the server has said. */
+const unfit = (world: World, { fate, settledAt }: Caller): string | undefined => {
+  if (!fate.startsWith(token("")) || settledAt === undefined) return undefined
+  const issues = world.server.issued.get(fate.slice(token("").length)) ?? []
+  const left = issues.map(({ at, lifetime }) => {
+    const age = Math.max(settledAt.mono - at.mono, settledAt.wall - at.wall)
+    return lifetime - age - Math.min(At.minute, lifetime / 20)
+  })
+  return left.some((ms) => ms >= -1) ? undefined : `a token handed out ${-Math.max(...left)} ms after its hard end`
+}
+
+/** What is wrong with the time between the last two requests, if anything: repeats within a flight excepted. */
+const hurried = ({ attempts, server }: World): string | undefined => {
+  const [before, last] = server.log.slice(-2)
+  if (attempts > 1 || before?.ended === undefined || last === undefined) return undefined
+  const { at, how } = before.ended
+  if (how === "abandoned" || how._tag === "Token" || how._tag === "SameToken") return undefined
+  if (how._tag === "Refused" && before.secret !== last.secret) return undefined
+  const asked = "retryAfter" in how ? Math.min(how.retryAfter ?? 0, 300) * At.second : 0
+  const least = Math.max(asked, how._tag === "Refused" ? 30 * At.second : At.second)
+  const gap = last.left.mono - at.mono
+  return gap < least - 1 ? `a request ${gap} ms after ${how._tag}, which ${least} ms must follow` : undefined
+}
+
+/** What does not hold, if anything. `settled` are the callers that were answered last. */
+export const broken = (world: World, settled: ReadonlyArray<Caller>): string | undefined => {
+  const { clock, fibers, server, waiting } = world
+  if (server.most > 1) return `${server.most} requests under way at once`
+  for (const caller of settled) {
+    const bad = caller.fate.startsWith("defect") ? caller.fate : unfit(world, caller)
+    if (bad !== undefined) return bad
+  }
+  if (hurried(world) !== undefined) return hurried(world)
+  if (busy(world)) return undefined
+  if (waiting.length > 0) return `${waiting.length} callers wait for nothing`
+  if (fibers.size > 0) return `${fibers.size} fibers are left`
+  return clock.sleeping > 0 ? `${clock.sleeping} timers are left` : undefined
+}

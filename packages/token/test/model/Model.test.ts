@@ -1,0 +1,67 @@
+import { ClickViewToken } from "@effect-clickview/token"
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import { setImmediate } from "node:timers/promises"
+import { inOrder } from "../support/PermutingScheduler.ts"
+import type { Command } from "./Command.ts"
+import { command } from "./Command.ts"
+import { checkThenSet, oneAtATime } from "./NaiveCache.ts"
+import { Trial } from "./Trial.ts"
+import type { MakeKeeper } from "./World.ts"
+
+/** How many sequences: `MODEL_RUNS=100000` for a long search. Another `MODEL_SEED` looks elsewhere. */
+const runs = Number(process.env.MODEL_RUNS ?? 1200)
+const seed = Number(process.env.MODEL_SEED ?? 1)
+
+/** Sequences of commands that this keeper goes through, with so many attempts in a flight at most. */
+const stories = (make: MakeKeeper, attempts: number) =>
+  fc.asyncProperty(
+    fc.record({
+      draw: fc.constantFrom(0, 0.25, 0.5, 1),
+      commands: fc.array(command, { maxLength: 60, size: "max" })
+    }),
+    async ({ commands, draw }) => {
+      new Trial({ make, draw, attempts, chooser: inOrder }).run(commands)
+      await setImmediate()
+    }
+  )
+
+const told = (make: MakeKeeper, commands: ReadonlyArray<Command>) => () =>
+  new Trial({ make, draw: 0, attempts: 1, chooser: inOrder }).run(commands)
+
+const pair: Command = { _tag: "Get", callers: 2 }
+
+describe("the life of a token", () => {
+  it(
+    "is what the design says, whatever happens in whatever order",
+    { timeout: 0 },
+    () => fc.assert(stories(ClickViewToken.make, 1), { numRuns: runs, seed })
+  )
+
+  it(
+    "is what the design says also when a flight makes several attempts",
+    { timeout: 0 },
+    () => fc.assert(stories(ClickViewToken.make, 3), { numRuns: Math.ceil(runs / 4), seed })
+  )
+})
+
+describe("a cache that asks once for each caller", () => {
+  it("is found out by the search", async () => {
+    assert.isTrue((await fc.check(stories(checkThenSet, 1), { numRuns: 50, seed })).failed)
+  })
+
+  it("is found out because two requests are under way", () => {
+    assert.throws(told(checkThenSet, [pair]), "2 requests under way at once")
+  })
+})
+
+describe("a cache behind a lock", () => {
+  it("is found out by the search", async () => {
+    assert.isTrue((await fc.check(stories(oneAtATime, 1), { numRuns: 50, seed })).failed)
+  })
+
+  it("is found out because the second caller repeats the failed request", () => {
+    const fails: Command = { _tag: "Answer", answer: { _tag: "Unavailable", retryAfter: undefined } }
+    assert.throws(told(oneAtATime, [pair, fails]), "a request 0 ms after Unavailable")
+  })
+})

@@ -1,0 +1,181 @@
+/**
+ * The life of a token as the design tells it, one step at a time: what may be seen after an action, and the life that
+ * follows. Where the design leaves something open there are several expectations, and what was seen decides.
+ *
+ * Written from the design alone; it imports nothing of the library.
+ */
+import type { Action, Expectations, Expected, Fate, Surroundings } from "./Expectation.ts"
+import { nothing, token, waits } from "./Expectation.ts"
+import * as Flights from "./FlightReference.ts"
+import type { Failure, Life } from "./Life.ts"
+import * as At from "./Life.ts"
+
+/**
+ * No flight may start. In a cool-down a caller may look whether the credentials have changed, once a second; not while
+ * `Retry-After` runs, for nothing ends that.
+ */
+const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Expectations => {
+  const { now, source } = at
+  const quiet = { ...nothing(life), callers: [fate], until: At.freeAfter(failure, false, at.draw) }
+  return probes(life, at, failure).map((probing) => {
+    if (!probing) return quiet
+    const probed = { ...life, read: now.mono, probed: now.mono }
+    if (source.mode === "hangs") {
+      const check = { limit: now.mono + 5 * At.second }
+      return {
+        ...quiet,
+        callers: fate === failure.reason ? [waits, fate] : [fate],
+        reads: [1, 1],
+        next: { ...probed, check }
+      }
+    }
+    if (source.mode === "works" && source.secret !== failure.secret) {
+      const tried = Flights.launched(probed, at)
+      return { ...tried, callers: fate === failure.reason ? [waits, fate] : [fate], reads: [1, 2] }
+    }
+    return { ...quiet, reads: [1, 1], next: probed }
+  })
+}
+
+/** Whether a caller in this wait reads the credentials: it must be a second after the last read, and may before. */
+const probes = (life: Life, { now }: Surroundings, failure: Failure): ReadonlyArray<boolean> => {
+  if (failure.kind !== "rejection") return [false]
+  const since = (at: number, time: number): ReadonlyArray<boolean> => At.reached(now.mono, At.exactly(at + time))
+  const may = since(failure.at.mono, failure.retryAfter).flatMap((free) =>
+    free ? since(life.probed ?? failure.at.mono - At.second, At.second) : [false]
+  )
+  const must = since(Math.max(life.read ?? 0, failure.at.mono), At.second)
+  return may.flatMap((allowed) => allowed ? must.flatMap((due) => due ? [true] : [true, false]) : [false])
+}
+
+const got = (life: Life, at: Surroundings): Expectations =>
+  life.closed
+    ? [{ ...nothing(life), callers: ["Closed"] }]
+    : At.usable(life, at.now).flatMap((good) => {
+      const fate = good && life.held !== undefined ? token(life.held.value) : waits
+      const quiet = { ...nothing(life), callers: [fate] }
+      if (life.flight !== undefined) return [quiet]
+      if (life.check !== undefined) return good ? [quiet] : looking(life, at)
+      const wanted = good && life.held !== undefined ? At.inSoftWindow(life.held, at.now) : [true]
+      return wanted.flatMap((wants) => wants ? attempted(life, at, good, fate) : [quiet])
+    })
+
+/** Somebody looks at the credentials: the others are answered from memory, or wait once the cool-down is over. */
+const looking = (life: Life, at: Surroundings): Expectations => {
+  const { failure } = life
+  if (failure === undefined) return []
+  return At.reached(at.now.mono, At.freeAfter(failure, false, at.draw)).map((free) => ({
+    ...nothing(life),
+    callers: [free ? waits : failure.reason]
+  }))
+}
+
+/** Somebody wants a flight that is not under way. */
+const attempted = (life: Life, at: Surroundings, good: boolean, fate: Fate): Expectations => {
+  const { draw, now } = at
+  const { failure, same } = life
+  const start = Flights.launched(life, at)
+  const starts = good ? { ...start, callers: [fate] } : start
+  if (failure !== undefined) {
+    return At.reached(now.mono, At.freeAfter(failure, good, draw)).flatMap((free) =>
+      free ? [starts] : blocked(life, at, failure, good ? fate : failure.reason)
+    )
+  }
+  if (good && same !== undefined) {
+    return At.reached(now.mono, At.freeAfterSame(same, draw)).map((free) =>
+      free ? starts : { ...nothing(life), callers: [fate] }
+    )
+  }
+  return [starts]
+}
+
+const invalidated = (life: Life, at: Surroundings, value: string): Expectations => {
+  if (life.closed || life.held?.value !== value) return [nothing(life)]
+  const { now } = at
+  const allowed = life.heeded === undefined
+    ? [true]
+    : At.reached(now.mono, At.exactly(life.heeded + At.minute))
+  const dropped: Life = { ...life, held: undefined }
+  const counted: Life = { ...dropped, heeded: now.mono }
+  return allowed.flatMap((heeds) => {
+    if (!heeds) {
+      return At.usable(life, now).flatMap((good) => good ? [nothing(life)] : [nothing(life), nothing(dropped)])
+    }
+    const idle = life.flight === undefined ? [nothing(counted)] : [nothing(counted), nothing(dropped)]
+    const spared = At.usable(life, now).includes(false) ? [nothing(dropped), nothing(life)] : []
+    const renewed = life.flight === undefined && life.check === undefined
+      ? attempted(counted, at, false, waits).filter(({ requests }) => requests === 1)
+      : []
+    return [...idle, ...spared, ...renewed.map((seen) => ({ ...seen, callers: [] }))]
+  })
+}
+
+/** The look at the credentials takes its time: it finds nothing, and is a failure of its own once the cool-down is over. */
+const stillLooking = (life: Life, at: Surroundings, limit: number): Expectations => {
+  const { failure } = life
+  if (failure === undefined) return []
+  const over: Life = { ...life, check: undefined }
+  return At.reached(at.now.mono, At.exactly(limit)).flatMap((late) =>
+    late
+      ? At.reached(at.now.mono, At.freeAfter(failure, false, at.draw)).map((free) =>
+        free
+          ? Flights.failed(over, at, { kind: "other", reason: "Credentials", retryAfter: 0, secret: failure.secret })
+          : { ...nothing(over), waiting: [failure.reason] }
+      )
+      : [nothing(life)]
+  )
+}
+
+const ticked = (life: Life, at: Surroundings): Expectations => {
+  const { check, flight } = life
+  if (check !== undefined) return stillLooking(life, at, check.limit)
+  return flight === undefined ? [nothing(life)] : Flights.waited(life, at, flight)
+}
+
+const shut = (life: Life): Expected => ({
+  ...nothing({ ...life, flight: undefined, check: undefined, closed: true }),
+  waiting: ["Closed"],
+  abandoned: life.flight?.step._tag === "Asking" ? 1 : 0
+})
+
+/** All that may be seen after this action. */
+export const expected = (life: Life, action: Action, at: Surroundings): Expectations => {
+  switch (action._tag) {
+    case "Get":
+      return got(life, at)
+    case "Interrupt":
+      return [{ ...nothing(life), callers: ["interrupted"] }]
+    case "Invalidate":
+      return invalidated(life, at, action.value)
+    case "Answer":
+      return Flights.answered(life, at, action.answer, action.value)
+    case "Tick":
+      return ticked(life, at)
+    case "Close":
+      return [shut(life)]
+  }
+}
+
+/** What the status may say. */
+const phases = (life: Life, at: Surroundings): ReadonlyArray<string> => {
+  const { failure } = life
+  if (life.closed) return ["closed"]
+  if (life.flight !== undefined) return ["renewing"]
+  return At.usable(life, at.now).flatMap((good) => {
+    if (failure === undefined) return good ? ["fresh"] : ["empty"]
+    return At.reached(at.now.mono, At.freeAfter(failure, good, at.draw)).flatMap((free) => {
+      const cools = failure.kind === "rejection" && !free ? ["coolingDown"] : []
+      return good ? ["stale", ...cools] : cools.length > 0 ? cools : ["empty"]
+    })
+  })
+}
+
+/** Whether this status tells this life. */
+export const fits = (
+  status: { readonly phase: string; readonly expiresAt: number | undefined } | undefined,
+  life: Life,
+  at: Surroundings
+): boolean =>
+  status === undefined ||
+  (phases(life, at).includes(status.phase) &&
+    (life.closed || At.usable(life, at.now).includes(false) || life.held?.end.wall === status.expiresAt))

@@ -1,0 +1,88 @@
+/** What is seen of a keeper in one step, and whether it is what was expected. */
+import { DateTime, Option } from "effect"
+import type { Expected, Fate, Surroundings } from "./Expectation.ts"
+import type { Caller, World } from "./World.ts"
+
+export interface Sight {
+  /** The new callers, or the one that was interrupted. */
+  readonly callers: ReadonlyArray<Caller>
+  /** Those who waited before. */
+  readonly waited: ReadonlyArray<Caller>
+  /** How often the credentials were read. */
+  readonly reads: number
+  /** The secret of each request that left. */
+  readonly secrets: ReadonlyArray<string>
+  /** How many requests have left in all. */
+  readonly asked: number
+  /** How many requests were given up. */
+  readonly abandoned: number
+  /** How many warnings were logged. */
+  readonly warnings: number
+  readonly status:
+    | { readonly phase: string; readonly expiresAt: number | undefined; readonly requests: number }
+    | undefined
+}
+
+const statusOf = (world: World): Sight["status"] => {
+  if (world.keeper.status === undefined) return undefined
+  const { expiresAt, phase, requests } = world.now(world.keeper.status)
+  return { phase, requests, expiresAt: Option.getOrUndefined(Option.map(expiresAt, DateTime.toEpochMillis)) }
+}
+
+/** Looks now, and again when the world has settled. */
+export const before = (world: World, callers: ReadonlyArray<Caller>): () => Sight => {
+  const { reads, server: { abandoned, log: { length } }, waiting, warnings } = world
+  return () => ({
+    callers,
+    waited: waiting.filter((caller) => !callers.includes(caller)),
+    reads: world.reads - reads,
+    secrets: world.server.log.slice(length).map(({ secret }) => secret),
+    asked: world.server.log.length,
+    abandoned: world.server.abandoned - abandoned,
+    warnings: world.warnings - warnings,
+    status: statusOf(world)
+  })
+}
+
+/** What the clocks' rounding may cost. */
+const rounding = 2
+
+/** Whether the failures that were handed out say when the next attempt is made. Not judged once the wall clock was set. */
+const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, { now }: Surroundings): boolean => {
+  if (until === undefined || next.failure === undefined || fate !== next.failure.reason) return true
+  const { at } = next.failure
+  if (Math.abs((now.wall - at.wall) - (now.mono - at.mono)) > 0.001) return true
+  if (nextAttemptAt === undefined) return false
+  const mono = nextAttemptAt - now.wall + now.mono
+  return mono > until.from - rounding && mono < until.to + rounding
+}
+
+const isWithin = (count: number, [fewest, most]: readonly [number, number]): boolean => count >= fewest && count <= most
+
+export const fits = (seen: Sight, expected: Expected, at: Surroundings): boolean => {
+  const { abandoned, callers, reads, requests, waiting, warnings } = expected
+  const isOf = (fates: ReadonlyArray<Fate>) => (caller: Caller): boolean =>
+    fates.includes(caller.fate) && tellsWhen(caller, expected, at)
+  return seen.callers.every(isOf(callers)) &&
+    seen.waited.every(isOf(waiting)) &&
+    isWithin(seen.reads, reads) &&
+    isWithin(seen.warnings, warnings) &&
+    seen.abandoned === abandoned &&
+    (seen.status?.requests ?? seen.asked) === seen.asked &&
+    seen.secrets.length === requests &&
+    seen.secrets.every((secret) => secret === (expected.next.flight ?? at.source).secret)
+}
+
+export const show = ({ abandoned, callers, reads, secrets, status, waited, warnings }: Sight): string => {
+  const plain = ({ fate, nextAttemptAt }: Caller): string =>
+    nextAttemptAt === undefined ? fate : `${fate} until ${nextAttemptAt}`
+  return JSON.stringify({
+    callers: callers.map(plain),
+    waited: waited.map(plain),
+    reads,
+    secrets,
+    abandoned,
+    warnings,
+    ...status
+  })
+}

@@ -1,0 +1,154 @@
+/**
+ * One sequence of commands, done to a keeper of tokens and judged step by step: by the invariants, and by the reference
+ * model, which keeps every life that fits what was seen so far.
+ */
+import { AccessToken } from "@effect-clickview/token"
+import { Fiber } from "effect"
+import type { Chooser } from "../support/PermutingScheduler.ts"
+import type { Command } from "./Command.ts"
+import type { Action, Answer } from "./Expectation.ts"
+import { waits } from "./Expectation.ts"
+import * as Invariants from "./Invariants.ts"
+import type { Life } from "./Life.ts"
+import * as At from "./Life.ts"
+import * as Reference from "./Reference.ts"
+import * as Sight from "./Sight.ts"
+import type { Caller, MakeKeeper } from "./World.ts"
+import { World } from "./World.ts"
+
+/** What a run depends on besides its commands. */
+export interface Setting {
+  readonly make: MakeKeeper
+  /** What all randomness gives: from 0 (waits and windows as written) to 1 (lengthened most). */
+  readonly draw: number
+  readonly attempts: number
+  readonly chooser: Chooser
+}
+
+/** A promise was not kept. */
+export class Violation extends Error {}
+
+export class Trial {
+  readonly world: World
+  readonly #draw: number
+  #lives: ReadonlyArray<Life> = [At.unborn]
+  #serve: Answer | undefined
+
+  constructor({ attempts, chooser, draw, make }: Setting) {
+    this.world = new World(make, { attempts, chooser, draw })
+    this.#draw = draw
+  }
+
+  /** Does it all and closes the scope in the end. Throws where something is not as it must be. */
+  run(commands: ReadonlyArray<Command>): void {
+    for (const command of commands) {
+      this.#do(command)
+      this.#serveAll()
+    }
+    this.#do({ _tag: "Close" })
+    this.#do({ _tag: "Get", callers: 1 })
+  }
+
+  #do(command: Command): void {
+    const { world } = this
+    switch (command._tag) {
+      case "Get":
+        this.#step({ _tag: "Get" }, Array.from({ length: command.callers }, () => world.call()))
+        break
+      case "Interrupt":
+        this.#interrupt(command.which)
+        break
+      case "Answer":
+        this.#answer(command.answer)
+        break
+      case "Serve":
+        this.#serve = command.answer
+        break
+      case "Pass":
+        this.#pass(command.ms, command.clocks)
+        break
+      case "Approach": {
+        const boundaries = this.#boundaries()
+        const boundary = boundaries[command.which % boundaries.length]
+        if (boundary !== undefined) this.#pass(boundary + command.offset, command.clocks)
+        break
+      }
+      case "SetBack":
+        this.#pass(-command.ms, "wall")
+        break
+      case "Invalidate":
+        this.#invalidate(command.age)
+        break
+      case "Rotate":
+        world.source = { ...world.source, secret: `${world.source.secret}+` }
+        break
+      case "Credentials":
+        world.source = { ...world.source, mode: command.mode }
+        break
+      case "Close":
+        this.#step({ _tag: "Close" }, [], world.start(world.close))
+    }
+  }
+
+  #invalidate(age: number): void {
+    const { keeper, server } = this.world
+    const value = [...server.issued.keys()].at(-1 - age)
+    if (value === undefined) return
+    this.#step({ _tag: "Invalidate", value }, [], this.world.start(keeper.invalidate(AccessToken.make({ value }))))
+  }
+
+  #interrupt(which: number): void {
+    const { waiting } = this.world
+    const caller = waiting[which % waiting.length]
+    if (caller === undefined) return
+    this.world.start(Fiber.interrupt(caller.fiber))
+    this.#step({ _tag: "Interrupt" }, [caller])
+  }
+
+  #answer(answer: Answer): void {
+    if (this.world.server.underWay === 0) return
+    this.#step({ _tag: "Answer", answer, value: this.world.server.answer(answer) ?? "" })
+  }
+
+  #serveAll(): void {
+    while (this.#serve !== undefined && this.world.server.underWay > 0) this.#answer(this.#serve)
+  }
+
+  #pass(ms: number, clocks: "both" | "mono" | "wall"): void {
+    const tick = () => {
+      this.#step({ _tag: "Tick" })
+      this.#serveAll()
+    }
+    if (clocks === "wall") {
+      this.world.clock.setWall(ms)
+      tick()
+    } else this.world.clock.advance(ms, tick, { wallStands: clocks === "mono" })
+  }
+
+  /** How far away the moments are at which something changes. */
+  #boundaries(): ReadonlyArray<number> {
+    const [life] = this.#lives
+    return life === undefined ? [] : At.boundaries(life, this.world.clock.now, this.#draw)
+  }
+
+  /** Lets everybody go on, and judges what is seen. `errand` must be done by then. */
+  #step(action: Action, callers: ReadonlyArray<Caller> = [], errand?: Fiber.RuntimeFiber<void>): void {
+    const { world } = this
+    const look = Sight.before(world, callers)
+    world.settle()
+    const seen = look()
+    const at = { now: world.clock.now, source: world.source, draw: this.#draw, attempts: world.attempts }
+    const settled = [...seen.callers, ...seen.waited].filter(({ fate }) => fate !== waits)
+    const broken = errand?.unsafePoll() === null ? `${action._tag} hangs` : Invariants.broken(world, settled)
+    const expected = this.#lives.flatMap((life) => Reference.expected(life, action, at))
+    const fitting = expected.filter((one) => Sight.fits(seen, one, at) && Reference.fits(seen.status, one.next, at))
+    this.#lives = [...new Map(fitting.map(({ next }) => [JSON.stringify(next), next])).values()]
+    if (broken === undefined && this.#lives.length > 0) return
+    const { mono, wall } = at.now
+    throw new Violation([
+      `${JSON.stringify(action)} at ${mono} (wall ${wall}): ${broken ?? "not what the design says"}`,
+      `  seen     ${Sight.show(seen)}`,
+      ...expected.map((one) => `  expected ${JSON.stringify(one)}`)
+    ].join("\n"))
+  }
+}
