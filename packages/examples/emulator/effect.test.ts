@@ -4,7 +4,7 @@
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { it } from "@effect/vitest"
 import { Effect, Fiber, Layer, TestClock } from "effect"
-import { createViewKey, Token } from "./program.ts"
+import { createViewKey, Token } from "#program"
 
 const Box = Layer.provideMerge(Token, ClickViewEmulator.layer())
 

@@ -4,7 +4,7 @@
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { Effect, Fiber, Layer, TestClock, TestContext } from "effect"
 import { test } from "vitest"
-import { createViewKey, Token } from "./program.ts"
+import { createViewKey, Token } from "#program"
 
 const Box = Layer.provideMerge(Token, ClickViewEmulator.layer())
 

@@ -1,0 +1,129 @@
+/**
+ * The emulator beside oidc-provider, field by field: the same request to both, and each difference with the sentence of
+ * the RFC that allows it. A difference without a sentence fails, and so does a sentence without a difference.
+ */
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { client, OidcServer } from "./support/OidcServer.ts"
+
+const good = {
+  grant_type: "client_credentials",
+  client_id: client.id,
+  client_secret: client.secret,
+  scope: "smartembed.viewkey"
+}
+
+const text = new URLSearchParams(good).toString()
+
+const authorization = `Basic ${btoa("school:a+secret+%26+more")}`
+
+const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) })
+
+const without = (...names: ReadonlyArray<string>) =>
+  form(Object.fromEntries(Object.entries(good).filter(([name]) => !names.includes(name))))
+
+const typed = (type: string, body: string): RequestInit => ({ method: "POST", headers: { "content-type": type }, body })
+
+type Allowed = Readonly<Record<string, string>>
+
+/** Wherever the field is. */
+const everywhere: Allowed = {
+  access_token: "RFC 6749, section 1.4: The string is usually opaque to the client.",
+  "content-type":
+    "RFC 8259, section 11: No \"charset\" parameter is defined for this registration. Adding one really " +
+    "has no effect on compliant recipients.",
+  error_description: "RFC 6749, section 5.2: Human-readable ASCII [USASCII] text providing additional information, " +
+    "used to assist the client developer in understanding the error that occurred.",
+  pragma: "RFC 9111, section 5.4: However, support for Cache-Control is now widespread. As a result, this " +
+    "specification deprecates Pragma.",
+  "www-authenticate": "RFC 9110, section 15.5.2: The server generating a 401 response MUST send a WWW-Authenticate " +
+    "header field containing at least one challenge applicable to the target resource."
+}
+
+const authentication = "RFC 6749, section 2.3: The authorization server MAY accept any form of client authentication " +
+  "meeting its security requirements."
+
+const ignored =
+  "RFC 6749, section 3.3: The authorization server MAY fully or partially ignore the scope requested by " +
+  "the client, based on the authorization server policy or the resource owner's instructions."
+
+const defaulted =
+  "RFC 6749, section 3.3: the authorization server MUST either process the request using a pre-defined " +
+  "default value or fail the request indicating an invalid scope. Section 5.2, invalid_request: The request is missing " +
+  "a required parameter."
+
+const unrecognized = "RFC 6749, section 5.1: The client MUST ignore unrecognized value names in the response."
+
+const notPost = "RFC 9110, section 15.5.6: The origin server MUST generate an Allow header field in a 405 response. " +
+  "Section 15.5.5: the origin server did not find a current representation for the target resource or is not willing " +
+  "to disclose that one exists."
+
+const granted = (sentence: string): Allowed =>
+  Object.fromEntries(["status", "error", "token_type", "expires_in"].map((field) => [field, sentence]))
+
+const cases: ReadonlyArray<readonly [what: string, request: RequestInit, allowed: Allowed]> = [
+  ["the right request", form(good), {}],
+  ["a wrong secret", form({ ...good, client_secret: "wrong" }), {}],
+  ["an unknown client", form({ ...good, client_id: "nobody" }), {}],
+  ["no secret", without("client_secret"), {}],
+  ["no client", without("client_id"), {}],
+  ["no grant", without("grant_type"), {}],
+  ["another grant", form({ ...good, grant_type: "password" }), {}],
+  ["a scope that the client may not use", form({ ...good, scope: "smartembed.admin" }), { scope: unrecognized }],
+  ["a scope that the server does not know", form({ ...good, scope: "unheard.of" }), granted(ignored)],
+  ["no scope", without("scope"), granted(defaulted)],
+  ["JSON", typed("application/json", JSON.stringify(good)), {}],
+  ["a parameter twice", typed("application/x-www-form-urlencoded", `${text}&scope=smartembed.viewkey`), {}],
+  ["HTTP Basic", { ...without("client_id", "client_secret"), headers: { authorization } }, {
+    ...granted(authentication),
+    scope: authentication
+  }],
+  ["HTTP Basic beside a secret in the body", { ...form(good), headers: { authorization } }, {}],
+  ["GET", { method: "GET" }, { status: notPost, allow: notPost, body: notPost }]
+]
+
+const headerNames = ["content-type", "cache-control", "pragma", "www-authenticate", "allow", "location"]
+
+const Fields = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+/** Everything that an answer says, by name. */
+const fieldsOf = (url: string, request: RequestInit) =>
+  Effect.gen(function*() {
+    const answer = yield* Effect.promise(() => fetch(url, request))
+    const body = yield* Effect.promise(() => answer.text())
+    const headers = headerNames.flatMap((name): ReadonlyArray<readonly [string, unknown]> => {
+      const value = answer.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    })
+    const fields = answer.headers.get("content-type")?.startsWith("application/json")
+      ? yield* Schema.decode(Fields)(body)
+      : { body }
+    return new Map<string, unknown>([["status", answer.status], ...headers, ...Object.entries(fields)])
+  })
+
+const emulator = NodeServer.layer({ clients: [{ id: client.id, secrets: [Redacted.make(client.secret)] }] })
+
+layer(Layer.merge(OidcServer.layer, emulator), { excludeTestServices: true })("beside oidc-provider", (it) => {
+  const met = new Set<string>()
+
+  for (const [what, request, allowed] of cases) {
+    it.effect(`the emulator answers ${what} the same, but for what an RFC allows`, () =>
+      Effect.gen(function*() {
+        const theirs = yield* fieldsOf((yield* OidcServer).tokenUrl, request)
+        const ours = yield* fieldsOf((yield* NodeServer).tokenUrl, request)
+        const differing = [...new Set([...theirs.keys(), ...ours.keys()])].filter((name) =>
+          theirs.get(name) !== ours.get(name)
+        )
+        differing.forEach((name) => met.add(name))
+        const unexplained = differing.filter((name) => !(name in allowed) && !(name in everywhere))
+        assert.deepStrictEqual(unexplained.map((name) => [name, theirs.get(name), ours.get(name)]), [])
+        assert.deepStrictEqual(Object.keys(allowed).filter((name) => !differing.includes(name)), [])
+      }))
+  }
+
+  it.effect("every sentence is about a difference that there is", () =>
+    Effect.sync(() => {
+      assert.deepStrictEqual(Object.keys(everywhere).filter((name) => !met.has(name)), [])
+    }))
+})
