@@ -16,8 +16,8 @@ const faults: FastCheck.Arbitrary<Fault> = FastCheck.oneof(
   FastCheck.constantFrom(400, 401, 429, 500, 503).map((status) =>
     Fault.Status({ status, target: { probability: 0.5 } })
   ),
-  FastCheck.constantFrom("narrower", "wider", "missing").map((as) => Fault.Scope({ as })),
-  FastCheck.constantFrom("missing", "null", "digits", "zero").map((as) =>
+  FastCheck.constantFrom(...(["narrower", "wider", "missing"] as const)).map((as) => Fault.Scope({ as })),
+  FastCheck.constantFrom(...(["missing", "null", "digits", "zero"] as const)).map((as) =>
     Fault.MalformedField({ field: "expires_in", as })
   ),
   FastCheck.constantFrom(

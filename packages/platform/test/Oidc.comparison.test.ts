@@ -87,11 +87,15 @@ const headerNames = ["content-type", "cache-control", "pragma", "www-authenticat
 
 const Fields = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
+const ask = async (url: string, request: RequestInit) => {
+  const answer = await fetch(url, request)
+  return { answer, body: await answer.text() }
+}
+
 /** Everything that an answer says, by name. */
 const fieldsOf = (url: string, request: RequestInit) =>
   Effect.gen(function*() {
-    const answer = yield* Effect.promise(() => fetch(url, request))
-    const body = yield* Effect.promise(() => answer.text())
+    const { answer, body } = yield* Effect.promise(() => ask(url, request))
     const headers = headerNames.flatMap((name): ReadonlyArray<readonly [string, unknown]> => {
       const value = answer.headers.get(name)
       return value === null ? [] : [[name, value]]
