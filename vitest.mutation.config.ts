@@ -1,16 +1,17 @@
 /**
- * What `npm run mutate` runs for each mutant: the quick tests of the token's core, flight and exchange. Those with real
- * sockets, processes, long command sequences or very many callers are left out: they find more, but not for hundreds of
- * mutants.
+ * What `npm run mutate` runs for each mutant of a room (`ROOM=lifecycle`, `flight` or `exchange`): the quick tests of that
+ * room. Those with real sockets, processes, long command sequences or very many callers are left out: they find more, but
+ * not for hundreds of mutants.
  */
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["packages/token/test/{lifecycle,flight,exchange}/**/*.test.ts"],
+    include: [`packages/token/test/${process.env["ROOM"]}/**/*.test.ts`],
     exclude: ["**/Exchange.total.test.ts"],
     testNamePattern:
       /^(?!.*(thousand calls a second|100,000|10,000|any number may follow|byte by byte|naive|unharmed|names the library)).*$/,
+    isolate: false,
     testTimeout: 20_000
   }
 })
