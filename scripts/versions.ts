@@ -119,6 +119,11 @@ for (const folder of folders) {
   }
 }
 
+// What the library tells servers.
+if (!read("packages/token/src/internal/version.ts").includes(`/${manifestOf("packages/token").version}"`)) {
+  problems.push("packages/token/src/internal/version.ts: the user agent does not name the package's version")
+}
+
 const { packageManager = "", scripts = {} } = manifestOf(".")
 if (!scripts["setup"]?.includes(` ${packageManager.replace(/\+.*$/, "")} `)) {
   problems.push(`package.json: the script "setup" does not run ${packageManager}`)
