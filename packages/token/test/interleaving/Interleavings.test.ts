@@ -12,7 +12,7 @@ import { coldPair, coldPairThatFails, scenarios } from "./Scenarios.ts"
 import { Turmoil } from "./Turmoil.ts"
 
 /** `MODEL_RUNS=100000` searches long, `MODEL_SEED` elsewhere, `MODEL_INTERRUPTIONS=1` deeper. */
-const runs = Number(process.env.MODEL_RUNS ?? 1200)
+const runs = Number(process.env.MODEL_RUNS ?? 1000)
 const seed = Number(process.env.MODEL_SEED ?? 1)
 const more = Number(process.env.MODEL_INTERRUPTIONS ?? 0)
 

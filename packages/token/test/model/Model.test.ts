@@ -10,7 +10,7 @@ import { Trial } from "./Trial.ts"
 import type { MakeKeeper } from "./World.ts"
 
 /** How many sequences: `MODEL_RUNS=100000` for a long search. Another `MODEL_SEED` looks elsewhere. */
-const runs = Number(process.env.MODEL_RUNS ?? 1200)
+const runs = Number(process.env.MODEL_RUNS ?? 1000)
 const seed = Number(process.env.MODEL_SEED ?? 1)
 
 /** Sequences of commands that this keeper goes through, with so many attempts in a flight at most. */

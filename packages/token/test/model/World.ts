@@ -14,7 +14,7 @@ import {
   Exit,
   type Fiber,
   FiberRef,
-  HashSet,
+  Layer,
   Logger,
   LogLevel,
   Option,
@@ -112,11 +112,11 @@ export class World {
       Context.add(Clock.Clock, this.clock),
       Context.add(Random.Random, Random.fixed([options.draw]))
     )
-    this.#runtime = Runtime.defaultRuntime.pipe(
+    const logging = Layer.toRuntime(Logger.replace(Logger.defaultLogger, this.#logger))
+    this.#runtime = Effect.runSync(Effect.scoped(logging)).pipe(
       Runtime.setFiberRef(DefaultServices.currentServices, services),
       Runtime.setFiberRef(FiberRef.currentScheduler, this.scheduler),
-      Runtime.setFiberRef(FiberRef.currentSupervisor, this.fibers),
-      Runtime.setFiberRef(FiberRef.currentLoggers, HashSet.make(this.#logger))
+      Runtime.setFiberRef(FiberRef.currentSupervisor, this.fibers)
     )
     this.#scope = this.now(Scope.make())
     this.keeper = this.now(
