@@ -46,9 +46,14 @@ const showCall = (apiUrl: string) =>
 
 const showWrongSecret = Effect.gen(function* () {
   const tokens = yield* ClickViewToken
-  const error = yield* Effect.flip(tokens.get)
-  yield* line("wrong", `a wrong secret fails with ${error._tag}, reason ${error.reason._tag}:`)
-  yield* line("", error.message)
+  yield* Effect.matchEffect(tokens.get, {
+    onSuccess: () => line("wrong", "a wrong secret was accepted"),
+    onFailure: ({ _tag, message, reason }) =>
+      Effect.zipRight(
+        line("wrong", `a wrong secret fails with ${_tag}, reason ${reason._tag}:`),
+        line("", message)
+      )
+  })
 })
 
 /** Against the emulator: everything. */

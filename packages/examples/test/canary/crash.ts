@@ -9,8 +9,12 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 
 const token = Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
-  Effect.provide(ClickViewToken.layerConfig({ retry: { attempts: 1 } })),
-  Effect.provide(Layer.merge(NodeHttp.layer, Logger.minimumLogLevel(LogLevel.All)))
+  Effect.provide(
+    ClickViewToken.layerConfig({ retry: { attempts: 1 } }).pipe(
+      Layer.provide(NodeHttp.layer),
+      Layer.provideMerge(Logger.minimumLogLevel(LogLevel.All))
+    )
+  )
 )
 
 /** What a program does that writes the exchange itself: the control. */
