@@ -23,7 +23,7 @@ const answered = {
  * @since 0.1.0
  * @category reasons
  */
-export const Transport = Schema.TaggedStruct("Transport", {
+const Transport = Schema.TaggedStruct("Transport", {
   /** Host (and port) that was asked. */
   host: Schema.String,
   /** The platform's code, such as `ECONNREFUSED`. */
@@ -36,7 +36,7 @@ export const Transport = Schema.TaggedStruct("Transport", {
  * @since 0.1.0
  * @category reasons
  */
-export const Timeout = Schema.TaggedStruct("Timeout", {
+const Timeout = Schema.TaggedStruct("Timeout", {
   /** Host (and port) that was asked. */
   host: Schema.String,
   /** The limit of the attempt, in milliseconds. */
@@ -50,7 +50,7 @@ export const Timeout = Schema.TaggedStruct("Timeout", {
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export const Unavailable = Schema.TaggedStruct("Unavailable", answered)
+const Unavailable = Schema.TaggedStruct("Unavailable", answered)
 
 /**
  * The endpoint refused the client, the grant or the scope with an OAuth code. A rejection: repeating cannot mend it.
@@ -59,7 +59,7 @@ export const Unavailable = Schema.TaggedStruct("Unavailable", answered)
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-export const Rejected = Schema.TaggedStruct("Rejected", { ...answered, code: Schema.String })
+const Rejected = Schema.TaggedStruct("Rejected", { ...answered, code: Schema.String })
 
 /**
  * A token was issued, but for less than was asked. A rejection: repeating cannot mend it.
@@ -68,7 +68,7 @@ export const Rejected = Schema.TaggedStruct("Rejected", { ...answered, code: Sch
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
  */
-export const ScopeNotGranted = Schema.TaggedStruct("ScopeNotGranted", {
+const ScopeNotGranted = Schema.TaggedStruct("ScopeNotGranted", {
   /** The scopes that were asked for and not granted. */
   missing: Schema.Array(Schema.String)
 })
@@ -80,7 +80,7 @@ export const ScopeNotGranted = Schema.TaggedStruct("ScopeNotGranted", {
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export const Malformed = Schema.TaggedStruct("Malformed", {
+const Malformed = Schema.TaggedStruct("Malformed", {
   /** The HTTP status of the answer. */
   status: Schema.Number,
   /** Each field that is wrong, with what was expected of it. */
@@ -93,7 +93,7 @@ export const Malformed = Schema.TaggedStruct("Malformed", {
  * @since 0.1.0
  * @category reasons
  */
-export const TooLarge = Schema.TaggedStruct("TooLarge", {
+const TooLarge = Schema.TaggedStruct("TooLarge", {
   /** The HTTP status of the answer. */
   status: Schema.Number,
   /** How many bytes are read at most. */
@@ -106,7 +106,7 @@ export const TooLarge = Schema.TaggedStruct("TooLarge", {
  * @since 0.1.0
  * @category reasons
  */
-export const Redirected = Schema.TaggedStruct("Redirected", {
+const Redirected = Schema.TaggedStruct("Redirected", {
   /** The HTTP status of the answer. */
   status: Schema.Number
 })
@@ -117,7 +117,7 @@ export const Redirected = Schema.TaggedStruct("Redirected", {
  * @since 0.1.0
  * @category reasons
  */
-export const Unexpected = Schema.TaggedStruct("Unexpected", {
+const Unexpected = Schema.TaggedStruct("Unexpected", {
   /** The HTTP status of the answer. */
   status: Schema.Number
 })
@@ -128,7 +128,7 @@ export const Unexpected = Schema.TaggedStruct("Unexpected", {
  * @since 0.1.0
  * @category reasons
  */
-export const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
+const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
   /** The lifetime that the server gave, in milliseconds. */
   lifetime: Schema.Number
 })
@@ -139,7 +139,7 @@ export const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
  * @since 0.1.0
  * @category reasons
  */
-export const Credentials = Schema.TaggedStruct("Credentials", {
+const Credentials = Schema.TaggedStruct("Credentials", {
   /** What is wrong, without the value. */
   problem: Schema.String
 })
@@ -150,7 +150,7 @@ export const Credentials = Schema.TaggedStruct("Credentials", {
  * @since 0.1.0
  * @category reasons
  */
-export const Configuration = Schema.TaggedStruct("Configuration", {
+const Configuration = Schema.TaggedStruct("Configuration", {
   /** The option's name. */
   option: Schema.String,
   /** What is expected of it. */
@@ -163,7 +163,7 @@ export const Configuration = Schema.TaggedStruct("Configuration", {
  * @since 0.1.0
  * @category reasons
  */
-export const Browser = Schema.TaggedStruct("Browser", {})
+const Browser = Schema.TaggedStruct("Browser", {})
 
 /**
  * The layer's scope is closed: there is nobody left to ask.
@@ -171,7 +171,7 @@ export const Browser = Schema.TaggedStruct("Browser", {})
  * @since 0.1.0
  * @category reasons
  */
-export const Closed = Schema.TaggedStruct("Closed", {})
+const Closed = Schema.TaggedStruct("Closed", {})
 
 /**
  * Why there is no token.

@@ -47,7 +47,7 @@ const child = (seconds: number, tokenUrl: string): Effect.Effect<{ readonly outp
   })
 
 /** How long a token of the server lives, in milliseconds. */
-export const lifetime = 5000
+const lifetime = 5000
 
 /** Soaks for so many seconds. */
 export const run = (seconds: number, seed: number): Effect.Effect<Soaked> =>

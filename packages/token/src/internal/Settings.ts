@@ -26,7 +26,7 @@ export const wrong = (option: string, expected: string): OAuthError =>
   new OAuthError({ reason: { _tag: "Configuration", option, expected } })
 
 /** Fails unless the option is what is expected of it. */
-export const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
+const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
   holds ? Effect.void : Effect.fail(wrong(option, expected))
 
 const millis = (

@@ -60,14 +60,14 @@ const span = fc.constantFrom(
   365 * At.day
 )
 
-export const get: fc.Arbitrary<Command> = fc.record({
+const get: fc.Arbitrary<Command> = fc.record({
   _tag: fc.constant("Get"),
   callers: fc.integer({ min: 1, max: 4 })
 })
 
-export const answers: fc.Arbitrary<Command> = fc.record({ _tag: fc.constant("Answer"), answer })
+const answers: fc.Arbitrary<Command> = fc.record({ _tag: fc.constant("Answer"), answer })
 
-export const passes: fc.Arbitrary<Command> = fc.record({
+const passes: fc.Arbitrary<Command> = fc.record({
   _tag: fc.constant("Pass"),
   ms: span,
   clocks: fc.constantFrom<Clocks>("both", "both", "both", "mono", "wall")

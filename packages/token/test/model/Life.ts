@@ -94,7 +94,7 @@ export const reached = (now: number, { from, to }: Span): ReadonlyArray<boolean>
 export const exactly = (at: number): Span => ({ from: at, to: at })
 
 /** Lengthened by the one draw from [0, 1] that this run's randomness always gives. */
-export const lengthened = (time: number, draw: number): number => time * (1 + 0.2 * draw)
+const lengthened = (time: number, draw: number): number => time * (1 + 0.2 * draw)
 
 export const held = (value: string, left: Instant, lifetime: number, draw: number): Held => {
   const life = Math.min(lifetime, 10 * year)
@@ -108,7 +108,7 @@ export const held = (value: string, left: Instant, lifetime: number, draw: numbe
 }
 
 /** How much of a token's life is left: the clock by which it ends earlier decides. */
-export const remaining = ({ end }: Held, now: Instant): number => Math.min(end.wall - now.wall, end.mono - now.mono)
+const remaining = ({ end }: Held, now: Instant): number => Math.min(end.wall - now.wall, end.mono - now.mono)
 
 /** Whether the token is handed out. */
 export const usable = (life: Life, now: Instant): ReadonlyArray<boolean> =>

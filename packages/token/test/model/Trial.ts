@@ -26,7 +26,7 @@ export interface Setting {
 }
 
 /** A promise was not kept. */
-export class Violation extends Error {}
+class Violation extends Error {}
 
 export class Trial {
   readonly world: World

@@ -9,7 +9,7 @@ import { logs } from "./Printed.ts"
 import type { ScriptedClient } from "./ScriptedClient.ts"
 
 /** The client that asks. */
-export const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-secret") }
+const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-secret") }
 
 /** The layer with these options beside the credentials. */
 export const layer = (

@@ -9,7 +9,7 @@ import * as TokenAnswer from "../../src/exchange/TokenAnswer.ts"
 import { OAuthError } from "../../src/index.ts"
 
 /** What was asked for, and what must not be shown. */
-export const context: TokenAnswer.Context = {
+const context: TokenAnswer.Context = {
   host: "auth.example.org",
   scope: "smartembed.viewkey",
   attemptLimit: 5000,

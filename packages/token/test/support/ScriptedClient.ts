@@ -7,7 +7,7 @@ import type { HttpClientRequest } from "@effect/platform"
 import { Clock, Effect, Layer } from "effect"
 
 /** A request as it reached the endpoint. */
-export interface Sent {
+interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
