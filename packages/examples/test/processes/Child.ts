@@ -20,11 +20,27 @@ export type Sight = typeof Sight.Type
 export class Child {
   readonly process: ChildProcess
   private text = ""
+  private spokeAt = 0
+  private endedAt = 0
+  private readonly closed: Promise<number | string | null>
 
   constructor(process: ChildProcess) {
     this.process = process
-    process.stdout?.on("data", (chunk: Buffer) => this.text += chunk.toString())
-    process.stderr?.on("data", (chunk: Buffer) => this.text += chunk.toString())
+    const hear = (chunk: Buffer) => {
+      this.text += chunk.toString()
+      this.spokeAt = performance.now()
+    }
+    process.stdout?.on("data", hear)
+    process.stderr?.on("data", hear)
+    process.on("exit", () => {
+      this.endedAt = performance.now()
+    })
+    this.closed = once(process, "close").then(([code, signal]: Array<number | string | null>) => code ?? signal ?? null)
+  }
+
+  /** How long it lived after its last word, in milliseconds. */
+  get lingered(): number {
+    return this.endedAt - this.spokeAt
   }
 
   /** All that it wrote. */
@@ -53,15 +69,8 @@ export class Child {
       })
     })
 
-  /** Waits until it ends by itself: its exit code, or the signal that ended it. */
-  readonly ended: Effect.Effect<number | string | null> = Effect.suspend(() =>
-    this.process.exitCode !== null
-      ? Effect.succeed(this.process.exitCode)
-      : Effect.map(
-        Effect.promise(() => once(this.process, "exit")),
-        ([code, signal]: Array<number | string | null>) => code ?? signal ?? null
-      )
-  )
+  /** Waits until it has ended by itself and all that it wrote has come: its exit code, or the signal that ended it. */
+  readonly ended: Effect.Effect<number | string | null> = Effect.promise(() => this.closed)
 }
 
 const program = fileURLToPath(new URL("program.ts", import.meta.url))

@@ -5,7 +5,7 @@
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ClickViewToken } from "@effect-clickview/token"
-import { Clock, Console, DateTime, Effect, Layer, ManagedRuntime, Schedule } from "effect"
+import { Clock, Config, Console, DateTime, Effect, Layer, ManagedRuntime, Schedule } from "effect"
 
 const get = Effect.flatMap(ClickViewToken, (tokens) => tokens.get)
 
@@ -27,11 +27,29 @@ const watch = () =>
     Effect.runPromise
   )
 
+/** Nobody is there to ask. */
+const unanswered = () =>
+  ManagedRuntime.make(
+    ClickViewToken.layerConfig({ renewal: "scheduled", tokenUrl: Config.succeed("http://127.0.0.1:9/connect/token") })
+      .pipe(
+        Layer.provide(NodeHttp.layer)
+      )
+  ).runPromise(Effect.catchAll(get, ({ reason }) => Console.log(reason._tag)))
+
+/** A whole program, which disposes of what it has built. */
+const whole = () =>
+  Effect.zipRight(get, Console.log("obtained")).pipe(
+    Effect.provide(ClickViewToken.layerConfig({ renewal: "scheduled" }).pipe(Layer.provide(NodeHttp.layer))),
+    Effect.runPromise
+  )
+
 const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   "NodeHttp, on demand": once("onDemand", NodeHttp.layer),
   "NodeHttp, scheduled": once("scheduled", NodeHttp.layer),
   "FetchHttp, on demand": once("onDemand", FetchHttp.layer),
   "FetchHttp, scheduled": once("scheduled", FetchHttp.layer),
+  "nobody there, scheduled": unanswered,
+  whole,
   watch
 }
 
