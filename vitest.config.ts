@@ -8,7 +8,7 @@ const project = (name: string, root: string) => ({
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     projects: [
       ...Fs.readdirSync("packages").map((name) => project(`@effect-clickview/${name}`, `packages/${name}`)),
       project("scripts", "scripts")
