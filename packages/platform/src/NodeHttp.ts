@@ -66,23 +66,46 @@ const socketSignal: Effect.Effect<AbortSignal, never, Scope.Scope> = Effect.map(
   (controller) => controller.signal
 )
 
+/**
+ * Opens connections that end with the scope. Each has a signal of its own: Node never takes its listener off the one that
+ * it was given, so one for all would hold on to every connection that has ended.
+ */
+const connector = (timeout: number): Effect.Effect<Undici.buildConnector.connector, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => new Set<AbortController>()),
+      (open) => Effect.sync(() => open.forEach((controller) => controller.abort()))
+    ),
+    (open): Undici.buildConnector.connector => (options, callback) => {
+      const controller = new AbortController()
+      open.add(controller)
+      Undici.buildConnector({ timeout, signal: controller.signal })(options, (...result) => {
+        const [error, socket] = result
+        if (error !== null) open.delete(controller)
+        else socket.once("close", () => open.delete(controller))
+        callback(...result)
+      })
+    }
+  )
+
 const makeDispatcher = (
   limits: Limits
 ): Effect.Effect<Undici.Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
   Effect.gen(function*() {
     const { http, https, none } = yield* proxies
-    const signal = yield* socketSignal
-    const connect = { timeout: Duration.toMillis(limits.connect), signal }
+    const timeout = Duration.toMillis(limits.connect)
+    const connect = yield* connector(timeout)
     const direct = yield* destroyed(() => new Undici.Agent({ connect }))
     if (Redacted.value(http) === "" && Redacted.value(https) === "") return direct
+    const proxied = { timeout, signal: yield* socketSignal }
     const other = yield* destroyed(() =>
       new Undici.EnvHttpProxyAgent({
         httpProxy: Redacted.value(http),
         httpsProxy: Redacted.value(https),
         noProxy: none,
-        connect,
-        proxyTls: connect,
-        requestTls: connect,
+        connect: proxied,
+        proxyTls: proxied,
+        requestTls: proxied,
         clientFactory: (origin, options) =>
           new Undici.Pool(origin, { ...options, headersTimeout: Duration.toMillis(limits.headers) })
       })

@@ -10,6 +10,9 @@ import * as Duration from "effect/Duration"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
 
+/** A token that never ends is one that ends in a thousand years: dates do not reach for ever. */
+const longest = Duration.days(365_000)
+
 /**
  * An OAuth 2.0 bearer token with what is known about it. Two tokens are equal when all their fields are.
  *
@@ -59,7 +62,7 @@ export class AccessToken extends Data.Class<{
       tokenType: "Bearer",
       scopes: Data.array([...(options.scopes ?? ["smartembed.viewkey"])]),
       issuedAt,
-      expiresAt: DateTime.addDuration(issuedAt, options.lifetime ?? Duration.hours(1))
+      expiresAt: DateTime.addDuration(issuedAt, Duration.min(options.lifetime ?? Duration.hours(1), longest))
     })
   }
 

@@ -204,13 +204,13 @@ export const OAuthErrorReason = Schema.Union(
  */
 export type OAuthErrorReason = typeof OAuthErrorReason.Type
 
-const advice: Readonly<Record<string, string>> = {
+const advice = new Map(Object.entries({
   invalid_client: "check the client id and the client secret, and that ClickView has activated them",
   unauthorized_client: "ask ClickView to allow the client-credentials grant for this client",
   invalid_scope: "check the scope option, or ask ClickView to allow this scope for the client",
   unsupported_grant_type: "check that tokenUrl is an OAuth 2.0 token endpoint",
   invalid_grant: "check that tokenUrl is an OAuth 2.0 token endpoint"
-}
+}))
 
 const quoted = (reason: typeof Unavailable.Type | typeof Rejected.Type): string =>
   [
@@ -236,7 +236,7 @@ export const describe = (reason: OAuthErrorReason): string => {
       return `The token endpoint cannot answer now (${quoted(reason)}): try again later`
     case "Rejected":
       return `The token endpoint refused the request (${quoted(reason)}): ` +
-        (advice[reason.code] ?? "check the client id, the client secret, the scope and tokenUrl")
+        (advice.get(reason.code) ?? "check the client id, the client secret, the scope and tokenUrl")
     case "ScopeNotGranted":
       return `The token does not cover the scope ${reason.missing.join(" ")}: ` +
         "check the scope option, or ask ClickView to allow this scope for the client"
