@@ -20,7 +20,7 @@ export interface Scenario {
   readonly meet: (world: World) => ReadonlyArray<Caller>
   /** What each caller may get, in their order. */
   readonly fates: ReadonlyArray<ReadonlyArray<Fate>>
-  /** How many requests there may be in all. */
+  /** How many requests there may be in all, that of somebody who comes later included. */
   readonly requests: ReadonlyArray<number>
   /** How often somebody is made to give way at will, at most. */
   readonly interruptions: number
@@ -49,11 +49,11 @@ const once = (
   if (broken !== undefined) return broken
   const unlike = callers.find(({ fate }, nth) => fates[nth]?.includes(fate) !== true)
   if (unlike !== undefined) return `somebody got ${unlike.fate}`
-  const asked = world.server.log.length
-  if (!requests.includes(asked)) return `${asked} requests in all`
   const late = world.call()
   world.settle()
   if (late.fate === waits) return "who came later waits for nothing"
+  const asked = world.server.log.length
+  if (!requests.includes(asked)) return `${asked} requests in all`
   world.now(world.close)
   const last = world.call()
   world.settle()

@@ -88,7 +88,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       return callers
     },
     fates: [[first, second], [first, second]],
-    requests: [1, 2],
+    requests: [2],
     interruptions: 0
   },
   "the close against a cold caller": {
