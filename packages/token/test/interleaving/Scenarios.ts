@@ -1,5 +1,4 @@
 /** The moments at which single flights go wrong. */
-import { AccessToken } from "@effect-clickview/token"
 import { Fiber } from "effect"
 import type { Answer } from "../model/Expectation.ts"
 import { token } from "../model/Expectation.ts"
@@ -72,7 +71,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     before: inSoftWindow,
     meet: (world) => {
       const caller = world.call()
-      world.start(world.keeper.invalidate(AccessToken.make({ value: "token-1" })))
+      world.invalidate("token-1")
       return [caller]
     },
     fates: [[first, second]],
@@ -84,7 +83,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     before: (world) => asked(world, hour),
     meet: (world) => {
       const callers = pair(world)
-      world.start(world.keeper.invalidate(AccessToken.make({ value: "token-1" })))
+      world.invalidate("token-1")
       return callers
     },
     fates: [[first, second], [first, second]],
@@ -131,7 +130,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     meet: pair,
     fates: [[first, second], [first, second]],
     requests: [2],
-    interruptions: 1
+    interruptions: 0
   },
   "two callers in the soft window of a server that fails": {
     answer: down,

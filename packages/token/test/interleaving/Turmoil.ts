@@ -2,7 +2,6 @@
  * A sequence of commands of which several are done at once, in an order that the scheduler draws. No model can say what
  * each of them must see, so the invariants judge, and everybody is answered in the end.
  */
-import { AccessToken } from "@effect-clickview/token"
 import { Fiber } from "effect"
 import type { Command } from "../model/Command.ts"
 import type { Answer } from "../model/Expectation.ts"
@@ -73,7 +72,7 @@ export class Turmoil {
         break
       case "Invalidate": {
         const value = [...server.issued.keys()].at(-1 - command.age)
-        if (value !== undefined) world.start(world.keeper.invalidate(AccessToken.make({ value })))
+        if (value !== undefined) world.invalidate(value)
         break
       }
       case "Rotate":

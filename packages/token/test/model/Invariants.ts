@@ -34,6 +34,26 @@ const hurried = ({ attempts, server }: World): string | undefined => {
   return gap < least - 1 ? `a request ${gap} ms after ${how._tag}, which ${least} ms must follow` : undefined
 }
 
+/**
+ * What is wrong with the requests that left while the token before them was good and not yet to be renewed, if anything:
+ * somebody must have invalidated it, and that is heeded once a minute. (The request leaves when a token is next asked for, so
+ * that two may be closer together, but not three.)
+ */
+const groundless = ({ attempts, refused, server }: World): string | undefined => {
+  const early: Array<number> = []
+  for (const [nth, { left }] of server.log.entries()) {
+    const before = server.log[nth - 1]
+    if (attempts > 1 || before?.issued === undefined) continue
+    const { lifetime, value } = before.issued
+    const token = At.held(value, before.left, lifetime, 1)
+    if (At.remaining(token, left) <= token.soft + 1) continue
+    if (!refused.has(value)) return "a request while the token was good"
+    if (left.mono - (early.at(-2) ?? -Infinity) < At.minute - 1) return "three invalidations heeded within a minute"
+    early.push(left.mono)
+  }
+  return undefined
+}
+
 /** What does not hold, if anything. `settled` are the callers that were answered last. */
 export const broken = (world: World, settled: ReadonlyArray<Caller>): string | undefined => {
   const { clock, fibers, server, waiting } = world
@@ -42,7 +62,8 @@ export const broken = (world: World, settled: ReadonlyArray<Caller>): string | u
     const bad = caller.fate.startsWith("defect") ? caller.fate : unfit(world, caller)
     if (bad !== undefined) return bad
   }
-  if (hurried(world) !== undefined) return hurried(world)
+  const storm = hurried(world) ?? groundless(world)
+  if (storm !== undefined) return storm
   if (busy(world)) return undefined
   if (waiting.length > 0) return `${waiting.length} callers wait for nothing`
   if (fibers.size > 0) return `${fibers.size} fibers are left`

@@ -108,7 +108,7 @@ export const held = (value: string, left: Instant, lifetime: number, draw: numbe
 }
 
 /** How much of a token's life is left: the clock by which it ends earlier decides. */
-const remaining = ({ end }: Held, now: Instant): number => Math.min(end.wall - now.wall, end.mono - now.mono)
+export const remaining = ({ end }: Held, now: Instant): number => Math.min(end.wall - now.wall, end.mono - now.mono)
 
 /** Whether the token is handed out. */
 export const usable = (life: Life, now: Instant): ReadonlyArray<boolean> =>

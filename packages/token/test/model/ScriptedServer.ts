@@ -15,6 +15,8 @@ interface Entry {
   readonly secret: string
   readonly left: Instant
   ended: { readonly at: Instant; readonly how: Answer | "abandoned" } | undefined
+  /** The token that was issued, and its lifetime in milliseconds. */
+  issued: { readonly value: string; readonly lifetime: number } | undefined
 }
 
 interface Pending {
@@ -71,7 +73,7 @@ export class ScriptedServer {
   )
 
   #receive(request: HttpClientRequest.HttpClientRequest): Pending {
-    const entry: Entry = { secret: secretOf(request), left: this.#clock.now, ended: undefined }
+    const entry: Entry = { secret: secretOf(request), left: this.#clock.now, ended: undefined, issued: undefined }
     const pending: Pending = { entry, request, outcome: Deferred.unsafeMake(FiberId.none) }
     this.log.push(entry)
     this.#pending.push(pending)
@@ -109,6 +111,7 @@ export class ScriptedServer {
         const last = [...this.issued.keys()].pop()
         const value = answer._tag === "SameToken" && last !== undefined ? last : `token-${this.issued.size + 1}`
         const issue = { at: entry.left, lifetime: answer.lifetime * 1000 }
+        entry.issued = { value, lifetime: answer.lifetime * 1000 }
         this.issued.set(value, [...this.issued.get(value) ?? [], issue])
         resume(respond(
           request,

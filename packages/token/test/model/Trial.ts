@@ -2,7 +2,6 @@
  * One sequence of commands, done to a keeper of tokens and judged step by step: by the invariants, and by the reference
  * model, which keeps every life that fits what was seen so far.
  */
-import { AccessToken } from "@effect-clickview/token"
 import { Fiber } from "effect"
 import type { Chooser } from "../support/PermutingScheduler.ts"
 import type { Command } from "./Command.ts"
@@ -24,9 +23,6 @@ export interface Setting {
   readonly attempts: number
   readonly chooser: Chooser
 }
-
-/** A promise was not kept. */
-class Violation extends Error {}
 
 export class Trial {
   readonly world: World
@@ -91,10 +87,8 @@ export class Trial {
   }
 
   #invalidate(age: number): void {
-    const { keeper, server } = this.world
-    const value = [...server.issued.keys()].at(-1 - age)
-    if (value === undefined) return
-    this.#step({ _tag: "Invalidate", value }, [], this.world.start(keeper.invalidate(AccessToken.make({ value }))))
+    const value = [...this.world.server.issued.keys()].at(-1 - age)
+    if (value !== undefined) this.#step({ _tag: "Invalidate", value }, [], this.world.invalidate(value))
   }
 
   #interrupt(which: number): void {
@@ -145,7 +139,7 @@ export class Trial {
     this.#lives = [...new Map(fitting.map(({ next }) => [JSON.stringify(next), next])).values()]
     if (broken === undefined && this.#lives.length > 0) return
     const { mono, wall } = at.now
-    throw new Violation([
+    throw new Error([
       `${JSON.stringify(action)} at ${mono} (wall ${wall}): ${broken ?? "not what the design says"}`,
       `  seen     ${Sight.show(seen)}`,
       ...expected.map((one) => `  expected ${JSON.stringify(one)}`)

@@ -2,7 +2,8 @@
  * A keeper of tokens with everything around it in hand: its clock, its scheduler, its randomness, its credentials and its
  * server. Nothing here is asynchronous: what is started runs when `settle` is called, until nobody can go on.
  */
-import type { AccessToken, ClickViewToken, OAuthError, TokenOptions } from "@effect-clickview/token"
+import type { ClickViewToken, OAuthError, TokenOptions } from "@effect-clickview/token"
+import { AccessToken } from "@effect-clickview/token"
 import { HttpClient } from "@effect/platform"
 import {
   Cause,
@@ -21,8 +22,7 @@ import {
   Random,
   Redacted,
   Runtime,
-  Scope,
-  Supervisor
+  Scope
 } from "effect"
 import type { Chooser } from "../support/PermutingScheduler.ts"
 import { PermutingScheduler } from "../support/PermutingScheduler.ts"
@@ -30,6 +30,7 @@ import { VirtualClock } from "../support/VirtualClock.ts"
 import type { Fate, Source } from "./Expectation.ts"
 import { token, waits } from "./Expectation.ts"
 import type { Instant } from "./Life.ts"
+import { LiveFibers } from "./LiveFibers.ts"
 import { ScriptedServer } from "./ScriptedServer.ts"
 
 /** Whoever keeps the token: the library, or something in its place. */
@@ -47,29 +48,6 @@ export interface Caller {
   fate: Fate
   settledAt: Instant | undefined
   nextAttemptAt: number | undefined
-}
-
-/** Knows which fibers live, and from which root each of them descends. */
-class LiveFibers extends Supervisor.AbstractSupervisor<number> {
-  readonly #live = new Set<unknown>()
-  readonly #roots = new WeakMap<object, object>()
-  readonly value = Effect.sync(() => this.#live.size)
-  get size(): number {
-    return this.#live.size
-  }
-  readonly rootOf = (fiber: object): object => this.#roots.get(fiber) ?? fiber
-  override onStart<A, E, R>(
-    _context: Context.Context<R>,
-    _effect: Effect.Effect<A, E, R>,
-    parent: Option.Option<object>,
-    fiber: Fiber.RuntimeFiber<A, E>
-  ): void {
-    this.#live.add(fiber)
-    if (Option.isSome(parent)) this.#roots.set(fiber, this.rootOf(parent.value))
-  }
-  override onEnd<A, E>(_exit: Exit.Exit<A, E>, fiber: Fiber.RuntimeFiber<A, E>): void {
-    this.#live.delete(fiber)
-  }
 }
 
 const fateOf = (exit: Exit.Exit<AccessToken, OAuthError>): Fate =>
@@ -94,6 +72,8 @@ export class World {
   /** How often the credentials were read so far, and how many reads hang. */
   reads = 0
   hanging = 0
+  /** The tokens that somebody has invalidated so far. */
+  readonly refused = new Set<string>()
   /** How many warnings were logged so far. */
   warnings = 0
   readonly keeper: Keeper
@@ -188,6 +168,12 @@ export class World {
     })
     this.callers.push(caller)
     return caller
+  }
+
+  /** Somebody was refused with this token. */
+  invalidate(value: string): Fiber.RuntimeFiber<void> {
+    this.refused.add(value)
+    return this.start(this.keeper.invalidate(AccessToken.make({ value })))
   }
 
   /** Those who wait. */
