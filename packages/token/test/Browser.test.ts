@@ -78,7 +78,7 @@ const refusal = <E, R>(built: Layer.Layer<ClickViewToken, E, R>) =>
     const endpoint = ScriptedClient.make(ScriptedClient.granted())
     const error = yield* Layer.build(built).pipe(Effect.provide(endpoint.layer), Effect.scoped, Effect.flip, onPage)
     assert.lengthOf(endpoint.sent, 0)
-    assert.instanceOf(error, OAuthError)
+    if (!(error instanceof OAuthError)) return assert.fail(String(error))
     assert.strictEqual(error.reason._tag, "Browser")
     assert.include(error.message, "server")
     assert.isFalse(error.isRetryable)

@@ -129,7 +129,7 @@ describe("a failure", () => {
         const error = new OAuthError({ reason, ...extra })
         const text = JSON.stringify(Schema.encodeSync(OAuthError)(error))
         const back = Schema.decodeUnknownSync(OAuthError)(JSON.parse(text))
-        assert.instanceOf(back, OAuthError)
+        assert.isTrue(back instanceof OAuthError)
         assert.deepStrictEqual(back.reason, error.reason)
         assert.strictEqual(back.message, error.message)
         assert.isTrue(Equal.equals(back.retryAfter, error.retryAfter))

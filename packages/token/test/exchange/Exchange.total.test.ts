@@ -211,7 +211,7 @@ describe("whatever is answered", () => {
         assert.notInclude(printed(exit), secret)
         assert.notInclude(lines.join("\n"), secret)
       }),
-    { fastCheck: { numRuns: 200 } }
+    { fastCheck: { numRuns: 120 } }
   )
 
   it.prop(
