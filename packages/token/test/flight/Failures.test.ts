@@ -1,6 +1,8 @@
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
+import type { Cause } from "effect"
 import { ConfigProvider, Context, DateTime, Effect, Exit, Layer, Random, Redacted, Ref, TestClock } from "effect"
+import type { OAuthError } from "../../src/index.ts"
 import { ClickViewToken } from "../../src/index.ts"
 import type { Tokens } from "../support/Emulated.ts"
 import {
@@ -42,23 +44,27 @@ describe("a server that refuses or is down is not hammered", () => {
       Effect.gen(function*() {
         let reads = 0
         let refused = 0
+        const causes = new Set<Cause.Cause<OAuthError>>()
         const { get } = yield* ClickViewToken.make({
           credentials: Effect.sync(() => {
             reads++
             return wrong
           })
         })
-        const call = Effect.match(get, {
-          onSuccess: () => undefined,
-          onFailure: ({ reason }) => {
-            if (reason._tag === "Rejected") refused++
-          }
+        const call = Effect.catchAllCause(get, (cause) => {
+          causes.add(cause)
+          refused++
+          return Effect.void
         })
-        for (let second = 0; second < 3600; second++) {
-          yield* Effect.repeatN(call, 999)
+        for (let second = 1; second <= 3600; second++) {
+          yield* Effect.whileLoop({ while: () => refused < second * 1000, body: () => call, step: () => undefined })
           set(1000)
         }
         assert.strictEqual(refused, 3_600_000)
+        assert.deepStrictEqual(
+          [...new Set(Array.from(causes, (cause) => cause._tag === "Fail" ? cause.error.reason._tag : cause._tag))],
+          ["Rejected"]
+        )
         assert.isAtLeast(yield* requests, 7)
         assert.isAtMost(yield* requests, 10)
         assert.isAtMost(reads, 3600)

@@ -15,14 +15,14 @@ export interface TwoClocks {
 
 const over = (base: Clock.Clock): TwoClocks => {
   let wall = 0
-  let mono = 0
+  let mono = 0n
   const unsafeCurrentTimeMillis = () => base.unsafeCurrentTimeMillis() + wall
-  const unsafeCurrentTimeNanos = () => base.unsafeCurrentTimeNanos() + BigInt(mono) * 1_000_000n
+  const unsafeCurrentTimeNanos = () => base.unsafeCurrentTimeNanos() + mono
   const setWall = (by: number) => {
     wall += by
   }
   const setMono = (by: number) => {
-    mono += by
+    mono += BigInt(by) * 1_000_000n
   }
   return {
     clock: {
