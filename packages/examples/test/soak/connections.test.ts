@@ -16,7 +16,7 @@ describe("an HTTP client of long life", () => {
         }),
         ({ listener }) => Effect.sync(() => process.off("warning", listener))
       )
-      const { tokenUrl } = yield* FaultyServer.make({ lifetime: 5000, seed: 1, failing: 1 })
+      const { tokenUrl } = yield* FaultyServer.make({ lifetime: 5000, seed: 1, trouble: 1 })
       const client = yield* HttpClient.HttpClient
       for (let request = 0; request < 40; request++) {
         yield* Effect.scoped(client.post(tokenUrl)).pipe(Effect.timeout("20 millis"), Effect.ignore)

@@ -70,11 +70,11 @@ const soak = Effect.gen(function* () {
   collect()
 })
 
-/** Waits are short, so that much happens in little time. */
+/** Waits are short, so that much happens in little time; the back-off is long enough for a token to end in it. */
 const tokens = ClickViewToken.layerConfig({
   timeouts: { attempt: "1 second", flight: "3 seconds" },
   waits: {
-    backOff: { first: "200 millis", max: "1 second" },
+    backOff: { first: "2 seconds", max: "2 seconds" },
     coolDown: { first: "300 millis", max: "1 second" },
     share: { first: "100 millis", max: "500 millis" }
   }
