@@ -165,14 +165,17 @@ const demandUsable = ({ clientId, clientSecret }: Credentials): Effect.Effect<vo
 
 const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _tag: "Credentials", problem } })
 
-/** Reads the credentials in bounded time and refuses unusable ones. What their effect failed with is not shown. */
+/**
+ * Reads the credentials in bounded time and refuses unusable ones. What their effect failed with is not shown, and its
+ * reason is always `Credentials`: another token's rejection starts no cool-down here.
+ */
 const bounded = (
   credentials: Effect.Effect<Credentials, unknown>,
   timeout: number
 ): Effect.Effect<Credentials, OAuthError> =>
   credentials.pipe(
     Effect.mapError((error) =>
-      error instanceof OAuthError
+      error instanceof OAuthError && error.reason._tag === "Credentials"
         ? error
         : unreadable(
           Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" && /^\w{1,64}$/.test(error._tag)

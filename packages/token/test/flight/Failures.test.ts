@@ -2,7 +2,7 @@ import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Cause } from "effect"
 import { ConfigProvider, Context, DateTime, Effect, Exit, Layer, Random, Redacted, Ref, TestClock } from "effect"
-import type { OAuthError } from "../../src/index.ts"
+import { OAuthError } from "../../src/index.ts"
 import { ClickViewToken } from "../../src/index.ts"
 import type { Tokens } from "../support/Emulated.ts"
 import {
@@ -251,6 +251,7 @@ describe("credentials can change while the program runs", () => {
     Effect.gen(function*() {
       const problems = yield* Effect.forEach([
         { _tag: "VaultError", token: "s3cr3t" },
+        new OAuthError({ reason: { _tag: "Rejected", status: 401, code: "invalid_client", description: "s3cr3t" } }),
         { _tag: "s3cr3t with spaces" },
         new Error("s3cr3t"),
         "s3cr3t"
@@ -263,6 +264,7 @@ describe("credentials can change while the program runs", () => {
         ),
         [
           { _tag: "Credentials", problem: "the effect that reads them failed with VaultError" },
+          { _tag: "Credentials", problem: "the effect that reads them failed with OAuthError" },
           ...Array<unknown>(3).fill({ _tag: "Credentials", problem: "the effect that reads them failed" })
         ]
       )
