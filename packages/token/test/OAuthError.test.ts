@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, DateTime, Duration, Effect, Equal, Exit, Layer, Option, Redacted, Schema, TestClock } from "effect"
+import { Context, DateTime, Duration, Effect, Equal, Exit, Layer, Redacted, Schema, TestClock } from "effect"
 import { ClickViewToken, OAuthError, OAuthErrorReason } from "../src/index.ts"
 import { ask, layer, logged } from "./support/Ask.ts"
 import { printed } from "./support/Printed.ts"
@@ -236,7 +236,7 @@ describe("a failure that is printed", () => {
   it("holds nothing but its reason and its times", () => {
     const error = new OAuthError({ reason: { _tag: "Redirected", status: 302 } })
     assert.isUndefined(error.cause)
-    assert.deepStrictEqual(Option.fromNullable(error.retryAfter), Option.none())
+    assert.isUndefined(error.retryAfter)
     assert.deepStrictEqual(JSON.parse(JSON.stringify(error)), {
       _tag: "OAuthError",
       reason: { _tag: "Redirected", status: 302 }

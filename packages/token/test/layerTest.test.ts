@@ -76,15 +76,15 @@ describe("layerTest", () => {
       yield* tokens.ready
       const fresh = yield* tokens.status
       assert.strictEqual(fresh.phase, "fresh")
-      assert.deepStrictEqual(fresh.expiresAt, Option.some(one.expiresAt))
-      assert.deepStrictEqual(fresh.failure, Option.none())
-      assert.deepStrictEqual(fresh.until, Option.none())
+      assert.deepStrictEqual(Option.getOrThrow(fresh.expiresAt), one.expiresAt)
+      assert.isTrue(Option.isNone(fresh.failure))
+      assert.isTrue(Option.isNone(fresh.until))
       assert.strictEqual(fresh.requests, 0)
       assert.strictEqual(yield* tokens.get, one)
       assert.strictEqual(yield* Effect.flip(tokens.ready), down)
       const empty = yield* tokens.status
       assert.strictEqual(empty.phase, "empty")
-      assert.deepStrictEqual(empty.failure, Option.some(down))
+      assert.strictEqual(Option.getOrThrow(empty.failure), down)
       assert.strictEqual(yield* Effect.flip(tokens.get), down)
       assert.strictEqual(yield* tokens.get, two)
     }).pipe(Effect.provide(ClickViewToken.layerTest([one, down, two]))))

@@ -27,7 +27,7 @@ export const makeGatekeeper = () => {
       visits.set(id, { ...current, count: current.count + 1 })
       return undefined
     },
-    isLocked: ({ id }: Registration, now: number): boolean => now < (locked.get(id) ?? 0),
+    isLocked: ({ id }: Registration, now: number): boolean => now < (locked.get(id) ?? -Infinity),
     wrongSecret: ({ id, lockOut }: Registration, now: number): void => {
       if (lockOut === undefined) return
       const count = (guesses.get(id) ?? 0) + 1
