@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import type { Credentials } from "./Credentials.ts"
 import { expectedClientId, expectedClientSecret } from "./Credentials.ts"
 import * as Scope from "./exchange/Scope.ts"
-import * as TokenEndpoint from "./exchange/TokenEndpoint.ts"
+import * as SecureUrl from "./exchange/SecureUrl.ts"
 
 /**
  * Where `layerConfig` reads what. Replace one to read it from elsewhere or under another name.
@@ -98,7 +98,7 @@ export const endpoint = (variables: Variables): Effect.Effect<
 > =>
   Effect.all({
     tokenUrl: optional("tokenUrl", variables.tokenUrl ?? tokenUrl, (url) =>
-      Option.getOrUndefined(Either.getLeft(TokenEndpoint.parse(url)))),
+      Option.getOrUndefined(Either.getLeft(SecureUrl.parse(url, SecureUrl.tokenEndpoint)))),
     scope: optional("scope", variables.scope ?? scope, (text) =>
       Scope.isScope(text) ? undefined : Scope.expected)
   })

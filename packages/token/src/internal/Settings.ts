@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { ExchangeSettings } from "../exchange/Exchange.ts"
 import * as Scope from "../exchange/Scope.ts"
-import * as TokenEndpoint from "../exchange/TokenEndpoint.ts"
+import * as SecureUrl from "../exchange/SecureUrl.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
 import type { Doubling } from "../lifecycle/Waits.ts"
 import { OAuthError } from "../OAuthError.ts"
@@ -73,7 +73,7 @@ const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["
 export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> =>
   Effect.gen(function*() {
     const url = yield* Either.mapLeft(
-      TokenEndpoint.parse(options.tokenUrl ?? "https://auth.clickviewapp.com/connect/token"),
+      SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
       (expected) => wrong("tokenUrl", expected)
     )
     const scope = options.scope ?? "smartembed.viewkey"

@@ -3,13 +3,13 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"
-import * as TokenEndpoint from "../../src/exchange/TokenEndpoint.ts"
+import * as SecureUrl from "../../src/exchange/SecureUrl.ts"
 
-const href = (input: string | URL): string => Either.getOrThrow(TokenEndpoint.parse(input)).href
+const href = (input: string | URL): string => Either.getOrThrow(SecureUrl.parse(input, "https://example.org/")).href
 
-const expected = (input: string): string => Either.getOrThrow(Either.flip(TokenEndpoint.parse(input)))
+const expected = (input: string): string => Either.getOrThrow(Either.flip(SecureUrl.parse(input, "https://example.org/")))
 
-describe("a token URL", () => {
+describe("a URL that may be told a secret", () => {
   for (
     const [input, parsed] of [
       ["https://auth.clickviewapp.com/connect/token", "https://auth.clickviewapp.com/connect/token"],
@@ -32,19 +32,19 @@ describe("a token URL", () => {
 
   it("that is a URL is copied: changing it later changes nothing", () => {
     const url = new URL("https://auth.example.org/token")
-    const parsed = Either.getOrThrow(TokenEndpoint.parse(url))
+    const parsed = Either.getOrThrow(SecureUrl.parse(url, "https://example.org/"))
     url.host = "evil.example.org"
     assert.strictEqual(parsed.host, "auth.example.org")
   })
 
   for (
     const [input, wish] of [
-      ["", "absolute URL"],
-      ["auth.clickviewapp.com/connect/token", "absolute URL"],
-      ["/connect/token", "absolute URL"],
-      ["https://", "absolute URL"],
-      ["https://pw-123@", "absolute URL"],
-      ["https://exa mple.org/pw-123", "absolute URL"],
+      ["", "an absolute URL such as https://example.org/"],
+      ["auth.clickviewapp.com/connect/token", "an absolute URL such as https://example.org/"],
+      ["/connect/token", "an absolute URL such as https://example.org/"],
+      ["https://", "an absolute URL such as https://example.org/"],
+      ["https://pw-123@", "an absolute URL such as https://example.org/"],
+      ["https://exa mple.org/pw-123", "an absolute URL such as https://example.org/"],
       ["https://user:pw-123@auth.example.org/token", "without credentials"],
       ["https://pw-123@auth.example.org/token", "without credentials"],
       ["https://:pw-123@auth.example.org/token", "without credentials"],
