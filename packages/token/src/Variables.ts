@@ -37,19 +37,20 @@ const id = Config.string("CLICKVIEW_CLIENT_ID")
 const secret = Config.map(Config.string("CLICKVIEW_CLIENT_SECRET"), Redacted.make)
 const tokenUrl = Config.string("CLICKVIEW_TOKEN_URL")
 const scope = Config.string("CLICKVIEW_SCOPE")
+const api = Config.string("CLICKVIEW_API_URL")
 
 const namesIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
   "left" in error ? [`${namesIn(error.left).join(".")} or ${namesIn(error.right).join(".")}`] : error.path
 
 /** A config's name is in the failure that it gives when nothing is set. One with a default goes by its option's. */
-const pathOf = (option: keyof Variables, config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
+const pathOf = (option: string, config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.match(ConfigProvider.fromMap(new Map()).load(config), {
     onSuccess: () => [option],
     onFailure: namesIn
   })
 
 const check = <A>(
-  option: keyof Variables,
+  option: string,
   config: Config.Config<A>,
   value: A,
   expected: string | undefined
@@ -60,7 +61,7 @@ const check = <A>(
       Effect.fail(ConfigError.InvalidData([...path], `must be ${expected}`)))
 
 const optional = <A>(
-  option: keyof Variables,
+  option: string,
   config: Config.Config<A>,
   expected: (value: A) => string | undefined
 ): Effect.Effect<A | undefined, ConfigError.ConfigError> =>
@@ -102,6 +103,16 @@ export const endpoint = (variables: Variables): Effect.Effect<
     scope: optional("scope", variables.scope ?? scope, (text) =>
       Scope.isScope(text) ? undefined : Scope.expected)
   })
+
+/**
+ * Reads where the API is; `undefined` when it is not set.
+ *
+ * @internal
+ */
+export const apiUrl = (
+  config: Config.Config<string> = api
+): Effect.Effect<string | undefined, ConfigError.ConfigError> =>
+  optional("apiUrl", config, (url) => Option.getOrUndefined(Either.getLeft(SecureUrl.parse(url, SecureUrl.api))))
 
 /**
  * What a `ConfigError` is about: the names, without its message, which may quote a value.

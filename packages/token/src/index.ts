@@ -4,10 +4,15 @@
  * @since 0.1.0
  */
 export { AccessToken } from "./AccessToken.ts"
+export { BearerAuth } from "./BearerAuth.ts"
+export type { BearerAuthOptions } from "./BearerAuthOptions.ts"
+export type { CallError } from "./CallError.ts"
+export { Challenge } from "./Challenge.ts"
 export { ClickViewToken } from "./ClickViewToken.ts"
 export type { Credentials } from "./Credentials.ts"
 export { OAuthError } from "./OAuthError.ts"
 export { OAuthErrorReason } from "./OAuthErrorReason.ts"
+export { OriginNotAllowed } from "./OriginNotAllowed.ts"
 export type { TokenOptions, TokenTuning, Wait } from "./TokenOptions.ts"
 export type { TokenPhase, TokenStatus } from "./TokenStatus.ts"
 export type { Variables } from "./Variables.ts"

@@ -9,6 +9,9 @@ const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 /** ClickView's token endpoint. */
 export const tokenEndpoint = "https://auth.clickviewapp.com/connect/token"
 
+/** ClickView's API. */
+export const api = "https://integrations.clickviewapp.com"
+
 /** The URL, or what is expected of it. */
 export const parse = (input: string | URL, example: string): Either.Either<URL, string> => {
   if (!URL.canParse(input)) return Either.left(`an absolute URL such as ${example}`)

@@ -11,6 +11,12 @@ throw new Error(
 export const AccessToken = undefined
 
 /** Not available in a browser. */
+export const BearerAuth = undefined
+
+/** Not available in a browser. */
+export const Challenge = undefined
+
+/** Not available in a browser. */
 export const ClickViewToken = undefined
 
 /** Not available in a browser. */
@@ -18,3 +24,6 @@ export const OAuthError = undefined
 
 /** Not available in a browser. */
 export const OAuthErrorReason = undefined
+
+/** Not available in a browser. */
+export const OriginNotAllowed = undefined

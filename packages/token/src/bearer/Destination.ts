@@ -1,0 +1,59 @@
+/**
+ * Where calls may go: the API, and the origins (scheme, host and port) that may see the token.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-5.3
+ */
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as UrlParams from "@effect/platform/UrlParams"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { BearerAuthOptions } from "../BearerAuthOptions.ts"
+import * as SecureUrl from "../exchange/SecureUrl.ts"
+import * as Settings from "../internal/Settings.ts"
+import type { OAuthError } from "../OAuthError.ts"
+import { OriginNotAllowed } from "../OriginNotAllowed.ts"
+
+/** Where calls may go. */
+export interface Destination {
+  /** What a URL without scheme and host continues; no slash at its end. */
+  readonly apiUrl: string
+  readonly origins: ReadonlySet<string>
+}
+
+const parse = (option: string, url: string | URL): Effect.Effect<URL, OAuthError> =>
+  Effect.mapError(SecureUrl.parse(url, SecureUrl.api), (expected) => Settings.wrong(option, expected))
+
+/** The destination that these options make. */
+export const make = (options: BearerAuthOptions): Effect.Effect<Destination, OAuthError> =>
+  Effect.gen(function*() {
+    const apiUrl = yield* parse("apiUrl", options.apiUrl ?? SecureUrl.api)
+    if (apiUrl.search !== "") return yield* Settings.wrong("apiUrl", "a URL without a query")
+    const others = yield* Effect.forEach(options.origins ?? [], (url) => parse("origins", url))
+    return {
+      apiUrl: apiUrl.href.replace(/\/+$/, ""),
+      origins: new Set([apiUrl, ...others].map(({ origin }) => origin))
+    }
+  })
+
+/** The request under the API's URL, unless it names a server itself. */
+const absolute = (request: HttpClientRequest.HttpClientRequest, apiUrl: string): HttpClientRequest.HttpClientRequest =>
+  URL.canParse(request.url)
+    ? request
+    : HttpClientRequest.prependUrl(request, request.url.startsWith("/") ? apiUrl : `${apiUrl}/`)
+
+/** The request as it may go out; a failure when its origin may not see the token. */
+export const admit = (
+  { apiUrl, origins }: Destination,
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.RequestError | OriginNotAllowed> => {
+  const destined = absolute(request, apiUrl)
+  const url = UrlParams.makeUrl(destined.url, destined.urlParams, destined.hash)
+  if (Either.isLeft(url)) {
+    return Effect.fail(new HttpClientError.RequestError({ request: destined, reason: "InvalidUrl", cause: url.left }))
+  }
+  const { origin, protocol } = url.right
+  return origins.has(origin)
+    ? Effect.succeed(destined)
+    : Effect.fail(new OriginNotAllowed({ origin: origin === "null" ? protocol : origin, allowed: [...origins] }))
+}
