@@ -108,7 +108,7 @@ export const make = <E, R>(
       if (!refusesToken(response)) return response
       yield* tokens.invalidate(token)
       if (!isRepeatable(request.body)) return response
-      const next = yield* Effect.onError(tokens.get, () => Effect.forkDaemon(discard(response)))
+      const next = yield* Effect.onError(tokens.get, () => Effect.forkDaemon(Effect.interruptible(discard(response))))
       if (Equal.equals(next.value, token.value)) return response
       yield* discard(response)
       yield* Effect.annotateCurrentSpan(counts(1))

@@ -7,7 +7,6 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import type { BearerAuthOptions } from "../BearerAuthOptions.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
 import * as Settings from "../internal/Settings.ts"
@@ -46,14 +45,13 @@ const absolute = (request: HttpClientRequest.HttpClientRequest, apiUrl: string):
 export const admit = (
   { apiUrl, origins }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.RequestError | OriginNotAllowed> => {
-  const destined = absolute(request, apiUrl)
-  const url = UrlParams.makeUrl(destined.url, destined.urlParams, destined.hash)
-  if (Either.isLeft(url)) {
-    return Effect.fail(new HttpClientError.RequestError({ request: destined, reason: "InvalidUrl", cause: url.left }))
-  }
-  const { origin, protocol } = url.right
-  return origins.has(origin)
-    ? Effect.succeed(destined)
-    : Effect.fail(new OriginNotAllowed({ origin: origin === "null" ? protocol : origin, allowed: [...origins] }))
-}
+): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.RequestError | OriginNotAllowed> =>
+  Effect.gen(function*() {
+    const destined = absolute(request, apiUrl)
+    const { origin, protocol } = yield* Effect.mapError(
+      UrlParams.makeUrl(destined.url, destined.urlParams, destined.hash),
+      (cause) => new HttpClientError.RequestError({ request: destined, reason: "InvalidUrl", cause })
+    )
+    if (origins.has(origin)) return destined
+    return yield* new OriginNotAllowed({ origin: origin === "null" ? protocol : origin, allowed: [...origins] })
+  })

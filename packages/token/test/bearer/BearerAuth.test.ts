@@ -1,0 +1,273 @@
+/**
+ * Calls that carry the token: where they go, and how the client is made.
+ */
+import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import type { Tracer } from "effect"
+import { Config, ConfigProvider, Context, Effect, Layer } from "effect"
+import { BearerAuth, ClickViewToken, OAuthError, OriginNotAllowed } from "../../src/index.ts"
+import { named, tracing } from "../support/Observed.ts"
+import { printed } from "../support/Printed.ts"
+import * as ScriptedClient from "../support/ScriptedClient.ts"
+import { bearers, path, refusal, tokensOf } from "./calls.ts"
+
+const { json, reply } = ScriptedClient
+
+describe("a call", () => {
+  it.effect("goes to ClickView's API and carries the token", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, { ok: true }))
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      const response = yield* client.post(path, { body: HttpBody.unsafeJson({ a: 1 }), headers: { "x-a": "b" } })
+      assert.deepStrictEqual(yield* response.json, { ok: true })
+      const [sent] = api.sent
+      assert.strictEqual(sent?.url, "https://integrations.clickviewapp.com/api/v1/thing")
+      assert.strictEqual(sent?.method, "POST")
+      assert.strictEqual(sent?.body, "{\"a\":1}")
+      assert.strictEqual(sent?.headers["authorization"], "Bearer one")
+      assert.strictEqual(sent?.headers["x-a"], "b")
+      assert.strictEqual(api.sent.length, 1)
+    }))
+
+  it.effect("carries the token in place of what the caller put there", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      yield* client.get(path, { headers: { Authorization: "Basic bWU6cHc=" } })
+      assert.deepStrictEqual(bearers(api), ["Bearer one"])
+    }))
+
+  it.effect("that has no token is not sent: its failure is the token's", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const failure = new OAuthError({ reason: { _tag: "Unavailable", status: 503 } })
+      const client = yield* BearerAuth.make(api.client, { ...tokensOf("one").tokens, get: Effect.fail(failure) })
+      const error = yield* Effect.flip(client.get(path))
+      assert.deepStrictEqual(error instanceof OAuthError ? error.reason : error._tag, failure.reason)
+      assert.strictEqual(api.sent.length, 0)
+    }))
+
+  it.effect("reads well in catchTags", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(ScriptedClient.reset())
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      const outcome = yield* client.get(path).pipe(
+        Effect.as("answered"),
+        Effect.catchTags({
+          OAuthError: () => Effect.succeed("no token"),
+          OriginNotAllowed: () => Effect.succeed("not sent"),
+          RequestError: ({ reason }) => Effect.succeed(reason),
+          ResponseError: ({ reason }) => Effect.succeed(reason)
+        })
+      )
+      assert.strictEqual(outcome, "Transport")
+    }))
+
+  for (
+    const [url, address] of [
+      ["api/v1/thing", "https://integrations.clickviewapp.com/api/v1/thing"],
+      ["//evil.example/thing", "https://integrations.clickviewapp.com//evil.example/thing"],
+      ["https://integrations.clickviewapp.com/x", "https://integrations.clickviewapp.com/x"],
+      ["https://integrations.clickviewapp.com:443/x", "https://integrations.clickviewapp.com/x"],
+      ["HTTPS://Integrations.ClickViewApp.com/x?y=1", "https://integrations.clickviewapp.com/x?y=1"]
+    ] as const
+  ) {
+    it.effect(`to ${url} goes to ${address}`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(json(200, {}))
+        const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+        yield* client.get(url)
+        assert.deepStrictEqual(api.sent.map((sent) => sent.url), [address])
+      }))
+  }
+
+  for (
+    const [url, origin] of [
+      ["http://integrations.clickviewapp.com/x", "http://integrations.clickviewapp.com"],
+      ["https://integrations.clickviewapp.com:8443/x", "https://integrations.clickviewapp.com:8443"],
+      ["https://integrations.clickviewapp.com.evil.example/x", "https://integrations.clickviewapp.com.evil.example"],
+      ["https://integrations.clickviewapp.com@evil.example/x", "https://evil.example"],
+      ["https:\\\\evil.example\\x", "https://evil.example"],
+      ["https://auth.clickviewapp.com/x", "https://auth.clickviewapp.com"],
+      ["file:///etc/passwd", "file:"],
+      ["data:text/plain,x", "data:"]
+    ] as const
+  ) {
+    it.effect(`to ${url} is not sent, and no token is asked for`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(json(200, {}))
+        const tokens = { ...tokensOf("one").tokens, get: Effect.dieMessage("a token was asked for") }
+        const client = yield* BearerAuth.make(api.client, tokens)
+        const error = yield* Effect.flip(client.get(url))
+        assert.instanceOf(error, OriginNotAllowed)
+        assert.strictEqual(error.origin, origin)
+        assert.strictEqual(
+          error.message,
+          `not sent to ${origin}: the token is for https://integrations.clickviewapp.com alone ` +
+            "(list another origin in the option `origins` if it may see the token)"
+        )
+        assert.strictEqual(api.sent.length, 0)
+      }))
+  }
+
+  it.effect("goes to the origins that the options allow, and to no other", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens, {
+        apiUrl: "https://api.example.org/v2/",
+        origins: ["https://files.example.org/ignored?also", new URL("http://localhost:8080")]
+      })
+      yield* client.get("/thing")
+      yield* client.get("https://files.example.org/a")
+      yield* client.get("http://localhost:8080/b")
+      assert.deepStrictEqual(api.sent.map(({ url }) => url), [
+        "https://api.example.org/v2/thing",
+        "https://files.example.org/a",
+        "http://localhost:8080/b"
+      ])
+      assert.instanceOf(yield* Effect.flip(client.get("https://integrations.clickviewapp.com/")), OriginNotAllowed)
+    }))
+
+  for (const [where, change] of [["under", 0], ["over", 1]] as const) {
+    it.effect(`that a mapping ${where} the client sends elsewhere is not sent`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(json(200, {}))
+        const astray = HttpClient.mapRequest(HttpClientRequest.setUrl("https://evil.example/x"))
+        const client = yield* BearerAuth.make(change === 0 ? astray(api.client) : api.client, tokensOf("one").tokens)
+        const error = yield* Effect.flip((change === 1 ? astray(client) : client).get(path))
+        assert.instanceOf(error, OriginNotAllowed)
+        assert.strictEqual(api.sent.length, 0)
+      }))
+  }
+
+  it.effect("follows redirects inside the allowed origins, when it is asked to", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(
+        reply(307, "", { location: "/api/v2/thing" }),
+        reply(302, "", { location: "https://evil.example/thing" })
+      )
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      assert.strictEqual((yield* client.get(path)).status, 307)
+      const error = yield* Effect.flip(HttpClient.followRedirects(client).get(path))
+      assert.instanceOf(error, OriginNotAllowed)
+      assert.strictEqual(error.origin, "https://evil.example")
+      assert.deepStrictEqual(api.sent.map(({ url }) => new URL(url).pathname), [path, path])
+    }))
+
+  it.effect("is a span that counts its requests; no span shows a header", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(401, "Bearer error_description=\"one is old\""), json(200, {}))
+      const client = yield* BearerAuth.make(api.client, tokensOf("one", "two").tokens)
+      const spans: Array<Tracer.Span> = []
+      yield* tracing(spans)(client.get(path))
+      const [call] = named(spans, "BearerAuth.call")
+      assert.deepStrictEqual(Object.fromEntries(call?.attributes ?? []), {
+        "http.request.method": "GET",
+        "clickview.call.attempts": 2,
+        "http.request.resend_count": 1
+      })
+      const exchanges = named(spans, "http.client GET")
+      assert.strictEqual(exchanges.length, 2)
+      const shown = printed(exchanges.map(({ attributes }) => Object.fromEntries(attributes)))
+      assert.include(shown, "http.request.header.authorization")
+      assert.include(shown, "http.response.header.www-authenticate")
+      assert.notInclude(shown, "Bearer")
+      assert.notInclude(shown, "one is old")
+    }))
+
+  it.effect("tells a fetch to follow no redirect, whatever its caller says", () =>
+    Effect.gen(function*() {
+      const inits: Array<RequestInit | undefined> = []
+      const fetch: typeof globalThis.fetch = (_, init) => {
+        inits.push(init)
+        return Promise.resolve(new Response("{}"))
+      }
+      yield* Effect.gen(function*() {
+        const client = yield* BearerAuth.make(yield* HttpClient.HttpClient, tokensOf("one").tokens)
+        yield* client.get(path)
+      }).pipe(
+        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow", keepalive: true }),
+        Effect.provide(FetchHttpClient.layer),
+        Effect.provideService(FetchHttpClient.Fetch, fetch)
+      )
+      assert.deepInclude(inits[0], { redirect: "manual", keepalive: true })
+    }))
+})
+
+describe("the client", () => {
+  for (
+    const [options, option, expected] of [
+      [{ apiUrl: "http://api.example.org" }, "apiUrl", "https"],
+      [{ apiUrl: "/api" }, "apiUrl", "absolute URL such as https://integrations.clickviewapp.com"],
+      [{ apiUrl: "https://user:pw-123@api.example.org" }, "apiUrl", "without credentials"],
+      [{ apiUrl: "https://api.example.org?key=pw-123" }, "apiUrl", "without a query"],
+      [{ origins: ["https://a.example", "http://pw-123.example"] }, "origins", "https"]
+    ] as const
+  ) {
+    it.effect(`is not made with ${JSON.stringify(options)}: the failure names ${option} and quotes nothing`, () =>
+      Effect.gen(function*() {
+        const { client } = ScriptedClient.make(json(200, {}))
+        const error = yield* Effect.flip(BearerAuth.make(client, tokensOf("one").tokens, options))
+        assert.deepInclude(error.reason, { _tag: "Configuration", option })
+        assert.include(error.message, expected)
+        assert.notInclude(printed(error), "pw-123")
+      }))
+  }
+
+  it.effect("comes as a layer over the token's", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      yield* Effect.flatMap(BearerAuth, (client) => client.get(path)).pipe(
+        Effect.provide(BearerAuth.layer()),
+        Effect.provide(Layer.merge(ClickViewToken.layerTest(), api.layer))
+      )
+      assert.deepStrictEqual(bearers(api), ["Bearer test-token"])
+    }))
+
+  it.effect("serves a token under a tag of its own, beside ClickView's", () =>
+    Effect.gen(function*() {
+      class ReportingToken extends Context.Tag("ReportingToken")<ReportingToken, ClickViewToken["Type"]>() {}
+      const api = ScriptedClient.make(json(200, {}))
+      const reports = yield* Effect.flatMap(ReportingToken, (tokens) =>
+        BearerAuth.make(api.client, tokens, { apiUrl: "https://reports.example" })).pipe(
+          Effect.provideService(ReportingToken, { ...(yield* ClickViewToken), ...tokensOf("reporting").tokens })
+        )
+      yield* reports.get("/a")
+      yield* (yield* BearerAuth).get("/b")
+      assert.deepStrictEqual(api.sent.map(({ headers, url }) => [url, headers["authorization"]]), [
+        ["https://reports.example/a", "Bearer reporting"]
+      ])
+    }).pipe(
+      Effect.provide(BearerAuth.layer()),
+      Effect.provide(Layer.merge(ClickViewToken.layerTest(), ScriptedClient.make(json(200, {})).layer))
+    ))
+
+  const configured = (variables: Readonly<Record<string, string>>, apiUrl?: Config.Config<string>) =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      yield* Effect.flatMap(BearerAuth, (client) => client.get("/x")).pipe(
+        Effect.provide(BearerAuth.layerConfig({ apiUrl })),
+        Effect.provide(Layer.merge(ClickViewToken.layerTest(), api.layer)),
+        Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
+      )
+      return api.sent.map(({ url }) => url)
+    })
+
+  it.effect("goes where CLICKVIEW_API_URL says, and to ClickView without it", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* configured({}), ["https://integrations.clickviewapp.com/x"])
+      assert.deepStrictEqual(yield* configured({ CLICKVIEW_API_URL: "http://localhost:8080" }), [
+        "http://localhost:8080/x"
+      ])
+      assert.deepStrictEqual(yield* configured({ MINE: "https://a.example" }, Config.string("MINE")), [
+        "https://a.example/x"
+      ])
+    }))
+
+  it.effect("is not made with a wrong CLICKVIEW_API_URL: the failure names it and quotes nothing", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(configured({ CLICKVIEW_API_URL: "http://pw-123.example" }))
+      assert.include(printed(error), "CLICKVIEW_API_URL")
+      assert.notInclude(printed(error), "pw-123")
+    }))
+})

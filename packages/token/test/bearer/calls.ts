@@ -1,0 +1,40 @@
+/**
+ * What tests of calls start from: tokens from a list, and refusals.
+ */
+import { Effect, Redacted } from "effect"
+import { AccessToken, type BearerAuth } from "../../src/index.ts"
+import type { ScriptedClient, Step } from "../support/ScriptedClient.ts"
+import { reply } from "../support/ScriptedClient.ts"
+
+type Tokens = Parameters<typeof BearerAuth.make>[1]
+
+/** Tokens in their order: the next one once the current one is invalidated. The last one stays. */
+export const tokensOf = (...values: ReadonlyArray<string>): {
+  readonly tokens: Tokens
+  readonly invalidated: ReadonlyArray<string>
+} => {
+  let current = 0
+  const invalidated: Array<string> = []
+  return {
+    invalidated,
+    tokens: {
+      get: Effect.sync(() => AccessToken.make({ value: values[Math.min(current, values.length - 1)] ?? "" })),
+      invalidate: ({ value }) =>
+        Effect.sync(() => {
+          invalidated.push(Redacted.value(value))
+          if (Redacted.value(value) === values[current]) current++
+        })
+    }
+  }
+}
+
+/** A refusal with this challenge, or with none. */
+export const refusal = (status: number, challenge?: string): Step =>
+  reply(status, "a refusal", challenge === undefined ? {} : { "www-authenticate": challenge })
+
+/** What is called. */
+export const path = "/api/v1/thing"
+
+/** What each request presented. */
+export const bearers = (api: ScriptedClient): ReadonlyArray<string | undefined> =>
+  api.sent.map(({ headers }) => headers["authorization"])
