@@ -162,7 +162,10 @@ describe("a body", () => {
     const [what, body] of [
       ["a stream", HttpBody.stream(Stream.make(new Uint8Array(1)))],
       ["a raw readable stream", HttpBody.raw(new ReadableStream())],
-      ["a raw async iterable", HttpBody.raw({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject() }) })],
+      [
+        "a raw async iterable",
+        HttpBody.raw({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: 0 }) }) })
+      ],
       ["a raw pipe", HttpBody.raw({ pipe: () => undefined })]
     ] as const
   ) {
@@ -221,13 +224,13 @@ describe("the body of a refusal", () => {
         const refused = endless("no")
         const api = ScriptedClient.make(refused.step)
         const renewal = yield* Deferred.make<AccessToken, OAuthError>()
-        const asked = yield* Deferred.make<void>()
+        const asked = yield* Deferred.make<boolean>()
         let gets = 0
         const client = yield* BearerAuth.make(api.client, {
           get: Effect.suspend(() =>
             gets++ === 0
               ? Effect.succeed(AccessToken.make({ value: "one" }))
-              : Effect.zipRight(Deferred.succeed(asked, undefined), Deferred.await(renewal))
+              : Effect.zipRight(Deferred.succeed(asked, true), Deferred.await(renewal))
           ),
           invalidate: () => Effect.void
         })

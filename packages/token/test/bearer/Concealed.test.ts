@@ -1,0 +1,157 @@
+/**
+ * What nobody gets to see of a call: the token that it carried, in whatever is printed of its answer or its failure.
+ */
+import { Headers, HttpClient, HttpClientError } from "@effect/platform"
+import type { HttpClientResponse } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Stream } from "effect"
+import { BearerAuth, Challenge } from "../../src/index.ts"
+import { logs, printed } from "../support/Printed.ts"
+import type { Step } from "../support/ScriptedClient.ts"
+import * as ScriptedClient from "../support/ScriptedClient.ts"
+import { bearers, path, refusal, tokensOf } from "./calls.ts"
+
+const secret = "token-nobody-may-see"
+
+const { json, reply } = ScriptedClient
+
+const half = (): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  new ReadableStream({ pull: (controller) => controller.error(new Error("the connection broke")) })
+
+/** A failure of the answer, as a client that judges it makes one. */
+const judged: Step = (request) =>
+  Effect.flatMap(
+    json(500, {})(request),
+    (response) =>
+      Effect.fail(new HttpClientError.ResponseError({ request, response, reason: "StatusCode", description: "bad" }))
+  )
+
+const body = (read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<unknown, unknown>) => read
+
+describe("the token is in nothing that is printed", () => {
+  for (
+    const [what, step, read] of [
+      ["an answer", json(200, { ok: true }), body(Effect.succeed)],
+      ["a failed connection", ScriptedClient.reset(), body(Effect.succeed)],
+      [
+        "a failed connection, whose cause is a client's failure",
+        (request) => ScriptedClient.broken(new HttpClientError.RequestError({ request, reason: "Transport" }))(request),
+        body(Effect.succeed)
+      ],
+      ["an answer that its client judges to be a failure", judged, body(Effect.succeed)],
+      ["a text that breaks off", reply(200, half()), body((response) => response.text)],
+      ["a JSON that is none", reply(200, "{"), body((response) => response.json)],
+      ["bytes that break off", reply(200, half()), body((response) => response.arrayBuffer)],
+      ["parameters that break off", reply(200, half()), body((response) => response.urlParamsBody)],
+      ["a form that is none", reply(200, "no form"), body((response) => response.formData)],
+      ["a stream that breaks off", reply(200, half()), body((response) => Stream.runDrain(response.stream))],
+      ["a stream of nothing", reply(204), body((response) => Stream.runDrain(response.stream))]
+    ] satisfies ReadonlyArray<readonly [string, Step, ReturnType<typeof body>]>
+  ) {
+    it.effect(`of ${what}`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(step)
+        const client = yield* BearerAuth.make(api.client, tokensOf(secret).tokens)
+        const lines: Array<string> = []
+        const exit = yield* client.get(path).pipe(
+          Effect.flatMap(read),
+          Effect.tapBoth({ onFailure: Effect.logError, onSuccess: Effect.log }),
+          Effect.exit,
+          Effect.provide(logs(lines))
+        )
+        assert.deepStrictEqual(bearers(api), [`Bearer ${secret}`])
+        assert.isNotEmpty(lines)
+        assert.notInclude(printed(exit), secret)
+        assert.notInclude(lines.join("\n"), secret)
+        if (Exit.isSuccess(exit)) assert.include(printed(exit), "integrations.clickviewapp.com")
+      }))
+  }
+
+  it.effect("of the same failure without BearerAuth it would be: the test can see it", () =>
+    Effect.gen(function*() {
+      const { client } = ScriptedClient.make(ScriptedClient.reset())
+      const exit = yield* Effect.exit(
+        client.get("https://a.example", { headers: { authorization: `Bearer ${secret}` } })
+      )
+      assert.include(printed(exit), secret)
+    }))
+
+  it.effect("of a failure, what matters is kept: reason, description, cause and status", () =>
+    Effect.gen(function*() {
+      const cause = new Error("the cause")
+      const client = yield* BearerAuth.make(
+        ScriptedClient.make(ScriptedClient.broken(cause), judged).client,
+        tokensOf(secret).tokens
+      )
+      const transport = yield* Effect.flip(client.get(path))
+      assert.deepInclude(transport, { _tag: "RequestError", reason: "Transport", cause })
+      const status = yield* Effect.flip(client.get(path))
+      assert.include(status.message, "StatusCode: bad (500 GET https://integrations.clickviewapp.com/api/v1/thing)")
+    }))
+
+  it.effect("of an answer, all is there that an answer has", () =>
+    Effect.gen(function*() {
+      const client = yield* BearerAuth.make(
+        ScriptedClient.make(reply(200, "a=1", { "x-a": "b", "set-cookie": "c=d" })).client,
+        tokensOf(secret).tokens
+      )
+      const response = yield* client.get(path)
+      assert.strictEqual(response.status, 200)
+      assert.strictEqual(response.headers["x-a"], "b")
+      assert.strictEqual(response.request.url, "https://integrations.clickviewapp.com/api/v1/thing")
+      assert.isTrue("c" in response.cookies.cookies)
+      assert.strictEqual(response.remoteAddress._tag, "None")
+      assert.deepStrictEqual(yield* response.urlParamsBody, [["a", "1"]])
+      assert.strictEqual(yield* response.text, "a=1")
+      const again = yield* client.get(path)
+      assert.strictEqual((yield* again.arrayBuffer).byteLength, 3)
+      const filtered = yield* HttpClient.filterStatusOk(client).get(path)
+      assert.strictEqual(yield* Stream.runCount(filtered.stream), 1)
+    }))
+
+  it.effect("of a request that is traced by a program which shows all headers", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const watched: Step = (request) =>
+        Effect.flatMap(Headers.currentRedactedNames, (names) => {
+          seen.push(Headers.redact(request.headers, names))
+          return json(200, {})(request)
+        })
+      const client = yield* BearerAuth.make(ScriptedClient.make(watched).client, tokensOf(secret).tokens)
+      yield* Effect.locally(client.get(path), Headers.currentRedactedNames, [])
+      assert.lengthOf(seen, 1)
+      assert.notInclude(printed(seen), secret)
+    }))
+})
+
+describe("what the API wrote is made fit to be shown", () => {
+  const written = `${secret} is not good\u0007 "${"x".repeat(300)}`
+
+  it.effect("a challenge is cleared of the token, of control characters, and cut", () =>
+    Effect.gen(function*() {
+      const header = `Bearer realm="${secret}", error="insufficient_scope", error_description="${secret} is\u0007 bad"`
+      const client = yield* BearerAuth.make(ScriptedClient.make(refusal(403, header)).client, tokensOf(secret).tokens)
+      const [challenge] = Challenge.of(yield* client.get(path))
+      assert.strictEqual(challenge?.realm, "***")
+      assert.strictEqual(challenge?.errorDescription, "*** is bad")
+      assert.notInclude(printed(challenge), secret)
+    }))
+
+  it.effect("any other text too", () =>
+    Effect.gen(function*() {
+      const client = yield* BearerAuth.make(ScriptedClient.make(reply(400, written)).client, tokensOf(secret).tokens)
+      const response = yield* client.get(path)
+      const shown = BearerAuth.conceal(response)(yield* response.text)
+      assert.strictEqual(shown, `*** is not good ${"x".repeat(240)}`)
+      assert.isUndefined(BearerAuth.conceal(response)(""))
+      assert.isUndefined(BearerAuth.conceal(response)(7))
+    }))
+
+  it.effect("an answer that carried no token is filtered and cut all the same", () =>
+    Effect.gen(function*() {
+      const response = yield* ScriptedClient.make(refusal(401, "Bearer realm=\"a\u0007b\"")).client.get(
+        "https://a.example"
+      )
+      assert.deepStrictEqual(Challenge.of(response).map(({ realm }) => realm), ["ab"])
+    }))
+})
