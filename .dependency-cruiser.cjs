@@ -1,6 +1,7 @@
 /**
- * Who may import whom. Arrows point one way: examples -> platform, token; examples and everybody's tests -> emulator;
- * the sources of token, platform and emulator import nothing of ours. Each rule lists what is allowed and forbids the rest.
+ * Who may import whom. Arrows point one way: examples -> platform, smart-embed -> token; examples and everybody's tests ->
+ * emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is allowed and forbids
+ * the rest.
  */
 
 /** Sources in `from` may import their own package and the packages named, nothing else. */
@@ -63,6 +64,12 @@ module.exports = {
       from: { path: "^packages/platform/src/NodeHttp\\.ts$" },
       to: { path: "^packages/platform/src/FetchHttp\\.ts$", reachable: true }
     },
+    only(
+      "smart-embed-is-pure",
+      "smart-embed knows the token, by its front door, and what the token knows",
+      { path: "^packages/smart-embed/src/" },
+      ["^packages/smart-embed/src/", "^packages/token/src/index\\.ts$", ...external(...library)]
+    ),
     only(
       "emulator-is-independent",
       "the emulator is written from the contract alone, so that it can prove the library wrong",

@@ -106,7 +106,8 @@ for (const folder of folders) {
       problems.push(`${folder}: ${name} is ${wanted}, not catalog: or workspace:*`)
     }
   }
-  for (const [name, range] of Object.entries(manifest.peerDependencies ?? {})) {
+  const foreign = Object.entries(manifest.peerDependencies ?? {}).filter(([, range]) => !range.startsWith("workspace:"))
+  for (const [name, range] of foreign) {
     const tested = catalog[name]
     if (tested === undefined || !admits(range, tested)) {
       problems.push(
