@@ -17,6 +17,8 @@ const broken = `${head}content-length: 1024\r\n\r\n{"access_token":"half`
 export interface Expected {
   /** What a compressed body that was not asked for comes to: fetch unpacks it, undici leaves it as it is. */
   readonly compressed: "TooLarge" | "Malformed"
+  /** Whether multipart forms can be sent: Effect's client on undici 7 fails to, with or without this library. */
+  readonly multipart: boolean
 }
 
 export const socketContract = (http: HttpLayer, expected: Expected): void => {

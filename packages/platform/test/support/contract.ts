@@ -2,6 +2,7 @@
  * The contract that every HTTP layer keeps, over real sockets.
  */
 import { describe } from "@effect/vitest"
+import { bearerContract } from "./BearerContract.ts"
 import { emulatorContract } from "./EmulatorContract.ts"
 import type { HttpLayer } from "./obtain.ts"
 import { oidcContract } from "./OidcContract.ts"
@@ -14,5 +15,6 @@ export const contract = (name: string, http: HttpLayer, expected: Expected): voi
     oidcContract(http)
     socketContract(http, expected)
     redirectContract(http)
+    bearerContract(http, expected)
   })
 }

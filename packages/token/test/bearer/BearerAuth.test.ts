@@ -218,8 +218,7 @@ describe("the client", () => {
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       yield* Effect.flatMap(BearerAuth, (client) => client.get(path)).pipe(
-        Effect.provide(BearerAuth.layer()),
-        Effect.provide(Layer.merge(ClickViewToken.layerTest(), api.layer))
+        Effect.provide(Layer.provideMerge(BearerAuth.layer(), Layer.merge(ClickViewToken.layerTest(), api.layer)))
       )
       assert.deepStrictEqual(bearers(api), ["Bearer test-token"])
     }))
@@ -238,16 +237,21 @@ describe("the client", () => {
         ["https://reports.example/a", "Bearer reporting"]
       ])
     }).pipe(
-      Effect.provide(BearerAuth.layer()),
-      Effect.provide(Layer.merge(ClickViewToken.layerTest(), ScriptedClient.make(json(200, {})).layer))
+      Effect.provide(
+        Layer.provideMerge(
+          BearerAuth.layer(),
+          Layer.merge(ClickViewToken.layerTest(), ScriptedClient.make(json(200, {})).layer)
+        )
+      )
     ))
 
   const configured = (variables: Readonly<Record<string, string>>, apiUrl?: Config.Config<string>) =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       yield* Effect.flatMap(BearerAuth, (client) => client.get("/x")).pipe(
-        Effect.provide(BearerAuth.layerConfig({ apiUrl })),
-        Effect.provide(Layer.merge(ClickViewToken.layerTest(), api.layer)),
+        Effect.provide(
+          Layer.provideMerge(BearerAuth.layerConfig({ apiUrl }), Layer.merge(ClickViewToken.layerTest(), api.layer))
+        ),
         Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
       )
       return api.sent.map(({ url }) => url)
