@@ -1,6 +1,7 @@
 /** The packages as users get them: packed, installed elsewhere by npm, compiled, run and bundled. */
 import { layer } from "@effect/vitest"
 import { browserGuard } from "./suites/browserGuard.ts"
+import { commandLine } from "./suites/commandLine.ts"
 import { program } from "./suites/program.ts"
 import { tarballs } from "./suites/tarballs.ts"
 import { Consumer } from "./support/Consumer.ts"
@@ -9,4 +10,5 @@ layer(Consumer.layer, { excludeTestServices: true, timeout: "10 minutes" })("the
   tarballs(it)
   program(it)
   browserGuard(it)
+  commandLine(it)
 })

@@ -1,0 +1,161 @@
+/** The emulator's program as a stranger runs it: installed from its tarball, driven by Node's own client and by signals. */
+import { assert, type Vitest } from "@effect/vitest"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import * as Http from "node:http"
+import * as Path from "node:path"
+import { manifestOf } from "../../internal/workspace.ts"
+import { Consumer } from "../support/Consumer.ts"
+
+const bin = "node_modules/.bin/clickview-emulator"
+
+/** Runs it to its end. */
+const run = (...args: ReadonlyArray<string>) => Effect.flatMap(Consumer, ({ run }) => run(bin, args))
+
+/** Starts it; `told` waits for a line, `end` sends a signal and waits for all that it printed. */
+const start = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const { folder } = yield* Consumer
+    const printed = { stdout: "", stderr: "" }
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(Path.join(folder, bin), args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        printed[name] += text
+      })
+    }
+    const lines = () => printed.stdout.split("\n").slice(0, -1)
+    const told = (part: string) =>
+      Effect.async<string, string>((resume) => {
+        const look = () => {
+          const line = lines().find((line) => line.includes(part))
+          if (line !== undefined) resume(Effect.succeed(line))
+        }
+        child.stdout.on("data", look)
+        child.on("close", () => resume(Effect.fail(`ended without "${part}": ${printed.stdout}${printed.stderr}`)))
+        look()
+      })
+    const end = (signal: NodeJS.Signals) =>
+      Effect.async<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>((resume) => {
+        child.on("close", (code) => resume(Effect.succeed({ code, ...printed })))
+        child.kill(signal)
+      })
+    return { told, end, lines }
+  })
+
+const good = {
+  grant_type: "client_credentials",
+  client_id: "emulator-client",
+  client_secret: "emulator-secret",
+  scope: "smartembed.viewkey"
+}
+
+/** One token request by Node's client; its connection is kept open, as a pool keeps it. */
+const ask = (origin: string) =>
+  Effect.gen(function*() {
+    const agent = yield* Effect.acquireRelease(
+      Effect.sync(() => new Http.Agent({ keepAlive: true })),
+      (agent) => Effect.sync(() => agent.destroy())
+    )
+    return yield* Effect.async<{ readonly status: number | undefined; readonly text: string }, Error>((resume) => {
+      const headers = { "content-type": "application/x-www-form-urlencoded" }
+      const request = Http.request(`${origin}/connect/token`, { agent, headers, method: "POST" }, (response) => {
+        let text = ""
+        response.setEncoding("utf8").on("data", (part: string) => {
+          text += part
+        })
+        response.on("end", () => resume(Effect.succeed({ status: response.statusCode, text })))
+      })
+      request.on("error", (error) => resume(Effect.fail(error)))
+      request.end(new URLSearchParams(good).toString())
+    })
+  })
+
+const originIn = (line: string) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ""
+
+export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
+  it.effect("clickview-emulator explains each of its options", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* run("--help")
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      for (const option of ["port", "host", "fault", "client-id", "client-secret", "lifetime", "control", "json"]) {
+        assert.match(stdout, new RegExp(`--${option}\\b`))
+      }
+    }))
+
+  it.effect("clickview-emulator knows its version", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* run("--version")
+      assert.deepStrictEqual([code, stderr, stdout.trim()], [0, "", manifestOf("packages/emulator").version])
+    }))
+
+  for (const shell of ["bash", "zsh", "fish"]) {
+    it.effect(`clickview-emulator completes itself in ${shell}`, () =>
+      Effect.gen(function*() {
+        const { code, stderr, stdout } = yield* run("--completions", shell)
+        assert.deepStrictEqual([code, stderr], [0, ""])
+        assert.include(stdout, "clickview-emulator")
+        assert.include(stdout, "client-secret")
+      }))
+  }
+
+  it.scoped("clickview-emulator fails on command, tells each request in JSON without secrets, and ends at Ctrl-C", () =>
+    Effect.gen(function*() {
+      const { end, lines, told } = yield* start("--port", "0", "--json", "--fault", "503 first 1")
+      const origin = originIn(yield* told(`"listening"`))
+      yield* told(`"fault"`)
+      assert.strictEqual((yield* ask(origin)).status, 503)
+      const { status, text } = yield* ask(origin)
+      assert.strictEqual(status, 200)
+      const { access_token } = JSON.parse(text) as { readonly access_token: string }
+      yield* told(`"status":200`)
+      const { code, stderr, stdout } = yield* end("SIGINT")
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      assert.deepStrictEqual(
+        lines().map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ event }) => event === "request"),
+        [503, 200].map((status) => ({
+          event: "request",
+          method: "POST",
+          path: "/connect/token",
+          status,
+          form: { ...good, client_secret: "<redacted>" }
+        }))
+      )
+      assert.notInclude(stdout, good.client_secret)
+      assert.notInclude(stdout, access_token)
+    }))
+
+  it.scoped("clickview-emulator tells each request in a line to read, and ends when it is terminated", () =>
+    Effect.gen(function*() {
+      const { end, told } = yield* start("--port", "0")
+      yield* ask(originIn(yield* told("listens on")))
+      assert.strictEqual(
+        yield* told("POST"),
+        "POST /connect/token 200 grant_type=client_credentials client_id=emulator-client client_secret=<redacted> scope=smartembed.viewkey"
+      )
+      const { code, stderr } = yield* end("SIGTERM")
+      assert.deepStrictEqual([code, stderr], [0, ""])
+    }))
+
+  it.scoped("clickview-emulator says in one sentence that its port is in use, and fails", () =>
+    Effect.gen(function*() {
+      const { told } = yield* start("--port", "0")
+      const { port } = new URL(originIn(yield* told("listens on")))
+      const { code, stderr, stdout } = yield* run("--port", port)
+      assert.deepStrictEqual([code, stdout], [1, ""])
+      assert.strictEqual(
+        stderr,
+        `The emulator cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for any free port.\n`
+      )
+    }))
+
+  it.effect("clickview-emulator says what is wrong with what it was told, and fails", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* run("--fault", "sometimes")
+      assert.strictEqual(code, 1)
+      assert.include(stdout + stderr, `--fault: "sometimes" is no fault of the vocabulary`)
+      assert.notMatch(stdout + stderr, /\bat .*:\d+:\d+/)
+    }))
+}
