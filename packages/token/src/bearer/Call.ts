@@ -12,9 +12,11 @@ import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { AccessToken } from "../AccessToken.ts"
@@ -49,7 +51,7 @@ const unredirected = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E
       redirect: "manual"
     }))
 
-/** No span shows the token, nor a challenge that may quote it. */
+/** Whatever prints headers on the way shows neither the token nor a challenge that may quote it. */
 const unshown = Effect.locallyWith(
   Headers.currentRedactedNames,
   (names) => [...names, "authorization", "www-authenticate"]
@@ -72,6 +74,15 @@ const isRepeatable = (body: HttpBody.HttpBody): boolean =>
 /** What a span tells of the requests that a call took. */
 const counts = (replays: number) => ({ "clickview.call.attempts": replays + 1, "http.request.resend_count": replays })
 
+/** What tells the API which trace the call belongs to, unless the program wants none told. */
+const traceHeaders: Effect.Effect<Headers.Headers> = Effect.flatMap(
+  FiberRef.get(HttpClient.currentTracerPropagation),
+  (isWanted) =>
+    isWanted
+      ? Effect.match(Effect.currentSpan, { onFailure: () => Headers.empty, onSuccess: HttpTraceContext.toHeaders })
+      : Effect.succeed(Headers.empty)
+)
+
 const discard = (response: HttpClientResponse.HttpClientResponse) => Answer.read(response, patience)
 
 /** A function that makes a call with this client and these tokens. */
@@ -80,6 +91,9 @@ export const make = <E, R>(
   tokens: Tokens,
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
+  /** Its own spans hold requests and answers as they were sent, with the token: the call has a span that does not. */
+  const quiet = HttpClient.withTracerDisabledWhen(client, () => true)
+
   /** One exchange with this token. The client's own changes of the request come first. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
@@ -87,11 +101,15 @@ export const make = <E, R>(
   ): Effect.Effect<Exchanged, E | CallError, R> =>
     Effect.suspend(() => {
       let sent: Sent | undefined
-      return HttpClient.mapRequestEffect(client, (prepared) =>
+      return HttpClient.mapRequestEffect(quiet, (prepared) =>
         Effect.gen(function*() {
-          const request = yield* Destination.admit(destination, prepared)
+          const { request, url } = yield* Destination.admit(destination, prepared)
+          yield* Effect.annotateCurrentSpan({ "server.address": url.hostname, "url.path": url.pathname })
           sent = { request, token: yield* token }
-          return HttpClientRequest.bearerToken(request, sent.token.value)
+          return HttpClientRequest.bearerToken(
+            HttpClientRequest.setHeaders(request, yield* traceHeaders),
+            sent.token.value
+          )
         })).execute(input).pipe(
           Effect.mapError((error) => sent === undefined ? error : withoutToken(sent)(error)),
           Effect.flatMap((response) =>
@@ -117,9 +135,11 @@ export const make = <E, R>(
 
   return (request) =>
     call(request).pipe(
+      Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
       unredirected,
       unshown,
       Effect.withSpan("BearerAuth.call", {
+        kind: "client",
         captureStackTrace: false,
         attributes: { "http.request.method": request.method, ...counts(0) }
       })

@@ -4,7 +4,7 @@
  * wrote of it.
  */
 import type * as Cookies from "@effect/platform/Cookies"
-import type * as Headers from "@effect/platform/Headers"
+import * as Headers from "@effect/platform/Headers"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -13,6 +13,7 @@ import type * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import type * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { AccessToken } from "../AccessToken.ts"
@@ -104,12 +105,13 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
       ...causeOf(error)
     })
 
+  /** The body is not in it: to print an answer must not consume it. */
   toJSON(): unknown {
     return {
       _id: "@effect/platform/HttpClientResponse",
       request: this.request.toJSON(),
       status: this.status,
-      headers: Inspectable.redact(this.headers)
+      headers: Record.map(Headers.redact(this.headers, "set-cookie"), (value) => this.conceal(String(value)))
     }
   }
 }

@@ -41,17 +41,21 @@ const absolute = (request: HttpClientRequest.HttpClientRequest, apiUrl: string):
     ? request
     : HttpClientRequest.prependUrl(request, request.url.startsWith("/") ? apiUrl : `${apiUrl}/`)
 
-/** The request as it may go out; a failure when its origin may not see the token. */
+/** The request as it may go out, and where to; a failure when its origin may not see the token. */
 export const admit = (
   { apiUrl, origins }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.RequestError | OriginNotAllowed> =>
+): Effect.Effect<
+  { readonly request: HttpClientRequest.HttpClientRequest; readonly url: URL },
+  HttpClientError.RequestError | OriginNotAllowed
+> =>
   Effect.gen(function*() {
     const destined = absolute(request, apiUrl)
-    const { origin, protocol } = yield* Effect.mapError(
+    const url = yield* Effect.mapError(
       UrlParams.makeUrl(destined.url, destined.urlParams, destined.hash),
       (cause) => new HttpClientError.RequestError({ request: destined, reason: "InvalidUrl", cause })
     )
-    if (origins.has(origin)) return destined
-    return yield* new OriginNotAllowed({ origin: origin === "null" ? protocol : origin, allowed: [...origins] })
+    if (origins.has(url.origin)) return { request: destined, url }
+    const origin = url.origin === "null" ? url.protocol : url.origin
+    return yield* new OriginNotAllowed({ origin, allowed: [...origins] })
   })

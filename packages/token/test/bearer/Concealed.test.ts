@@ -32,6 +32,7 @@ describe("the token is in nothing that is printed", () => {
   for (
     const [what, step, read] of [
       ["an answer", json(200, { ok: true }), body(Effect.succeed)],
+      ["an answer that quotes it", json(400, { secret }, { "x-echo": `you sent ${secret}` }), body(Effect.succeed)],
       ["a failed connection", ScriptedClient.reset(), body(Effect.succeed)],
       [
         "a failed connection, whose cause is a client's failure",
@@ -74,6 +75,18 @@ describe("the token is in nothing that is printed", () => {
         client.get("https://a.example", { headers: { authorization: `Bearer ${secret}` } })
       )
       assert.include(printed(exit), secret)
+    }))
+
+  it.effect("of an answer, its cookies are not printed either, and its body is not consumed", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(
+        json(200, { ok: true }, { "set-cookie": "session=cookie-nobody-may-see", "x-a": "b" })
+      )
+      const client = yield* BearerAuth.make(api.client, tokensOf(secret).tokens)
+      const response = yield* client.get(path)
+      assert.notInclude(printed(response), "cookie-nobody-may-see")
+      assert.include(printed(response), "\"x-a\"")
+      assert.deepStrictEqual(yield* response.json, { ok: true })
     }))
 
   it.effect("of a failure, what matters is kept: reason, description, cause and status", () =>
