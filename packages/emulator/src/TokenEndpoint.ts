@@ -8,6 +8,7 @@
  *
  * @since 0.1.0
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3 Client authentication
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3 Access token scope
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4 Client credentials grant
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 Error response
  */
@@ -76,7 +77,6 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
         : refuse("invalid_request", "The client uses more than one authentication method")
     }
     if (grantType === undefined) return yield* refuse("invalid_request", "The parameter grant_type is missing")
-    if (scope === undefined) return yield* refuse("invalid_request", "The parameter scope is missing")
     if (secret === undefined) return yield* refuse("invalid_client", "The parameter client_secret is missing")
     if (id === undefined) return yield* refuse("invalid_request", "The parameter client_id is missing")
 
@@ -93,6 +93,8 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
     if (grantType !== "client_credentials") {
       return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
     }
+    // RFC 6749, section 3.3: without a default, a request that omits the scope fails as one with an invalid scope.
+    if (scope === undefined) return yield* refuse("invalid_scope", "The parameter scope is missing")
     const scopes = Array.from(new Set(scope.split(" ")))
     if (!scopes.every((name) => client.scopes.includes(name))) {
       return yield* refuse("invalid_scope", "The scope is malformed, unknown, or not allowed to this client")

@@ -41,9 +41,9 @@ const rules: ReadonlyArray<Row> = [
   ],
   ["grant_type missing", without("grant_type"), 400, "invalid_request"],
   ["client_id missing", without("client_id"), 400, "invalid_request"],
-  ["scope missing", without("scope"), 400, "invalid_request"],
+  ["scope missing", without("scope"), 400, "invalid_scope"],
   ["grant_type empty", request({ ...good, grant_type: "" }), 400, "invalid_request"],
-  ["scope empty", request({ ...good, scope: "" }), 400, "invalid_request"],
+  ["scope empty", request({ ...good, scope: "" }), 400, "invalid_scope"],
   ["client_secret missing", without("client_secret"), 401, "invalid_client"],
   ["client_secret empty", request({ ...good, client_secret: "" }), 401, "invalid_client"],
   ["no client authentication", without("client_id", "client_secret"), 401, "invalid_client"],
@@ -119,6 +119,13 @@ describe("the token endpoint", () => {
         assert.strictEqual(yield* tokensIssued, 0)
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
+
+  it.effect("names the parameter that is missing", () =>
+    Effect.gen(function*() {
+      for (const name of ["grant_type", "client_id", "client_secret", "scope"] as const) {
+        assert.strictEqual((yield* refused(without(name))).error_description, `The parameter ${name} is missing`)
+      }
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   for (const [rule, request] of accepted) {
     it.effect(`grants a token to ${rule}`, () =>
