@@ -40,6 +40,16 @@ describe("a client", () => {
       clients: [{ ...defaultClient, lockOut: { after: 3, for: "5 minutes" } }]
     }))))
 
+  it.effect("is not locked out before its first guess, at a time before 1970 either", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(1969, 6, 20))
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask("wrong"), ask()]), [200, 401, 401])
+      yield* TestClock.adjust("5 minutes")
+      assert.strictEqual(yield* ask(), 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [{ ...defaultClient, lockOut: { after: 1, for: "5 minutes" } }]
+    }))))
+
   it.effect("rotates its secret: two are valid, then the new one alone", () =>
     Effect.gen(function*() {
       const { register, requests } = yield* ClickViewEmulator
