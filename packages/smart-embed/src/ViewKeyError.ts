@@ -1,0 +1,55 @@
+/**
+ * The one failure of this package: why there is no view key, and whether repeating can help.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
+
+/**
+ * There is no view key. Catch it once, then look at `reason._tag`.
+ *
+ * @example
+ * import type { Viewing } from "@effect-clickview/smart-embed"
+ * import { ViewKeys } from "@effect-clickview/smart-embed"
+ * import { Effect } from "effect"
+ *
+ * const open = (viewing: Viewing) =>
+ *   Effect.flatMap(ViewKeys, ({ create }) => create(viewing)).pipe(
+ *     Effect.retry({ times: 1, while: (error) => error.isRetryable }),
+ *     Effect.catchTag("ViewKeyError", (error) =>
+ *       error.reason._tag === "Refused"
+ *         ? Effect.fail("This video is not for your school.")
+ *         : Effect.fail("ClickView does not answer. Please try again in a minute."))
+ *   )
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clickview/smart-embed/ViewKeyError")(
+  "ViewKeyError",
+  {
+    /** Why there is no view key. */
+    reason: ViewKeyErrorReason,
+    /** How long ClickView asked to be left alone, from its `Retry-After` header. */
+    retryAfter: Schema.optional(Schema.DurationFromMillis)
+  }
+) {
+  /** Whether the same viewing may get a view key when it is asked for again. */
+  get isRetryable(): boolean {
+    switch (this.reason._tag) {
+      case "Transport":
+      case "Timeout":
+      case "Unavailable":
+        return true
+      case "NoToken":
+        return this.reason.error.isRetryable
+      default:
+        return false
+    }
+  }
+
+  override get message(): string {
+    return describe(this.reason)
+  }
+}

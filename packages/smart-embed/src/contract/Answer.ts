@@ -1,0 +1,72 @@
+/**
+ * What an answer means: a view key, or the reason why there is none. The status is looked at first, then the body.
+ */
+import { Challenge } from "@effect-clickview/token"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Array from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Viewer } from "../Viewer.ts"
+import { ViewKey } from "../ViewKey.ts"
+import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
+import * as Body from "./Body.ts"
+import * as EmbedUrl from "./EmbedUrl.ts"
+import { paths } from "./Field.ts"
+import * as Quote from "./Quote.ts"
+import { Text } from "./Text.ts"
+
+const decode = Schema.decodeUnknownEither(
+  Schema.Struct({ mediaId: Text, viewKey: Text, embedUrl: EmbedUrl.EmbedUrl }),
+  { errors: "all" }
+)
+
+const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+
+const expected: Readonly<Record<string, string>> = {
+  embedUrl: EmbedUrl.expected,
+  mediaId: "text that is not empty",
+  viewKey: "text that is not empty"
+}
+
+/** These are wrong; without a name it is the body. */
+const malformed = (status: number, names: ReadonlyArray<string>): ViewKeyErrorReason => ({
+  _tag: "Malformed",
+  status,
+  fields: names.map((name) => ({
+    field: name === "" ? "the body" : name,
+    expected: expected[name] ?? `a JSON object of at most ${Body.limit} bytes`
+  }))
+})
+
+/** Whether this is a redirect; a fetch that hides the answer to one gives it the status 0. */
+const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
+
+const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
+
+/** What the answer means for this viewer; `text` is its body, unless that was too long to be read. */
+export const interpret = (
+  response: HttpClientResponse.HttpClientResponse,
+  text: string | undefined,
+  viewer: Viewer
+): Either.Either<ViewKey, ViewKeyErrorReason> => {
+  const { status } = response
+  if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
+  const json = Option.getOrUndefined(parseJson(text ?? ""))
+  const challenge = Challenge.of(response).find(({ isBearer }) => isBearer)
+  const description = Quote.of(response, json, viewer, challenge?.errorDescription)
+  if (isTransient(status)) return Either.left({ _tag: "Unavailable", status, description })
+  if (status >= 400) {
+    return Either.left({
+      _tag: "Refused",
+      status,
+      description,
+      error: challenge?.error,
+      scopes: challenge?.scopes ?? []
+    })
+  }
+  return Either.mapBoth(decode(json), {
+    onLeft: ({ issue }) => malformed(status, Array.dedupe(paths(issue))),
+    onRight: (key) => ViewKey.make(key)
+  })
+}

@@ -1,0 +1,73 @@
+/**
+ * One call of `create-view-key`: what is sent, for how long an answer is waited for, and what every way of failing means.
+ */
+import type { BearerAuth, CallError } from "@effect-clickview/token"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { platformCode } from "../internal/platformCode.ts"
+import type { Viewing } from "../Viewing.ts"
+import type { ViewKey } from "../ViewKey.ts"
+import { ViewKeyError } from "../ViewKeyError.ts"
+import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
+import * as Answer from "./Answer.ts"
+import * as Body from "./Body.ts"
+import * as Request from "./Request.ts"
+import * as RetryAfter from "./RetryAfter.ts"
+
+const path = "/api/v1/smart-embed/create-view-key"
+
+const unanswered = (error: CallError): ViewKeyErrorReason => {
+  switch (error._tag) {
+    case "OAuthError":
+      return { _tag: "NoToken", error }
+    case "OriginNotAllowed":
+      return { _tag: "NotSent", problem: error.message }
+    case "RequestError":
+      return error.reason === "Transport"
+        ? { _tag: "Transport", code: platformCode(error) }
+        : { _tag: "NotSent", problem: "the request cannot be written: check apiUrl and what changes the request" }
+    case "ResponseError":
+      return { _tag: "Transport", code: platformCode(error) }
+  }
+}
+
+/** A function that asks for a view key, for so long at most. */
+export const make = (
+  api: BearerAuth["Type"],
+  timeout: Duration.DurationInput
+): (viewing: Viewing) => Effect.Effect<ViewKey, ViewKeyError> => {
+  const limit = Duration.toMillis(timeout)
+
+  const ask = (viewing: Viewing): Effect.Effect<ViewKey, ViewKeyError> =>
+    Effect.gen(function*() {
+      const request = yield* Either.mapLeft(Request.encode(viewing), (fields) =>
+        new ViewKeyError({ reason: { _tag: "Invalid", fields } }))
+      const response = yield* api.execute(
+        HttpClientRequest.post(path, { acceptJson: true }).pipe(HttpClientRequest.bodyUnsafeJson(request))
+      ).pipe(
+        Effect.catchTag("ResponseError", (error) =>
+          Effect.succeed(error.response))
+      )
+      yield* Effect.annotateCurrentSpan("http.response.status_code", response.status)
+      const text = yield* Effect.catchAll(Body.read(response), (error) =>
+        response.status >= 400 ? Effect.succeed("") : Effect.fail(error))
+      return yield* Either.mapLeft(Answer.interpret(response, text, viewing.viewer), (reason) =>
+        new ViewKeyError({ reason, retryAfter: RetryAfter.parse(response.headers) }))
+    }).pipe(
+      Effect.mapError((error) =>
+        error instanceof ViewKeyError ? error : new ViewKeyError({ reason: unanswered(error) })
+      )
+    )
+
+  return (viewing) =>
+    Effect.disconnect(ask(viewing)).pipe(
+      Effect.timeoutFail({
+        duration: limit,
+        onTimeout: () => new ViewKeyError({ reason: { _tag: "Timeout", limit } })
+      }),
+      Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
+      Effect.withSpan("ViewKeys.create", { captureStackTrace: false })
+    )
+}
