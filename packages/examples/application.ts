@@ -5,33 +5,19 @@
  * process. With `NodeHttp.layer` and `ClickViewToken.layerConfig()` in its place it speaks to ClickView.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
-import { ClickViewToken } from "@effect-clickview/token"
-import type { OAuthError } from "@effect-clickview/token"
-import { HttpClient, HttpClientRequest } from "@effect/platform"
-import type { HttpClientError } from "@effect/platform"
+import { BearerAuth, type CallError, ClickViewToken } from "@effect-clickview/token"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Context, Effect, Layer } from "effect"
 
 /** A service of the application that calls ClickView's API. Its members need nothing: all was taken in `layer`. */
 class Lessons extends Context.Tag("@effect-clickview/examples/application/Lessons")<Lessons, {
-  readonly check: Effect.Effect<number, OAuthError | HttpClientError.HttpClientError>
+  readonly check: Effect.Effect<number, CallError>
 }>() {
   static readonly layer = Layer.effect(
     Lessons,
-    Effect.gen(function* () {
-      const tokens = yield* ClickViewToken
-      const client = yield* HttpClient.HttpClient
-      const check = Effect.gen(function* () {
-        const token = yield* tokens.get
-        const response = yield* client.execute(
-          HttpClientRequest.get("https://integrations.clickviewapp.com/api/v1/example").pipe(
-            HttpClientRequest.bearerToken(token.value)
-          )
-        )
-        return response.status
-      })
-      return { check: Effect.scoped(check) }
-    })
+    Effect.map(BearerAuth, (api) => ({
+      check: Effect.map(api.get("/api/v1/example"), ({ status }) => status)
+    }))
   )
 }
 
@@ -58,6 +44,7 @@ const TokenLayer = ClickViewToken.layer({
 })
 
 const AppLayer = Layer.mergeAll(Lessons.layer, Health.layer).pipe(
+  Layer.provide(BearerAuth.layer()),
   Layer.provide(TokenLayer),
   Layer.provideMerge(ClickViewEmulator.layer())
 )

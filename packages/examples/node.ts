@@ -7,8 +7,8 @@
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
-import { ClickViewToken } from "@effect-clickview/token"
-import { HttpClient, HttpClientRequest, PlatformConfigProvider } from "@effect/platform"
+import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
+import { PlatformConfigProvider } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigError, Console, DateTime, Effect, Layer, Option, Redacted } from "effect"
@@ -34,15 +34,11 @@ const showToken = Effect.gen(function* () {
   yield* line("callers", `${callers.length} at once, token requests so far: ${requests}`)
 })
 
-const showCall = (apiUrl: string) =>
-  Effect.gen(function* () {
-    const tokens = yield* ClickViewToken
-    const client = yield* HttpClient.HttpClient
-    const { value } = yield* tokens.get
-    const request = HttpClientRequest.get(`${apiUrl}/api/v1/example`).pipe(HttpClientRequest.bearerToken(value))
-    const { status } = yield* client.execute(request)
-    yield* line("call", `GET /api/v1/example with the token: ${status}`)
-  }).pipe(Effect.scoped)
+const showCall = Effect.gen(function* () {
+  const api = yield* BearerAuth
+  const { status } = yield* api.get("/api/v1/example")
+  yield* line("call", `GET /api/v1/example with the token: ${status}`)
+})
 
 const showWrongSecret = Effect.gen(function* () {
   const tokens = yield* ClickViewToken
@@ -58,11 +54,15 @@ const showWrongSecret = Effect.gen(function* () {
 
 /** Against the emulator: everything. */
 const emulated = Effect.gen(function* () {
-  const { tokenUrl, url } = yield* NodeServer
+  const { apiUrl, tokenUrl, url } = yield* NodeServer
   const { id, secrets } = ClickViewEmulator.defaultClient
   yield* Console.log(`No credentials are set: the emulator stands in for ClickView, on ${url}`)
-  yield* Effect.zipRight(showToken, showCall(url)).pipe(
-    Effect.provide(ClickViewToken.layer({ clientId: id, clientSecret: secrets[0], tokenUrl }))
+  yield* Effect.zipRight(showToken, showCall).pipe(
+    Effect.provide(
+      BearerAuth.layer({ apiUrl }).pipe(
+        Layer.provideMerge(ClickViewToken.layer({ clientId: id, clientSecret: secrets[0], tokenUrl }))
+      )
+    )
   )
   yield* showWrongSecret.pipe(
     Effect.provide(ClickViewToken.layer({ clientId: id, clientSecret: Redacted.make("not-the-secret"), tokenUrl }))
@@ -70,22 +70,13 @@ const emulated = Effect.gen(function* () {
   yield* Console.log("Set CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET to speak to ClickView itself.")
 }).pipe(Effect.provide(NodeServer.layer()))
 
-const isSafe = (url: string): boolean =>
-  URL.canParse(url) && (new URL(url).protocol === "https:" || /^http:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${url}/`))
-
-const apiUrl = Config.option(
-  Config.nonEmptyString("CLICKVIEW_API_URL").pipe(
-    Config.validate({ message: "must be an https URL (plain http is allowed for loopback alone)", validation: isSafe })
-  )
-)
-
 /** Against what the environment names: a token, and a call only where an API is named. */
 const configured = Effect.gen(function* () {
-  const api = yield* apiUrl
+  const apiUrl = yield* Config.option(Config.nonEmptyString("CLICKVIEW_API_URL"))
   const tokenUrl = yield* Config.option(Config.nonEmptyString("CLICKVIEW_TOKEN_URL"))
   yield* Console.log(`Speaking to ${Option.isSome(tokenUrl) ? "the endpoint in CLICKVIEW_TOKEN_URL" : "ClickView"}`)
   yield* showToken
-  if (Option.isSome(api)) yield* showCall(api.value)
+  if (Option.isSome(apiUrl)) yield* Effect.provide(showCall, BearerAuth.layerConfig())
 }).pipe(Effect.provide(ClickViewToken.layerConfig({ retry: { attempts: 2 } })))
 
 const Environment = Layer.mergeAll(

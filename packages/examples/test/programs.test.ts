@@ -100,6 +100,24 @@ describe("the other programs", () => {
       assert.match(out, /^AccessToken\(<redacted>, smartembed\.viewkey, expires .*\)\n$/)
     }).pipe(Effect.provide(NodeServer.layer())))
 
+  it.live("the one that calls the API carries the token there", () =>
+    Effect.gen(function* () {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const { code, err, out } = yield* run("api.ts", { ...credentials(tokenUrl), CLICKVIEW_API_URL: apiUrl })
+      assert.deepStrictEqual({ code, err, out }, { code: 0, err: "", out: "200\n" })
+    }).pipe(Effect.provide(NodeServer.layer())))
+
+  it.live("the one that calls the API names the scope that is missing", () =>
+    Effect.gen(function* () {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const { out } = yield* run("api.ts", {
+        ...credentials(tokenUrl),
+        CLICKVIEW_API_URL: apiUrl,
+        CLICKVIEW_SCOPE: "other"
+      })
+      assert.strictEqual(out, "403\nClickView says insufficient_scope: the scope needed is smartembed.viewkey\n")
+    }).pipe(Effect.provide(NodeServer.layer({ clients: [{ id, secrets, scopes: ["smartembed.viewkey", "other"] }] }))))
+
   it.live("the application's services share one token", () =>
     Effect.gen(function* () {
       const { code, out } = yield* run("application.ts")

@@ -101,16 +101,16 @@ export const make = <E, R>(
   ): Effect.Effect<Exchanged, E | CallError, R> =>
     Effect.suspend(() => {
       let sent: Sent | undefined
-      return HttpClient.mapRequestEffect(quiet, (prepared) =>
+      return HttpClient.mapRequestEffect(quiet, (request) =>
         Effect.gen(function*() {
-          const { request, url } = yield* Destination.admit(destination, prepared)
+          const url = yield* Destination.admit(destination, request)
           yield* Effect.annotateCurrentSpan({ "server.address": url.hostname, "url.path": url.pathname })
           sent = { request, token: yield* token }
           return HttpClientRequest.bearerToken(
             HttpClientRequest.setHeaders(request, yield* traceHeaders),
             sent.token.value
           )
-        })).execute(input).pipe(
+        })).execute(Destination.absolute(destination, input)).pipe(
           Effect.mapError((error) => sent === undefined ? error : withoutToken(sent)(error)),
           Effect.flatMap((response) =>
             sent === undefined

@@ -36,26 +36,25 @@ export const make = (options: BearerAuthOptions): Effect.Effect<Destination, OAu
   })
 
 /** The request under the API's URL, unless it names a server itself. */
-const absolute = (request: HttpClientRequest.HttpClientRequest, apiUrl: string): HttpClientRequest.HttpClientRequest =>
+export const absolute = (
+  { apiUrl }: Destination,
+  request: HttpClientRequest.HttpClientRequest
+): HttpClientRequest.HttpClientRequest =>
   URL.canParse(request.url)
     ? request
     : HttpClientRequest.prependUrl(request, request.url.startsWith("/") ? apiUrl : `${apiUrl}/`)
 
-/** The request as it may go out, and where to; a failure when its origin may not see the token. */
+/** Where the request goes; a failure when that may not see the token. */
 export const admit = (
-  { apiUrl, origins }: Destination,
+  { origins }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<
-  { readonly request: HttpClientRequest.HttpClientRequest; readonly url: URL },
-  HttpClientError.RequestError | OriginNotAllowed
-> =>
+): Effect.Effect<URL, HttpClientError.RequestError | OriginNotAllowed> =>
   Effect.gen(function*() {
-    const destined = absolute(request, apiUrl)
     const url = yield* Effect.mapError(
-      UrlParams.makeUrl(destined.url, destined.urlParams, destined.hash),
-      (cause) => new HttpClientError.RequestError({ request: destined, reason: "InvalidUrl", cause })
+      UrlParams.makeUrl(request.url, request.urlParams, request.hash),
+      (cause) => new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })
     )
-    if (origins.has(url.origin)) return { request: destined, url }
+    if (origins.has(url.origin)) return url
     const origin = url.origin === "null" ? url.protocol : url.origin
     return yield* new OriginNotAllowed({ origin, allowed: [...origins] })
   })

@@ -128,6 +128,30 @@ describe("a call", () => {
       assert.instanceOf(yield* Effect.flip(client.get("https://integrations.clickviewapp.com/")), OriginNotAllowed)
     }))
 
+  it.effect("goes where a mapping under the client sends it, if that is allowed: the API's URL comes first", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const seen: Array<string> = []
+      const mapped = HttpClient.mapRequest(api.client, (request) => {
+        seen.push(request.url)
+        return HttpClientRequest.setUrl(request, "https://proxy.example/thing")
+      })
+      const client = yield* BearerAuth.make(mapped, tokensOf("one").tokens, { origins: ["https://proxy.example"] })
+      yield* client.get(path)
+      assert.deepStrictEqual(seen, ["https://integrations.clickviewapp.com/api/v1/thing"])
+      assert.deepStrictEqual(api.sent.map(({ url }) => url), ["https://proxy.example/thing"])
+    }))
+
+  it.effect("that a mapping under the client makes no URL of fails as a client's call does, and is not sent", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const mapped = HttpClient.mapRequest(api.client, HttpClientRequest.setUrl("https://["))
+      const client = yield* BearerAuth.make(mapped, tokensOf("one").tokens)
+      const error = yield* Effect.flip(client.get(path))
+      assert.strictEqual(error._tag === "RequestError" ? error.reason : error._tag, "InvalidUrl")
+      assert.strictEqual(api.sent.length, 0)
+    }))
+
   for (const [where, change] of [["under", 0], ["over", 1]] as const) {
     it.effect(`that a mapping ${where} the client sends elsewhere is not sent`, () =>
       Effect.gen(function*() {
