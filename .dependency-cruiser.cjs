@@ -38,6 +38,13 @@ module.exports = {
       from: { path: "^packages/token/src/exchange/" },
       to: { path: "^packages/token/src/flight/" }
     },
+    {
+      name: "bearer-knows-no-flight",
+      comment: "a call knows the service's get and invalidate, not how a token comes about",
+      severity: "error",
+      from: { path: "^packages/token/src/bearer/" },
+      to: { path: "^packages/token/src/(flight|lifecycle|ClickViewToken\\.ts)" }
+    },
     only(
       "platform-is-an-adapter",
       "platform knows effect and @effect/platform: nothing of ours",
