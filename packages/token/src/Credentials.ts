@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
@@ -19,6 +20,8 @@ export interface Credentials {
   /** The client secret that ClickView gave you. */
   readonly clientSecret: Redacted.Redacted<string>
 }
+
+const valueOf = Option.liftThrowable(Redacted.value)
 
 /** RFC 6749 Appendix A.1 and A.2: visible ASCII and the space between. */
 const visible = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
@@ -43,10 +46,14 @@ export const expectedClientId = (clientId: unknown): string | undefined => expec
  *
  * @internal
  */
-export const expectedClientSecret = (clientSecret: unknown): string | undefined =>
-  clientSecret === undefined || Redacted.isRedacted(clientSecret)
-    ? expected(clientSecret && Redacted.value(clientSecret))
-    : "a Redacted value: wrap it in Redacted.make"
+export const expectedClientSecret = (clientSecret: unknown): string | undefined => {
+  if (clientSecret === undefined) return expected(clientSecret)
+  if (!Redacted.isRedacted(clientSecret)) return "a Redacted value: wrap it in Redacted.make"
+  return Option.match(valueOf(clientSecret), {
+    onNone: () => "a Redacted value that nobody has wiped",
+    onSome: expected
+  })
+}
 
 /**
  * What is wrong with these credentials, `undefined` when nothing is.

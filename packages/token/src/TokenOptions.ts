@@ -70,7 +70,7 @@ export interface TokenTuning {
   } | undefined
   /** How long things may take. */
   readonly timeouts?: {
-    /** One attempt, from connecting to the last byte. Default 5 seconds. */
+    /** One attempt, from connecting to the last byte. Default 5 seconds, or `flight` if that is shorter. */
     readonly attempt?: Duration.DurationInput | undefined
     /** All attempts of a flight and the delays between them. Default 15 seconds. */
     readonly flight?: Duration.DurationInput | undefined

@@ -41,6 +41,9 @@ const build = (options: Options): Effect.Effect<Built> =>
 /** Stands wherever a value must not be shown. */
 const hidden = "HIDDEN-7f3a"
 
+const wiped = Redacted.make(hidden)
+Redacted.unsafeWipe(wiped)
+
 const refusals: ReadonlyArray<readonly [option: string, expected: string, values: ReadonlyArray<unknown>]> = [
   ["clientId", "empty or missing", ["", undefined]],
   [
@@ -57,6 +60,7 @@ const refusals: ReadonlyArray<readonly [option: string, expected: string, values
     )
   ],
   ["clientSecret", "visible ASCII", [Redacted.make(17), Redacted.make(null), Redacted.make({ secret: hidden })]],
+  ["clientSecret", "nobody has wiped", [wiped]],
   ["clientSecret", "Redacted.make", [hidden, "", null, 17, { value: hidden }, [hidden]]],
   ["tokenUrl", "absolute URL", ["", hidden, `//${hidden}/`, `https://user:${hidden}@a b/`, 17, {}, []]],
   ["tokenUrl", "without credentials", [
@@ -149,7 +153,7 @@ describe("when the layer is built", () => {
       const shown = value instanceof URL
         ? `of URL ${value.href}`
         : Redacted.isRedacted(value)
-        ? `of redacted ${JSON.stringify(Redacted.value(value))}`
+        ? `of redacted ${value === wiped ? "nothing" : JSON.stringify(Redacted.value(value))}`
         : `of ${JSON.stringify(value)}`
       refused(shown, untyped({ [option]: value }), option, expected)
     })
@@ -176,7 +180,10 @@ describe("when the layer is built", () => {
     [{ windows: { hard: "31 minutes" } }, "windows.softMax", "at least twice windows.hard"],
     [{ windows: { softMax: "119 seconds" } }, "windows.softMax", "at least twice windows.hard"],
     [{ timeouts: { attempt: "16 seconds" } }, "timeouts.flight", "at least timeouts.attempt"],
-    [{ timeouts: { flight: "4 seconds" } }, "timeouts.flight", "at least timeouts.attempt"],
+    [{ timeouts: { flight: "4 seconds", attempt: "5 seconds" } }, "timeouts.flight", "at least timeouts.attempt"],
+    [{ timeouts: { flight: "25 days" } }, "timeouts.flight", "24 days at most"],
+    [{ timeouts: { attempt: "25 days" } }, "timeouts.attempt", "24 days at most"],
+    [{ timeouts: { credentials: 2 ** 31 } }, "timeouts.credentials", "24 days at most"],
     [{ retry: { base: "3 seconds" } }, "retry.cap", "at least retry.base"],
     [{ retry: { cap: "100 millis" } }, "retry.cap", "at least retry.base"],
     [{ waits: { backOff: { first: "11 minutes" } } }, "waits.backOff.max", "at least waits.backOff.first"],
@@ -198,6 +205,8 @@ describe("a layer is built", () => {
     ["with a URL", { tokenUrl: new URL("https://auth.example.org/token") }],
     ["with several scopes", { scope: "a b c" }],
     ["with windows that just fit", { windows: { hard: "30 minutes", softMin: "60 minutes", softMax: "60 minutes" } }],
+    ["with less time for a flight than an attempt has by default", { timeouts: { flight: "4 seconds" } }],
+    ["with time-outs that timers just reach", { timeouts: { flight: 2 ** 31 - 1 } }],
     ["with time-outs that just fit", { timeouts: { attempt: "15 seconds" } }],
     ["with a retry whose base is its cap", { retry: { attempts: 1, base: "2 seconds" } }],
     ["with a schedule", { retry: { schedule: Schedule.recurs(1) } }],

@@ -40,6 +40,16 @@ const millis = (
     : Effect.fail(wrong(option, "a finite duration longer than zero, such as \"30 seconds\""))
 }
 
+/** Timers reach no further. */
+const longestTimer = 2 ** 31 - 1
+
+const timeout = (
+  option: string,
+  input: Duration.DurationInput | undefined,
+  byDefault: Duration.DurationInput
+): Effect.Effect<number, OAuthError> =>
+  Effect.tap(millis(option, input, byDefault), (ms) => demand(ms <= longestTimer, option, "24 days at most"))
+
 const doubling = (
   option: string,
   wait: Wait | undefined,
@@ -88,8 +98,8 @@ export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> 
     }
     yield* demand(windows.softMax >= windows.softMin, "windows.softMax", "at least windows.softMin")
     yield* demand(windows.softMax >= 2 * windows.hard, "windows.softMax", "at least twice windows.hard")
-    const attemptTimeout = yield* millis("timeouts.attempt", options.timeouts?.attempt, "5 seconds")
-    const flightTimeout = yield* millis("timeouts.flight", options.timeouts?.flight, "15 seconds")
+    const flightTimeout = yield* timeout("timeouts.flight", options.timeouts?.flight, "15 seconds")
+    const attemptTimeout = yield* timeout("timeouts.attempt", options.timeouts?.attempt, Math.min(5_000, flightTimeout))
     yield* demand(flightTimeout >= attemptTimeout, "timeouts.flight", "at least timeouts.attempt")
     return {
       url,
@@ -98,7 +108,7 @@ export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> 
       defaultLifetime: yield* millis("defaultLifetime", options.defaultLifetime, "1 hour"),
       attemptTimeout,
       flightTimeout,
-      credentialsTimeout: yield* millis("timeouts.credentials", options.timeouts?.credentials, "5 seconds"),
+      credentialsTimeout: yield* timeout("timeouts.credentials", options.timeouts?.credentials, "5 seconds"),
       maxRetryAfter: yield* millis("waits.maxRetryAfter", waits?.maxRetryAfter, "5 minutes"),
       schedule: yield* schedule(options.retry),
       policy: {

@@ -8,6 +8,7 @@ interface Surroundings {
   readonly Bun?: unknown
   readonly EdgeRuntime?: unknown
   readonly fastly?: unknown
+  readonly WebSocketPair?: unknown
   readonly document?: unknown
   readonly WorkerGlobalScope?: unknown
   readonly navigator?: { readonly userAgent?: unknown; readonly product?: unknown }
@@ -18,6 +19,7 @@ export const isBrowser = (globals: Surroundings): boolean => {
   if (globals.navigator?.product === "ReactNative") return true
   const server = globals.process?.versions?.node !== undefined || globals.process?.versions?.bun !== undefined ||
     globals.Deno !== undefined || globals.Bun !== undefined || globals.EdgeRuntime !== undefined ||
-    globals.fastly !== undefined || globals.navigator?.userAgent === "Cloudflare-Workers"
+    globals.fastly !== undefined || globals.WebSocketPair !== undefined ||
+    globals.navigator?.userAgent === "Cloudflare-Workers"
   return !server && (globals.document !== undefined || globals.WorkerGlobalScope !== undefined)
 }
