@@ -37,7 +37,7 @@ const servers: ReadonlyArray<readonly [name: string, globals: Parameters<typeof 
   ["Bun by its versions", { process: { versions: { bun: "1.2.0" } }, WorkerGlobalScope }],
   ["a Bun worker", { Bun: {}, WorkerGlobalScope }],
   ["Cloudflare Workers", { WorkerGlobalScope, navigator: { userAgent: "Cloudflare-Workers" } }],
-  ["Cloudflare Workers of an early compatibility date", { WorkerGlobalScope, WebSocketPair: class {} }],
+  ["Cloudflare Workers of an early compatibility date", { WorkerGlobalScope, WebSocketPair: Object }],
   ["Fastly Compute", { fastly: {}, WorkerGlobalScope }],
   ["Vercel's edge runtime", { EdgeRuntime: "edge-runtime", WorkerGlobalScope }],
   ["a bare engine", {}]
