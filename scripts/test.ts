@@ -6,12 +6,14 @@ import { Console, Effect } from "effect"
 import * as Fs from "node:fs"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
 
-/** Emits the declarations that the others read. */
-const types = check("types", "tsc", ["-b"])
+/** The type check emits the declarations that others read; the lint reads sources alone. */
+const first: ReadonlyArray<Check> = [
+  check("types", "tsc", ["-b"]),
+  check("lint", "eslint", [".", "--max-warnings", "0"])
+]
 
 const apart: ReadonlyArray<Check> = [
   suite("package", ["--project", "scripts"]),
-  check("lint", "eslint", [".", "--max-warnings", "0"]),
   check("examples", "tsx", ["scripts/examples.ts"]),
   check("api", "tsx", ["scripts/api.ts"]),
   check("unused", "knip", []),
@@ -27,7 +29,7 @@ const leftOut = Fs.existsSync("/usr/bin/faketime")
   ? Effect.void
   : Console.log("left out: processes whose wall clock is set (they need the Debian package faketime)")
 
-Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
+Effect.all([Effect.all(first, { concurrency: 2 }), Effect.all(apart, { concurrency: 2 }), tests]).pipe(
   Effect.zipLeft(leftOut),
   Effect.flatMap((counts) => conclude(counts.flat())),
   Effect.runFork
