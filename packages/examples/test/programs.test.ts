@@ -107,6 +107,17 @@ describe("the other programs", () => {
       assert.deepStrictEqual({ code, err, out }, { code: 0, err: "", out: "200\n" })
     }).pipe(Effect.provide(NodeServer.layer())))
 
+  it.live("the one that embeds a video prints the frame with ClickView's player", () =>
+    Effect.gen(function* () {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const { code, err, out } = yield* run("embed.ts", { ...credentials(tokenUrl), CLICKVIEW_API_URL: apiUrl })
+      assert.deepStrictEqual({ code, err }, { code: 0, err: "" })
+      assert.match(
+        out,
+        /^<iframe src="http:\/\/127\.0\.0\.1:\d+\/embed\?viewKey=\w+" title="Video" allowfullscreen><\/iframe>\n$/
+      )
+    }).pipe(Effect.provide(NodeServer.layer())))
+
   it.live("the one that calls the API names the scope that is missing", () =>
     Effect.gen(function* () {
       const { apiUrl, tokenUrl } = yield* NodeServer

@@ -1,0 +1,22 @@
+/**
+ * A video for one viewing: the view key is made on the server, and the page gets the address of ClickView's player. Set
+ * `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, and run it with `npx tsx packages/examples/embed.ts`.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Layer, Redacted } from "effect"
+import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
+import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
+
+const viewer = Viewer.Student({ schoolName: "Hill School", schoolId: "42", districtName: "North", districtId: "7" })
+
+const program = Effect.gen(function* () {
+  const viewKeys = yield* ViewKeys
+  const { embedUrl } = yield* viewKeys.create({ mediaId: "the-id-of-a-video", viewer })
+  const src = Redacted.value(embedUrl).replaceAll("&", "&amp;")
+  yield* Console.log(`<iframe src="${src}" title="Video" allowfullscreen></iframe>`)
+}).pipe(Effect.catchTag("ViewKeyError", (error) => Console.error(error.message)))
+
+program.pipe(
+  Effect.provide(ViewKeys.layerConfig().pipe(Layer.provide(NodeHttp.layer))),
+  NodeRuntime.runMain
+)
