@@ -2,6 +2,7 @@
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
+import * as Fs from "node:fs"
 import * as Http from "node:http"
 import * as Path from "node:path"
 import { manifestOf } from "../../internal/workspace.ts"
@@ -76,6 +77,16 @@ const ask = (origin: string) =>
 const originIn = (line: string) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ""
 
 export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
+  it.effect("the command line comes with one copy of each Effect package, the user's own", () =>
+    Effect.gen(function*() {
+      const { folder } = yield* Consumer
+      const lock = Fs.readFileSync(Path.join(folder, "node_modules/.package-lock.json"), "utf8")
+      const { packages } = JSON.parse(lock) as { readonly packages: Readonly<Record<string, unknown>> }
+      const copies = Object.keys(packages).filter((path) => /\/(?:effect|@effect\/[^/]+)$/.test(path))
+      assert.includeMembers(copies, ["node_modules/effect", "node_modules/@effect/cli"])
+      assert.deepStrictEqual(copies.filter((path) => path.lastIndexOf("node_modules/") > 0), [])
+    }))
+
   it.effect("clickview-emulator explains each of its options", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* run("--help")
