@@ -1,38 +1,78 @@
 /**
- * `npm run bench`: the hot path and the cost of a waiting caller, as ratios in one run.
+ * `npm run bench` measures everything and writes `docs/BENCHMARKS.md` and its chart. `npm run bench -- --quick` proves that
+ * all of it runs and that our counts hold (requests, stalls, failures, sizes), never times, and writes nothing. Names of
+ * works as further arguments choose among them, and write nothing either.
  */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
-import { ClickViewToken } from "@effect-clickview/token"
-import { Console, Effect, Layer } from "effect"
-import { waiters } from "./waiters.ts"
-import { warm } from "./warm.ts"
+import * as Fs from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
+import * as Lab from "./Lab.ts"
+import { perform } from "./perform.ts"
+import { chart } from "./report/Chart.ts"
+import { page, section } from "./report/Markdown.ts"
+import * as Verdict from "./report/Verdict.ts"
+import { works } from "./work/index.ts"
 
-const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
+const docs = Path.join(import.meta.dirname, "../../docs")
 
-const Tokens = ClickViewToken.layer({
-  clientId: id,
-  clientSecret: secret,
-  timeouts: { attempt: "10 minutes", flight: "10 minutes" }
-}).pipe(Layer.provideMerge(ClickViewEmulator.layer()))
+const say = (text: string) => void process.stdout.write(`${text}\n`)
 
-const program = Effect.gen(function*() {
-  yield* Console.log(`Node ${process.version}, ${process.platform} ${process.arch}\n\nwarm, inside one fiber`)
-  const rows = yield* Effect.provide(warm, Tokens)
-  const unit = rows.find(({ name }) => name === "Ref.get")?.nanoseconds ?? NaN
-  for (const { name, nanoseconds } of rows) {
-    yield* Console.log(
-      `  ${name.padEnd(32)} ${nanoseconds.toFixed(0).padStart(6)} ns  ${(nanoseconds / unit).toFixed(2)} x Ref.get`
-    )
+const load = () => Os.loadavg()[0] ?? 0
+
+const versionOf = (name: string): string => {
+  const manifest = Path.join(import.meta.dirname, "node_modules", name, "package.json")
+  return `${name} ${(JSON.parse(Fs.readFileSync(manifest, "utf8")) as { readonly version: string }).version}`
+}
+
+const peers = [
+  "@azure/msal-node",
+  "@azure/core-rest-pipeline",
+  "oauth4webapi",
+  "@badgateway/oauth2-client",
+  "simple-oauth2",
+  "effect",
+  "@effect/platform",
+  "@effect/platform-node"
+]
+
+const quick = process.argv.includes("--quick")
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
+const before = load()
+const began = performance.now()
+const lab = await Lab.make(quick)
+const verdicts: Record<string, Verdict.Verdict> = {}
+const queue = Object.entries(works).filter(([name]) => chosen.length === 0 || chosen.includes(name))
+const worker = async () => {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const [name, work] = next
+    const verdict = Verdict.make(work, await perform(lab, name, work), quick)
+    verdicts[name] = verdict
+    if (!quick) say(section(verdict))
+    for (const { isCount, isMet, text } of verdict.goals) {
+      if (quick && isCount) say(`${isMet ? "ok  " : "FAIL"} ${work.title}: ${text}`)
+      if (isCount && !isMet) process.exitCode = 1
+    }
   }
-  const { bare, get } = yield* Effect.zipRight(
-    Effect.flatMap(ClickViewEmulator, ({ answerNext }) => answerNext(Answer.hang)),
-    waiters
-  ).pipe(Effect.provide(Layer.fresh(Tokens)))
-  yield* Console.log("\nbytes of heap a waiting caller, 100,000 of them")
-  yield* Console.log(`  Deferred.await                   ${bare.toFixed(0).padStart(6)}`)
-  yield* Console.log(
-    `  ClickViewToken.get, cold         ${get.toFixed(0).padStart(6)}  ${(get - bare).toFixed(0)} more`
-  )
-})
-
-await Effect.runPromise(program)
+}
+try {
+  // Where no time is judged, works need not wait for each other.
+  await Promise.all(Array.from({ length: quick ? 3 : 1 }, worker))
+} finally {
+  lab.close()
+}
+const seconds = Math.round((performance.now() - began) / 1000)
+const { warmPromise, stampede } = verdicts
+if (!quick && chosen.length === 0 && warmPromise !== undefined && stampede !== undefined) {
+  const circumstances = [
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${Os.cpus().length} × ${
+      Os.cpus()[0]?.model.trim() ?? "processor"
+    }, ${Math.round(Os.totalmem() / 2 ** 30)} GiB`,
+    `load average before the run: ${before.toFixed(2)}${
+      before < 1 ? "" : " (the machine was busy with other things: read the spreads)"
+    }; the run took ${seconds} s, ${new Date().toISOString().slice(0, 10)}`,
+    peers.map(versionOf).join(", ")
+  ]
+  Fs.writeFileSync(Path.join(docs, "BENCHMARKS.md"), page(circumstances, Object.values(verdicts)))
+  Fs.writeFileSync(Path.join(docs, "benchmarks.svg"), chart(warmPromise, stampede))
+}
+say(`${seconds} s`)

@@ -1,0 +1,116 @@
+/**
+ * The server that all peers are measured against, in a process of its own: the token endpoint, what MSAL looks up before
+ * it, and an API that looks at the token. Written for speed. The first segment of a path names a world, which counts its
+ * own requests and is told how to behave by `POST /world/control`.
+ */
+import * as Fs from "node:fs"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import * as Https from "node:https"
+import type { AddressInfo } from "node:net"
+
+/** How a world behaves, and what it has seen. Times are milliseconds; lifetimes are seconds. */
+export interface World {
+  readonly mode: "ok" | "refuse" | "break" | "hang"
+  readonly latency: number
+  readonly apiLatency: number
+  readonly lifetime: number
+  /** Tokens below this number are revoked. */
+  readonly validFrom: number
+  readonly requests: number
+}
+
+const fresh: World = { mode: "ok", latency: 0, apiLatency: 0, lifetime: 86_400, validFrom: 0, requests: 0 }
+
+const worlds = new Map<string, World>()
+
+const send = (response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}) => {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    ...headers
+  })
+  response.end(text)
+}
+
+const later = (ms: number, then: () => void) => ms === 0 ? then() : void setTimeout(then, ms)
+
+const token = (response: ServerResponse, name: string, world: World) => {
+  worlds.set(name, { ...world, requests: world.requests + 1 })
+  if (world.mode === "hang") return
+  later(world.latency, () => {
+    if (world.mode === "break") response.socket?.destroy()
+    else if (world.mode === "refuse") send(response, 401, { error: "invalid_client" })
+    else {
+      send(response, 200, {
+        access_token: `${"t".repeat(48)}.${world.requests}`,
+        token_type: "Bearer",
+        expires_in: world.lifetime,
+        scope: "smartembed.viewkey"
+      })
+    }
+  })
+}
+
+const api = (request: IncomingMessage, response: ServerResponse, name: string, world: World) =>
+  later(world.apiLatency, () => {
+    const [scheme, value = ""] = (request.headers.authorization ?? "").split(" ")
+    const { validFrom } = worlds.get(name) ?? world
+    if (scheme === "Bearer" && Number(value.split(".")[1]) >= validFrom) send(response, 200, { fine: true })
+    else send(response, 401, {}, { "www-authenticate": "Bearer error=\"invalid_token\"" })
+  })
+
+const answer = (request: IncomingMessage, response: ServerResponse, origin: string, body: string) => {
+  const [, name = "", ...rest] = (request.url ?? "").split("?")[0]?.split("/") ?? []
+  const world = worlds.get(name) ?? fresh
+  switch (rest.join("/")) {
+    case "connect/token": {
+      token(response, name, world)
+      return
+    }
+    case "api": {
+      api(request, response, name, world)
+      return
+    }
+    case "open": {
+      later(world.apiLatency, () => send(response, 200, { fine: true }))
+      return
+    }
+    case "control": {
+      const next = { ...world, ...JSON.parse(body) as Partial<World> }
+      worlds.set(name, next)
+      send(response, 200, next)
+      return
+    }
+    case ".well-known/openid-configuration": {
+      send(response, 200, {
+        issuer: `${origin}/${name}`,
+        token_endpoint: `${origin}/${name}/connect/token`,
+        authorization_endpoint: `${origin}/${name}/connect/authorize`,
+        jwks_uri: `${origin}/${name}/jwks`
+      })
+      return
+    }
+    default: {
+      send(response, 404, {})
+      return
+    }
+  }
+}
+
+const [certificate = "", key = ""] = process.argv.slice(2)
+
+const server = Https.createServer(
+  { cert: Fs.readFileSync(certificate), key: Fs.readFileSync(key), keepAliveTimeout: 600_000 },
+  (request, response) => {
+    let body = ""
+    request.setEncoding("utf8")
+    request.on("data", (chunk: string) => body += chunk)
+    request.on("end", () => answer(request, response, `https://${request.headers.host ?? ""}`, body))
+  }
+)
+
+server.listen(0, "127.0.0.1", 4096, () => {
+  process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
+})
+process.stdin.on("end", () => process.exit()).resume()

@@ -1,0 +1,51 @@
+/** What a caller costs while it waits for the first token. Needs `--expose-gc`. */
+import { Deferred, Effect, Fiber } from "effect"
+import { control } from "../Control.ts"
+import { blocks } from "../peers/index.ts"
+import type { Task } from "../Run.ts"
+import type { Work } from "../Work.ts"
+
+const heap = Effect.sync(() => {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+})
+
+/** Bytes of heap that a fiber takes which waits for this. */
+const cost = (wait: Effect.Effect<unknown, unknown>, callers: number) =>
+  Effect.gen(function*() {
+    const before = yield* heap
+    const fibers = yield* Effect.forEach(Array.from({ length: callers }), () => Effect.fork(wait))
+    yield* Effect.sleep("100 millis")
+    const after = yield* heap
+    yield* Effect.forEach(fibers, Fiber.interruptFork, { discard: true })
+    yield* Effect.sleep("100 millis")
+    return (after - before) / callers
+  })
+
+export const task: Task = async ({ open, place, quick }) => {
+  await control(place, { mode: "hang" })
+  const { effect = Effect.die("not an effect") } = await open()
+  const callers = quick ? 10_000 : 100_000
+  return Effect.runPromise(Effect.gen(function*() {
+    const bare = Deferred.await(yield* Deferred.make<never>())
+    yield* cost(bare, callers)
+    const floor = yield* cost(bare, callers)
+    const bytes = yield* cost(effect, callers)
+    return { floor, bytes, more: bytes - floor }
+  }))
+}
+
+export const work: Work = {
+  title: "memory of a waiting caller",
+  how: "Heap of 100,000 fibers that wait for the first token while the server is silent, beside as many on a bare " +
+    "`Deferred.await` in the same process.",
+  columns: [
+    { key: "bytes", title: "bytes a caller" },
+    { key: "floor", title: "bare `Deferred.await`" },
+    { key: "more", title: "more" }
+  ],
+  rank: { key: "more", wants: "less" },
+  flags: ["--expose-gc"],
+  runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],
+  goals: [{ text: "≤ 1 KiB more", isCount: true, isMet: (ours) => ours("", "more") <= 1024 }]
+}

@@ -1,0 +1,17 @@
+/** What a process can be asked to do, each loaded by itself. */
+import type { Task } from "../Run.ts"
+
+export const tasks = {
+  warm: () => import("./Warm.ts"),
+  warmPromise: () => import("./WarmPromise.ts"),
+  allocation: () => import("./Allocation.ts"),
+  stampede: () => import("./Stampede.ts"),
+  dead: () => import("./Stampede.ts"),
+  waiters: () => import("./Waiters.ts"),
+  renewal: () => import("./Renewal.ts"),
+  outage: () => import("./Outage.ts"),
+  refused: () => import("./Refused.ts"),
+  revoked: () => import("./Revoked.ts"),
+  throughput: () => import("./Throughput.ts"),
+  day: () => import("./Day.ts")
+} satisfies Record<string, () => Promise<{ readonly task: Task }>>
