@@ -15,10 +15,12 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
-import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.ts"
 import type { CallError } from "../CallError.ts"
 import { Challenge } from "../Challenge.ts"
@@ -43,19 +45,32 @@ interface Exchanged extends Sent {
 /** How long the body of a refusal may take, before its connection is given up. */
 const patience = "1 second"
 
-/** `fetch` follows redirects by itself, unless it is told not to. */
-const unredirected = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.mapInputContext(self, (context: Context.Context<R>) =>
-    Context.add(context, FetchHttpClient.RequestInit, {
+/** What a call goes out in: `fetch` follows redirects by itself unless it is told not to. */
+const surrounding = (span: Tracer.Span) => <R>(context: Context.Context<R>): Context.Context<R> =>
+  context.pipe(
+    Context.add(Tracer.ParentSpan, span),
+    Context.add(FetchHttpClient.RequestInit, {
       ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
       redirect: "manual"
-    }))
+    })
+  )
 
-/** Whatever prints headers on the way shows neither the token nor a challenge that may quote it. */
-const unshown = Effect.locallyWith(
-  Headers.currentRedactedNames,
-  (names) => [...names, "authorization", "www-authenticate"]
-)
+/** Whatever prints headers on the way knows which one to hide. */
+const unshown = <A, E, R>(
+  names: ReadonlyArray<string | RegExp>,
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  names.includes("authorization")
+    ? self
+    : Effect.locally(self, Headers.currentRedactedNames, [...names, "authorization"])
+
+/** What goes with one call through all of its requests. */
+interface Journey {
+  /** The call's span: the client's own would hold requests and answers with the token in them. */
+  readonly span: Tracer.Span
+  /** Tells the API which trace the call belongs to; empty when the program wants none told. */
+  readonly traceHeaders: Headers.Headers
+}
 
 /** Whether the API refuses this token, and not something else about the call. */
 const refusesToken = (response: HttpClientResponse.HttpClientResponse): boolean => {
@@ -72,16 +87,10 @@ const isRepeatable = (body: HttpBody.HttpBody): boolean =>
     ("getReader" in body.body || "pipe" in body.body || Symbol.asyncIterator in body.body))
 
 /** What a span tells of the requests that a call took. */
-const counts = (replays: number) => ({ "clickview.call.attempts": replays + 1, "http.request.resend_count": replays })
-
-/** What tells the API which trace the call belongs to, unless the program wants none told. */
-const traceHeaders: Effect.Effect<Headers.Headers> = Effect.flatMap(
-  FiberRef.get(HttpClient.currentTracerPropagation),
-  (isWanted) =>
-    isWanted
-      ? Effect.match(Effect.currentSpan, { onFailure: () => Headers.empty, onSuccess: HttpTraceContext.toHeaders })
-      : Effect.succeed(Headers.empty)
-)
+const count = (span: Tracer.Span, replays: number): void => {
+  span.attribute("clickview.call.attempts", replays + 1)
+  span.attribute("http.request.resend_count", replays)
+}
 
 const discard = (response: HttpClientResponse.HttpClientResponse) => Answer.read(response, patience)
 
@@ -91,57 +100,77 @@ export const make = <E, R>(
   tokens: Tokens,
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
-  /** Its own spans hold requests and answers as they were sent, with the token: the call has a span that does not. */
   const quiet = HttpClient.withTracerDisabledWhen(client, () => true)
 
   /** One exchange with this token. The client's own changes of the request come first. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
-    token: Effect.Effect<AccessToken, OAuthError>
+    token: Effect.Effect<AccessToken, OAuthError>,
+    { span, traceHeaders }: Journey
   ): Effect.Effect<Exchanged, E | CallError, R> =>
     Effect.suspend(() => {
       let sent: Sent | undefined
-      return HttpClient.mapRequestEffect(quiet, (request) =>
-        Effect.gen(function*() {
-          const url = yield* Destination.admit(destination, request)
-          yield* Effect.annotateCurrentSpan({ "server.address": url.hostname, "url.path": url.pathname })
-          sent = { request, token: yield* token }
-          return HttpClientRequest.bearerToken(
-            HttpClientRequest.setHeaders(request, yield* traceHeaders),
-            sent.token.value
-          )
-        })).execute(Destination.absolute(destination, input)).pipe(
-          Effect.mapError((error) => sent === undefined ? error : withoutToken(sent)(error)),
-          Effect.flatMap((response) =>
-            sent === undefined
-              ? Effect.dieMessage("BearerAuth: the HTTP client answered a request that it did not prepare")
-              : Effect.succeed({ ...sent, response: new CallResponse(sent, response) })
-          )
-        )
+      const carrying = HttpClient.mapRequestEffect(quiet, (
+        request
+      ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
+        const url = Destination.admit(destination, request)
+        if (Either.isLeft(url)) return Effect.fail(url.left)
+        span.attribute("server.address", url.right.hostname)
+        span.attribute("url.path", url.right.pathname)
+        return Effect.map(token, (token) => {
+          sent = { request, token }
+          const authorization = `Bearer ${Redacted.value(token.value)}`
+          return HttpClientRequest.setHeaders(request, { ...traceHeaders, authorization })
+        })
+      })
+      return Effect.matchEffect(carrying.execute(input), {
+        onFailure: (error) => Effect.fail(sent === undefined ? error : withoutToken(sent)(error)),
+        onSuccess: (response) => {
+          if (sent === undefined) return Effect.dieMessage("BearerAuth: the HTTP client answered what it was not asked")
+          span.attribute("http.response.status_code", response.status)
+          return Effect.succeed({ ...sent, response: new CallResponse(sent, response) })
+        }
+      })
     })
 
-  const call = (request: HttpClientRequest.HttpClientRequest): Call<E | CallError, R> =>
+  /** Once more, with another token if there is one. */
+  const again = (
+    input: HttpClientRequest.HttpClientRequest,
+    { response, token }: Exchanged,
+    journey: Journey
+  ): Call<E | CallError, R> =>
     Effect.gen(function*() {
-      const { response, token } = yield* exchange(request, tokens.get)
-      if (!refusesToken(response)) return response
       yield* tokens.invalidate(token)
-      if (!isRepeatable(request.body)) return response
+      if (!isRepeatable(input.body)) return response
       const next = yield* Effect.onError(tokens.get, () => Effect.forkDaemon(Effect.interruptible(discard(response))))
       if (Equal.equals(next.value, token.value)) return response
       yield* discard(response)
-      yield* Effect.annotateCurrentSpan(counts(1))
-      return (yield* exchange(request, Effect.succeed(next))).response
+      count(journey.span, 1)
+      return (yield* exchange(input, Effect.succeed(next), journey)).response
     })
 
+  const call = (request: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
+    Effect.flatMap(
+      exchange(request, tokens.get, journey),
+      (first) => refusesToken(first.response) ? again(request, first, journey) : Effect.succeed(first.response)
+    )
+
   return (request) =>
-    call(request).pipe(
-      Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
-      unredirected,
-      unshown,
-      Effect.withSpan("BearerAuth.call", {
-        kind: "client",
-        captureStackTrace: false,
-        attributes: { "http.request.method": request.method, ...counts(0) }
-      })
+    Effect.useSpan(
+      "BearerAuth.call",
+      { kind: "client", captureStackTrace: false },
+      (span) =>
+        Effect.withFiberRuntime((fiber) => {
+          const destined = Destination.absolute(destination, request)
+          span.attribute("http.request.method", request.method)
+          count(span, 0)
+          const traceHeaders = fiber.getFiberRef(HttpClient.currentTracerPropagation)
+            ? HttpTraceContext.toHeaders(span)
+            : Headers.empty
+          return unshown(
+            fiber.getFiberRef(Headers.currentRedactedNames),
+            Effect.mapInputContext(call(destined, { span, traceHeaders }), surrounding(span))
+          )
+        })
     )
 }

@@ -7,6 +7,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { BearerAuthOptions } from "../BearerAuthOptions.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
 import * as Settings from "../internal/Settings.ts"
@@ -39,22 +40,23 @@ export const make = (options: BearerAuthOptions): Effect.Effect<Destination, OAu
 export const absolute = (
   { apiUrl }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): HttpClientRequest.HttpClientRequest =>
-  URL.canParse(request.url)
-    ? request
-    : HttpClientRequest.prependUrl(request, request.url.startsWith("/") ? apiUrl : `${apiUrl}/`)
+): HttpClientRequest.HttpClientRequest => {
+  if (request.url.startsWith("/")) return HttpClientRequest.prependUrl(request, apiUrl)
+  return URL.canParse(request.url) ? request : HttpClientRequest.prependUrl(request, `${apiUrl}/`)
+}
 
 /** Where the request goes; a failure when that may not see the token. */
 export const admit = (
   { origins }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<URL, HttpClientError.RequestError | OriginNotAllowed> =>
-  Effect.gen(function*() {
-    const url = yield* Effect.mapError(
+): Either.Either<URL, HttpClientError.RequestError | OriginNotAllowed> =>
+  Either.flatMap(
+    Either.mapLeft(
       UrlParams.makeUrl(request.url, request.urlParams, request.hash),
       (cause) => new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })
-    )
-    if (origins.has(url.origin)) return url
-    const origin = url.origin === "null" ? url.protocol : url.origin
-    return yield* new OriginNotAllowed({ origin, allowed: [...origins] })
-  })
+    ),
+    (url) =>
+      origins.has(url.origin) ? Either.right(url) : Either.left(
+        new OriginNotAllowed({ origin: url.origin === "null" ? url.protocol : url.origin, allowed: [...origins] })
+      )
+  )
