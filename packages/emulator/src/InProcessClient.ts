@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { WireAnswer } from "./Connection.ts"
 
-const origin = "http://clickview.emulator"
+const host = "clickview.emulator"
 
 const body = ({ body, method }: HttpClientRequest.HttpClientRequest): BodyInit | null => {
   switch (body._tag) {
@@ -54,7 +54,7 @@ const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: Ab
 export const make = (app: HttpApp.Default<WireAnswer>): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.try({
-      try: () => new Request(`${origin}${url.pathname}${url.search}`, init(request, url, signal)),
+      try: () => new Request(`${url.protocol}//${host}${url.pathname}${url.search}`, init(request, url, signal)),
       catch: (cause) => new HttpClientError.RequestError({ request, reason: "Encode", cause })
     }).pipe(
       Effect.flatMap((incoming) =>
@@ -74,6 +74,6 @@ export const make = (app: HttpApp.Default<WireAnswer>): HttpClient.HttpClient =>
     )
   ).pipe(
     HttpClient.mapRequest((request) =>
-      request.url.startsWith("/") ? HttpClientRequest.prependUrl(request, origin) : request
+      request.url.startsWith("/") ? HttpClientRequest.prependUrl(request, `http://${host}`) : request
     )
   )

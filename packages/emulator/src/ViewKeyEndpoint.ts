@@ -79,7 +79,7 @@ export const handle =
       const viewing = viewingOf(body)
       const problems = problemsOf(body)
       if (problems.length > 0 || viewing === undefined) return Effect.succeed(refused(problems))
-      const origin = `http://${request.headers.host ?? "clickview.emulator"}`
+      const origin = `${request.scheme}://${request.headers.host ?? "clickview.emulator"}`
       return Effect.map(viewKeys.create(viewing), (viewKey) =>
         json(200, {
           mediaId: viewing.mediaId,

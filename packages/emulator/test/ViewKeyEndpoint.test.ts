@@ -83,7 +83,7 @@ describe("create-view-key", () => {
     Effect.gen(function*() {
       const [first, second] = [yield* make(), yield* make()]
       assert.strictEqual(first.mediaId, "m1")
-      assert.include(first.embedUrl, `http://integrations.clickviewapp.com${embedPath}?viewKey=${first.viewKey}`)
+      assert.include(first.embedUrl, `https://integrations.clickviewapp.com${embedPath}?viewKey=${first.viewKey}`)
       assert.notStrictEqual(first.viewKey, second.viewKey)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 

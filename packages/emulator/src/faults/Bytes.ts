@@ -3,14 +3,17 @@
  *
  * @since 0.1.0
  */
+import * as Headers from "@effect/platform/Headers"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { contentOf, withContent, withoutHeader } from "../internal/exchange.ts"
+import { contentOf, untyped, withContent } from "../internal/exchange.ts"
+import { joined } from "../internal/joined.ts"
+import { hasBody } from "../internal/outgoing.ts"
 import { define, MediaType, optional } from "./Definition.ts"
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /** @internal */
@@ -22,21 +25,20 @@ export const contentType = define({
   perform: ({ value }) => (next) => (exchange) =>
     Effect.map(next(exchange), (response) =>
       value === undefined
-        ? withoutHeader(response, "content-type")
+        ? untyped(response)
         : HttpServerResponse.setHeader(response, "content-type", value))
 })
+
+const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
 
 /** @internal */
 export const byteOrderMark = define({
   name: "ByteOrderMark",
   doc: "The body begins with the byte order mark of UTF-8.",
   fields: {},
-  stage: "bytes",
+  stage: "mark",
   perform: () => (next) => (exchange) =>
-    Effect.map(
-      next(exchange),
-      (response) => withContent(response, Uint8Array.of(0xef, 0xbb, 0xbf, ...contentOf(response)))
-    )
+    Effect.map(next(exchange), (response) => withContent(response, joined([mark, contentOf(response)])))
 })
 
 /** The JSON object of an answer, up to its last brace. */
@@ -67,13 +69,17 @@ export const compressedBomb = define({
   name: "CompressedBomb",
   doc: "The body is compressed by gzip, asked for or not, and grows to `size` bytes; 10 MiB unless told otherwise.",
   fields: { size: optional(Schema.Int.pipe(Schema.between(1, 1_000_000_000))) },
-  stage: "bytes",
+  stage: "encoding",
   perform: ({ size = 10 * 1024 * 1024 }) => (next) => (exchange) =>
     Effect.flatMap(
       next(exchange),
       (response) =>
-        Effect.map(gzip(`${opened(response)},"padding":"${"a".repeat(size)}"}`), (content) =>
-          withContent(response, content, { "content-encoding": "gzip" }))
+        "content-encoding" in response.headers
+          ? Effect.succeed(response)
+          : Effect.map(
+            gzip(`${opened(response)},"padding":"${"a".repeat(size)}"}`),
+            (content) => withContent(response, content, { "content-encoding": "gzip" })
+          )
     )
 })
 
@@ -84,11 +90,16 @@ export const endlessBody = define({
   name: "EndlessBody",
   doc: "The body never ends.",
   fields: {},
-  stage: "bytes",
+  stage: "endless",
   perform: () => (next) => (exchange) =>
-    Effect.map(next(exchange), (response) =>
-      HttpServerResponse.stream(
-        Stream.concat(Stream.make(encoder.encode(opened(response) + ",\"padding\":\"")), endless),
-        { status: response.status, headers: withoutHeader(response, "content-length").headers }
-      ))
+    Effect.map(next(exchange), (response) => {
+      if (!hasBody(response.status) || response.body._tag === "Stream") return response
+      const start = "content-encoding" in response.headers
+        ? contentOf(response)
+        : encoder.encode(`${opened(response)},"padding":"`)
+      return HttpServerResponse.stream(Stream.concat(Stream.make(start), endless), {
+        status: response.status,
+        headers: Headers.remove(response.headers, "content-length")
+      })
+    })
 })

@@ -29,7 +29,7 @@ export type Middleware = (next: Handler, occasion: Occasion) => Handler
  *
  * @internal
  */
-export const stages = ["wire", "bytes", "fields", "time", "state", "answer"] as const
+export const stages = ["wire", "endless", "encoding", "mark", "bytes", "fields", "time", "state", "answer"] as const
 
 /** @internal */
 export const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })

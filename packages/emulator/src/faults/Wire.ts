@@ -6,8 +6,10 @@
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { WireAnswer, type WireStep } from "../Connection.ts"
 import { contentOf, dated } from "../internal/exchange.ts"
+import { joined } from "../internal/joined.ts"
 import { Span, spanOf } from "../internal/span.ts"
 import { define, type Middleware, optional } from "./Definition.ts"
 
@@ -30,14 +32,22 @@ const headOf = (response: HttpServerResponse.HttpServerResponse, length: number)
     "\r\n"
   ].join("\r\n"))
 
+/** The body, or the beginning of one without an end. */
+const beginning = (response: HttpServerResponse.HttpServerResponse): Effect.Effect<Uint8Array> =>
+  response.body._tag === "Stream"
+    ? Stream.take(response.body.stream, 4).pipe(Stream.runCollect, Effect.map(joined), Effect.orDie)
+    : Effect.succeed(contentOf(response))
+
 const onWire =
   (steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<WireStep>, off = 0): Middleware =>
   (next) =>
   (exchange) =>
-    Effect.flatMap(Effect.flatMap(next(exchange), dated), (response) => {
-      const body = contentOf(response)
-      return new WireAnswer({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) })
-    })
+    Effect.flatMap(
+      Effect.flatMap(next(exchange), dated),
+      (response) =>
+        Effect.flatMap(beginning(response), (body) =>
+          new WireAnswer({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) }))
+    )
 
 /** @internal */
 export const resetBefore = define({

@@ -2,6 +2,8 @@ import * as Headers from "@effect/platform/Headers"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { Registration } from "../Client.ts"
 import type { WireAnswer } from "../Connection.ts"
 import type { IssuedToken } from "../IssuedToken.ts"
@@ -55,16 +57,16 @@ export const editGrant = (
   edit: (fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 ): HttpServerResponse.HttpServerResponse => {
   if (response.status !== 200) return response
-  const fields: unknown = JSON.parse(decoder.decode(contentOf(response)))
-  return isRecord(fields) ? withContent(response, JSON.stringify(edit(fields))) : response
+  const fields = Either.try((): unknown => JSON.parse(decoder.decode(contentOf(response))))
+  return Option.match(Option.filter(Either.getRight(fields), isRecord), {
+    onNone: () => response,
+    onSome: (fields) => withContent(response, JSON.stringify(edit(fields)))
+  })
 }
 
-/** The same response without one header. */
-export const withoutHeader = (response: HttpServerResponse.HttpServerResponse, name: string) =>
-  HttpServerResponse.setHeaders(
-    HttpServerResponse.raw(contentOf(response), { status: response.status }),
-    Headers.remove(response.headers, name)
-  )
+/** The same response without its content type. */
+export const untyped = (response: HttpServerResponse.HttpServerResponse) =>
+  bytes(response.status, contentOf(response), Headers.remove(response.headers, "content-type"))
 
 /** The same response with the date of the server's clock, where it has none. */
 export const dated = (

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import { formParameters } from "./formParameters.ts"
+import { joined } from "./joined.ts"
 
 const bodyLimit = 64 * 1024
 
@@ -16,6 +17,8 @@ const drainLimit = 8 * 1024 * 1024
  */
 export interface Incoming {
   readonly method: string
+  /** As the request names its target in full; `http` where it does not. */
+  readonly scheme: "http" | "https"
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: Readonly<Record<string, string>>
@@ -46,16 +49,6 @@ const collect = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Co
       Effect.orElseSucceed(() => nothing)
     )
 
-const join = (chunks: Chunk.Chunk<Uint8Array>): Uint8Array => {
-  const joined = new Uint8Array(Chunk.reduce(chunks, 0, (size, chunk) => size + chunk.length))
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
-}
-
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const jsonValue = (body: Uint8Array): Either.Either<unknown, "malformed"> =>
@@ -74,13 +67,14 @@ export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Ef
     const charset = attributes.find((attribute) => attribute.startsWith("charset="))
     return {
       method: request.method,
+      scheme: /^https:/i.test(request.originalUrl) ? "https" : "http",
       path: path ?? "",
       query: new URLSearchParams(query.join("?")),
       headers: request.headers,
       mediaType: mediaType ?? "",
       charset: charset === undefined ? "utf-8" : charset.slice("charset=".length).replaceAll("\"", ""),
       tooLarge: size > bodyLimit,
-      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(join(chunks)) : Either.right([]),
-      json: mediaType === "application/json" ? jsonValue(join(chunks)) : Either.left("malformed")
+      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(joined(chunks)) : Either.right([]),
+      json: mediaType === "application/json" ? jsonValue(joined(chunks)) : Either.left("malformed")
     }
   })

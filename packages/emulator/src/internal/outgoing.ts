@@ -4,6 +4,13 @@ const encoder = new TextEncoder()
 
 const bodiless = new Set([204, 205, 304])
 
+/**
+ * Whether an answer with this status can have a body.
+ *
+ * @internal
+ */
+export const hasBody = (status: number): boolean => !bodiless.has(status)
+
 /** @internal */
 export type HeaderInput = Readonly<Record<string, string>>
 
@@ -13,7 +20,7 @@ export type HeaderInput = Readonly<Record<string, string>>
  * @internal
  */
 export const bytes = (status: number, body: string | Uint8Array, headers: HeaderInput) => {
-  if (bodiless.has(status)) return HttpServerResponse.empty({ status, headers })
+  if (!hasBody(status)) return HttpServerResponse.empty({ status, headers })
   const content = typeof body === "string" ? encoder.encode(body) : body
   return HttpServerResponse.raw(content, { status, headers: { "content-length": String(content.length), ...headers } })
 }

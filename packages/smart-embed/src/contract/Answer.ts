@@ -53,17 +53,14 @@ export const interpret = (
   const { status } = response
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
   const json = Option.getOrUndefined(parseJson(text ?? ""))
-  const challenge = Challenge.of(response).find(({ isBearer }) => isBearer)
-  const description = Quote.of(response, json, viewer, challenge?.errorDescription)
+  const clear = Quote.unnamed(viewer)
+  const { error = "", errorDescription = "", scopes = [] } = Challenge.of(response).find(({ isBearer }) => isBearer) ??
+    {}
+  const description = Quote.of(response, json, clear) ?? (clear(errorDescription) || undefined)
   if (isTransient(status)) return Either.left({ _tag: "Unavailable", status, description })
   if (status >= 400) {
-    return Either.left({
-      _tag: "Refused",
-      status,
-      description,
-      error: challenge?.error,
-      scopes: challenge?.scopes ?? []
-    })
+    const refused = { status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
+    return Either.left({ _tag: "Refused", ...refused })
   }
   return Either.mapBoth(decode(json), {
     onLeft: ({ issue }) => malformed(status, Array.dedupe(paths(issue))),

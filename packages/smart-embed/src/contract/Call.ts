@@ -2,6 +2,7 @@
  * One call of `create-view-key`: what is sent, for how long an answer is waited for, and what every way of failing means.
  */
 import type { BearerAuth, CallError } from "@effect-clickview/token"
+import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,6 +18,10 @@ import * as Request from "./Request.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 
 const path = "/api/v1/smart-embed/create-view-key"
+
+/** The request's body, which does not print what it says of a person. */
+const bodyOf = (request: object): HttpBody.Uint8Array =>
+  Object.assign(HttpBody.unsafeJson(request), { toJSON: () => ({ _tag: "Uint8Array", body: "<redacted>" }) })
 
 const unanswered = (error: CallError): ViewKeyErrorReason => {
   switch (error._tag) {
@@ -45,7 +50,7 @@ export const make = (
       const request = yield* Either.mapLeft(Request.encode(viewing), (fields) =>
         new ViewKeyError({ reason: { _tag: "Invalid", fields } }))
       const response = yield* api.execute(
-        HttpClientRequest.post(path, { acceptJson: true }).pipe(HttpClientRequest.bodyUnsafeJson(request))
+        HttpClientRequest.post(path, { acceptJson: true }).pipe(HttpClientRequest.setBody(bodyOf(request)))
       ).pipe(
         Effect.catchTag("ResponseError", (error) =>
           Effect.succeed(error.response))

@@ -40,7 +40,7 @@ const forms = (text: string): ReadonlyArray<string> => {
 }
 
 /** A function that replaces what identifies a person, where it stands as a word, in any letter case. */
-const unnamed = (viewer: Viewer): (text: string) => string => {
+export const unnamed = (viewer: Viewer): (text: string) => string => {
   const personal = viewer._tag === "Teacher"
     ? [viewer.email, viewer.firstName, viewer.surname, viewer.jobTitle ?? ""]
     : []
@@ -51,14 +51,12 @@ const unnamed = (viewer: Viewer): (text: string) => string => {
   return (text) => text.replaceAll(pattern, mark)
 }
 
-/** What ClickView wrote, if anything can be shown of it: in the body, and without one in the challenge. */
+/** What ClickView wrote, if anything of it can be shown. Looked at twice: the token's filter can put a name together. */
 export const of = (
   response: HttpClientResponse.HttpClientResponse,
   json: unknown,
-  viewer: Viewer,
-  challenge: string | undefined
+  clear: (text: string) => string
 ): string | undefined => {
-  const clear = unnamed(viewer)
-  const shown = BearerAuth.conceal(response)(clear(written(json))) ?? challenge
+  const shown = BearerAuth.conceal(response)(clear(written(json)))
   return shown === undefined ? undefined : clear(shown)
 }
