@@ -57,8 +57,8 @@ const witness = (answer: Answer) =>
         const end = span.end.bind(span)
         span.end = (at, exit) => {
           end(at, exit)
-          const { attributes, name, status } = span
-          seen.push(inspect({ name, attributes, status }, { depth: Infinity }))
+          const { attributes, name } = span
+          seen.push(inspect({ name, attributes }, { depth: Infinity }))
           if (Exit.isFailure(exit)) seen.push(printed(exit))
         }
         return span
