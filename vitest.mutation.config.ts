@@ -7,7 +7,11 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: [`packages/token/test/${process.env["ROOM"]}/**/*.test.ts`],
+    include: [
+      `packages/token/test/${process.env["ROOM"]}/**/*.test.ts`,
+      // The spans of the exchange are seen from the flight.
+      ...(process.env["ROOM"] === "exchange" ? ["packages/token/test/flight/Watching.test.ts"] : [])
+    ],
     exclude: ["**/Exchange.total.test.ts"],
     testNamePattern:
       /^(?!.*(thousand calls a second|100,000|10,000|any number may follow|byte by byte|naive|unharmed|names the library)).*$/,

@@ -17,7 +17,7 @@ export const parse = (input: string | URL, example: string): Either.Either<URL, 
   if (!URL.canParse(input)) return Either.left(`an absolute URL such as ${example}`)
   const url = new URL(input)
   if (url.username !== "" || url.password !== "") return Either.left("a URL without credentials in it")
-  if (url.hash !== "" || String(input).includes("#")) return Either.left("a URL without a fragment")
+  if (String(input).includes("#")) return Either.left("a URL without a fragment")
   return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname))
     ? Either.right(url)
     : Either.left("an https URL (plain http is allowed for loopback alone)")

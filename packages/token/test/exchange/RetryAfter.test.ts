@@ -63,6 +63,40 @@ describe("Retry-After", () => {
     assert.strictEqual(wait({ "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "yesterday" }), 10_000)
   })
 
+  it("is counted from the answer's date when that has white space around it", () => {
+    const headers = { "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: " Sun, 06 Nov 1994 08:49:17 GMT\t" }
+    assert.strictEqual(wait(headers), 30_000)
+  })
+
+  it("of a year of two digits is of this century below 70, and of the last one from 70 on", () => {
+    const at = (date: string, retryAfter: string) => wait({ date, "retry-after": retryAfter })
+    assert.strictEqual(at("Tue, 31 Dec 2069 23:59:50 GMT", "Tuesday, 31-Dec-69 23:59:59 GMT"), 9000)
+    assert.strictEqual(at("Thu, 01 Jan 1970 00:00:00 GMT", "Thursday, 01-Jan-70 00:00:07 GMT"), 7000)
+    assert.strictEqual(at("Tue, 24 Nov 2026 08:00:00 GMT", "Tuesday, 24-Nov-26 08:00:09 GMT"), 9000)
+  })
+
+  for (
+    const value of [
+      "Sun, 06 Nov 1994 08:49:47 GMT",
+      "Sunday, 06-Nov-94 08:49:47 GMT",
+      "Sun Nov  6 08:49:47 1994"
+    ]
+  ) {
+    it(`of ${value} with anything before or after it is ignored`, () => {
+      assert.isUndefined(retryAfter(`x${value}`))
+      assert.isUndefined(retryAfter(`${value}x`))
+    })
+  }
+
+  it("of a day that is no number is ignored", () => {
+    assert.isUndefined(retryAfter("Sun Nov x6 08:49:47 1994"))
+  })
+
+  it("is none when the answer has none", () => {
+    assert.isUndefined(wait({}))
+    assert.isUndefined(wait({ date: "Sun, 06 Nov 1994 08:49:17 GMT" }))
+  })
+
   it("in seconds has nothing to do with the answer's date", () => {
     assert.strictEqual(wait({ "retry-after": "5", date: "Thu, 01 Jan 2071 00:00:00 GMT" }), 5000)
   })

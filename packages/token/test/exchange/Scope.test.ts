@@ -4,7 +4,9 @@ import * as Scope from "../../src/exchange/Scope.ts"
 const edges = "!#[]~"
 
 describe("a scope", () => {
-  for (const text of ["smartembed.viewkey", "a b c", "!", edges, "https://example.org/scope?a=b&c", "a a"]) {
+  for (
+    const text of ["smartembed.viewkey", "a b c", "first second", "!", edges, "https://example.org/scope?a=b&c", "a a"]
+  ) {
     it(`is ${JSON.stringify(text)}`, () => {
       assert.isTrue(Scope.isScope(text))
     })
@@ -34,4 +36,24 @@ describe("a scope", () => {
       assert.isFalse(Scope.isScope(text))
     })
   }
+})
+
+describe("what is granted is read", () => {
+  for (
+    const [text, tokens] of [
+      ["a b", ["a", "b"]],
+      ["  a \t b\n", ["a", "b"]],
+      ["a a", ["a"]],
+      ["a \"b\" caf\u00e9", ["a"]],
+      ["", []]
+    ] as const
+  ) {
+    it(`from ${JSON.stringify(text)}`, () => {
+      assert.deepStrictEqual(Scope.tokens(text), [...tokens])
+    })
+  }
+
+  it("and what is expected is said", () => {
+    assert.include(Scope.expected, "visible ASCII without quotes or backslashes")
+  })
 })

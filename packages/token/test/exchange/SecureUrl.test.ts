@@ -7,7 +7,8 @@ import * as SecureUrl from "../../src/exchange/SecureUrl.ts"
 
 const href = (input: string | URL): string => Either.getOrThrow(SecureUrl.parse(input, "https://example.org/")).href
 
-const expected = (input: string): string => Either.getOrThrow(Either.flip(SecureUrl.parse(input, "https://example.org/")))
+const expected = (input: string): string =>
+  Either.getOrThrow(Either.flip(SecureUrl.parse(input, "https://example.org/")))
 
 describe("a URL that may be told a secret", () => {
   for (
@@ -18,6 +19,7 @@ describe("a URL that may be told a secret", () => {
       ["http://LOCALHOST/token", "http://localhost/token"],
       ["http://127.0.0.1/token", "http://127.0.0.1/token"],
       ["http://127.255.0.9:1/", "http://127.255.0.9:1/"],
+      ["http://127.10.20.30/", "http://127.10.20.30/"],
       ["http://2130706433/", "http://127.0.0.1/"],
       ["http://0x7f.1/", "http://127.0.0.1/"],
       ["http://[::1]:3000/token", "http://[::1]:3000/token"],
@@ -54,6 +56,7 @@ describe("a URL that may be told a secret", () => {
       ["http://auth.example.org/pw-123", "https URL"],
       ["http://localhost.evil.com/pw-123", "https URL"],
       ["http://127.0.0.1.evil.com/pw-123", "https URL"],
+      ["http://evillocalhost/pw-123", "https URL"],
       ["http://evil.com/127.0.0.1/pw-123", "https URL"],
       ["http://128.0.0.1/", "https URL"],
       ["http://0.0.0.0/", "https URL"],

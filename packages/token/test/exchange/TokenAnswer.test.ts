@@ -118,7 +118,7 @@ describe("an answer with 200 is refused, the field named and its value not quote
         "\u00e9",
         "t\u0000"
       ]],
-      ["token_type", [absent, "", null, 1, ["Bearer"], {}, "mac", "DPoP", "Bearer ", "Bearer\n", "Bearers"]],
+      ["token_type", [absent, "", null, 1, ["Bearer"], {}, "mac", "DPoP", "Bearer ", "Bearer\n", "Bearers", "xBearer"]],
       [
         "expires_in",
         [
@@ -168,6 +168,19 @@ describe("an answer with 200 is refused, the field named and its value not quote
     const body = answer({ access_token: "", token_type: 5, expires_in: { a: [{}] }, scope: [] })
     assert.deepStrictEqual(wrongFields(body), ["access_token", "token_type", "expires_in", "scope"])
   })
+
+  for (
+    const [body, expected] of [
+      [answer({ access_token: "" }), "access_token must be a string of RFC 6750 token characters"],
+      [answer({ scope: [] }), "scope must be a string"],
+      [answer({ error: "x" }), "error must be absent from a successful answer"],
+      ["[]", "the body must be a JSON object"]
+    ] as const
+  ) {
+    it(`the message says that ${expected}`, () => {
+      assert.include(refused(200, body).message, expected)
+    })
+  }
 
   it("the message says what is expected of each and where to look", () => {
     const { message } = refused(200, answer({ token_type: "mac", expires_in: "12abc" }))
@@ -302,6 +315,26 @@ describe("an answer that is no token", () => {
       })
       for (const shown of [String(status), ...Object.values(told)]) assert.include(message, shown)
     }
+  })
+
+  it("shows neither the secret, nor a token known before, nor one that came with it", () => {
+    const told = { access_token: "a-token-of-its-own", error: "invalid_client" }
+    const words = "my-secret, known-token and a-token-of-its-own"
+    for (const [status, body] of [[401, told], [503, told]] as const) {
+      const judged = judge(
+        status,
+        JSON.stringify({ ...body, error_description: words, error_uri: `https://x/?${words}` }),
+        {
+          secrets: ["my-secret", "known-token"].map((secret) => Redacted.make(secret))
+        }
+      )
+      const { reason } = Either.getOrThrow(Either.flip(judged))
+      assert.deepInclude(reason, { description: "***, *** and ***", uri: "https://x/?***, *** and ***" })
+    }
+  })
+
+  it("with 500 and a code is no rejection", () => {
+    assert.strictEqual(refused(500, failing("invalid_client")).reason._tag, "Unavailable")
   })
 
   it("names the scopes that were asked for and not granted, and no other", () => {
