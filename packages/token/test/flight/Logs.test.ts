@@ -1,0 +1,156 @@
+/**
+ * What an operator reads in the log: every line of a token's life, with its level.
+ */
+import { Answer } from "@effect-clickview/emulator"
+import { HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, Metric, Random, Redacted, Scope, TestClock } from "effect"
+import { ClickViewToken } from "../../src/index.ts"
+import { answers, credentials, emulator, pass, settled, start, unavailable } from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging } from "../support/Observed.ts"
+
+const once = { retry: { attempts: 1 } }
+const undrawn = Effect.withRandom(Random.fixed([0]))
+const refused = Answer.json(401, { error: "invalid_client" })
+const day = emulator()
+
+/** The emulator logs its requests too. */
+const ours = ({ text }: Line): boolean => !text.startsWith("POST ")
+
+/** What is logged meanwhile, without what the failure itself says. */
+const lines = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const kept: Array<Line> = []
+    return Effect.map(logging(kept)(self), () =>
+      kept.filter(ours).map(({ level, text }) => `${level} ${text.split(":")[0]}`))
+  })
+
+describe("the log says", () => {
+  it.scoped("that a token was obtained, and what became of renewals: one warning a bout, one line when it is over", () =>
+    Effect.gen(function*() {
+      const told = yield* lines(Effect.gen(function*() {
+        const tokens = yield* start(once)
+        yield* tokens.get
+        yield* TestClock.adjust("23 hours")
+        yield* answers(3, unavailable)
+        for (const wait of ["30 seconds", "1 minute", "2 minutes", "4 minutes"] as const) {
+          yield* tokens.get
+          yield* pass(wait)
+        }
+      }))
+      assert.deepStrictEqual(told, [
+        "DEBUG A ClickView token was obtained",
+        "WARN The ClickView token could not be renewed, the one held is still good",
+        "DEBUG No ClickView token was obtained",
+        "DEBUG No ClickView token was obtained",
+        "INFO A ClickView token was obtained again"
+      ])
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("nothing but a detail when callers hear of the failure themselves", () =>
+    Effect.gen(function*() {
+      const told = yield* lines(Effect.gen(function*() {
+        const tokens = yield* start(once)
+        yield* answers(1, refused)
+        yield* Effect.flip(tokens.get)
+        yield* TestClock.adjust("30 seconds")
+        yield* tokens.get
+      }))
+      assert.deepStrictEqual(told, [
+        "DEBUG No ClickView token was obtained",
+        "INFO A ClickView token was obtained again"
+      ])
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("that a token was refused", () =>
+    Effect.gen(function*() {
+      const told = yield* lines(Effect.flatMap(start(once), (tokens) => Effect.flatMap(tokens.get, tokens.invalidate)))
+      assert.deepStrictEqual(told, [
+        "DEBUG A ClickView token was obtained",
+        "DEBUG The ClickView token was refused and is forgotten"
+      ])
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("that the credentials have changed, and not when they have not", () =>
+    Effect.gen(function*() {
+      let secret = "wrong"
+      const told = yield* lines(Effect.gen(function*() {
+        const tokens = yield* ClickViewToken.make({
+          ...once,
+          credentials: Effect.sync(() => ({ clientId: credentials.clientId, clientSecret: Redacted.make(secret) }))
+        })
+        yield* Effect.flip(tokens.get)
+        yield* TestClock.adjust("2 seconds")
+        yield* Effect.flip(tokens.get)
+        secret = Redacted.value(credentials.clientSecret)
+        yield* TestClock.adjust("2 seconds")
+        yield* tokens.get
+      }))
+      assert.deepStrictEqual(told, [
+        "DEBUG No ClickView token was obtained",
+        "INFO The client's credentials have changed",
+        "INFO A ClickView token was obtained again"
+      ])
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("not that credentials have changed when a cool-down has ended by itself while they were read", () =>
+    Effect.gen(function*() {
+      const told = yield* lines(Effect.gen(function*() {
+        const slow = yield* Deferred.make<boolean>()
+        let reads = 0
+        const tokens = yield* ClickViewToken.make({
+          ...once,
+          waits: { coolDown: { first: "3 seconds" } },
+          credentials: Effect.as(Effect.suspend(() => reads++ === 1 ? Deferred.await(slow) : Effect.void), credentials)
+        })
+        yield* answers(1, refused)
+        yield* Effect.flip(tokens.get)
+        yield* TestClock.adjust("2 seconds")
+        const waiting = yield* Effect.fork(tokens.get)
+        yield* pass("2 seconds")
+        yield* Deferred.succeed(slow, true)
+        yield* Fiber.join(waiting)
+      }))
+      assert.deepStrictEqual(told, [
+        "DEBUG No ClickView token was obtained",
+        "INFO A ClickView token was obtained again"
+      ])
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("that the exchange died, when it did", () =>
+    Effect.gen(function*() {
+      const kept: Array<Line> = []
+      yield* logging(kept)(Effect.gen(function*() {
+        const tokens = yield* start({
+          ...once,
+          transformClient: HttpClient.mapRequestEffect(() => Effect.dieMessage("a defect"))
+        })
+        yield* Effect.exit(tokens.get)
+      }))
+      assert.deepInclude(kept.map(({ text }) => text), "No ClickView token was obtained: the exchange died")
+    }).pipe(Effect.provide(day)))
+})
+
+describe("closing the layer", () => {
+  it.scoped("fails who waits and who comes later with Closed, and counts both as failed", () =>
+    Effect.gen(function*() {
+      const name = "closing counts as failed"
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start({ ...once, name }), scope)
+      const waiting = yield* Effect.fork(Effect.all(Effect.replicate(Effect.flip(tokens.get), 3), { concurrency: 3 }))
+      yield* settled
+      yield* Scope.close(scope, Exit.void)
+      const failures = [...yield* Fiber.join(waiting), yield* Effect.flip(tokens.get)]
+      assert.deepStrictEqual(failures.map(({ reason }) => reason._tag), ["Closed", "Closed", "Closed", "Closed"])
+      assert.include(failures[0]?.message, "closed")
+      yield* tokens.status
+      const failed = Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) =>
+        metricKey.tags.some(({ value }) => value === name) && metricKey.tags.some(({ value }) => value === "failed") &&
+          "count" in metricState
+          ? [metricState.count]
+          : []
+      )
+      assert.deepStrictEqual(failed, [4])
+    }).pipe(Effect.provide(emulator({ latency: "2 seconds" }))))
+})
