@@ -23,6 +23,15 @@ const fresh: World = { mode: "ok", latency: 0, apiLatency: 0, lifetime: 86_400, 
 
 const worlds = new Map<string, World>()
 
+/** Requests that were read and never answered. */
+const hanging = new Map<string, Array<ServerResponse>>()
+
+/** Ends what hangs, as a client's time limit would. */
+const drop = (name: string) => {
+  for (const response of hanging.get(name) ?? []) response.socket?.destroy()
+  hanging.delete(name)
+}
+
 const send = (response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}) => {
   const text = JSON.stringify(body)
   response.writeHead(status, {
@@ -37,7 +46,10 @@ const later = (ms: number, then: () => void) => ms === 0 ? then() : void setTime
 
 const token = (response: ServerResponse, name: string, world: World) => {
   worlds.set(name, { ...world, requests: world.requests + 1 })
-  if (world.mode === "hang") return
+  if (world.mode === "hang") {
+    hanging.set(name, [...hanging.get(name) ?? [], response])
+    return
+  }
   later(world.latency, () => {
     if (world.mode === "break") response.socket?.destroy()
     else if (world.mode === "refuse") send(response, 401, { error: "invalid_client" })
@@ -76,6 +88,12 @@ const answer = (request: IncomingMessage, response: ServerResponse, origin: stri
       later(world.apiLatency, () => send(response, 200, { fine: true }))
       return
     }
+    case "drop":
+      drop(name)
+      {
+        send(response, 200, world)
+        return
+      }
     case "control": {
       const next = { ...world, ...JSON.parse(body) as Partial<World> }
       worlds.set(name, next)

@@ -98,7 +98,7 @@ export const make = async (quick: boolean): Promise<Lab> => {
             BENCH_ORIGIN: `https://localhost:${port.trim()}/w${worlds++}`
           },
           stdio: ["ignore", "pipe", "pipe"],
-          timeout: 60_000
+          timeout: 150_000
         }
       )
       try {

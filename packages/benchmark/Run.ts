@@ -14,8 +14,8 @@ export interface Run {
   readonly peer: PeerName
   readonly variant?: string
   readonly options?: Options
-  /** Is told as this, where one peer is measured in two ways. */
-  readonly as?: string
+  /** How many processes, if not as many as the work says. */
+  readonly rounds?: number
 }
 
 /** What a run is given. */

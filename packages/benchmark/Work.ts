@@ -19,6 +19,16 @@ export interface Column {
   readonly digits?: number
 }
 
+/** Who is ahead by this figure. */
+export interface Rank {
+  readonly key: string
+  readonly wants: "less" | "more"
+  /** Whoever has any of this does not compete: calls that failed are cheap. */
+  readonly unless?: string
+  /** What it is called, where a work has several. */
+  readonly by?: string
+}
+
 /** What is promised of our medians. A count is exact, and holds on a busy machine as well. */
 export interface Goal {
   readonly text: string
@@ -35,8 +45,8 @@ export interface Work {
   /** How it is measured, in a sentence or two. */
   readonly how: string
   readonly columns: ReadonlyArray<Column>
-  /** What decides who is ahead; of equals, all are. */
-  readonly rank: { readonly key: string; readonly wants: "less" | "more" }
+  /** What decides who is ahead, by each of these; of equals, all are. */
+  readonly ranks: ReadonlyArray<Rank>
   readonly goals: ReadonlyArray<Goal>
   /** Who takes no part, and why. */
   readonly absent?: ReadonlyArray<string>

@@ -45,9 +45,10 @@ const queue = Object.entries(works).filter(([name]) => chosen.length === 0 || ch
 const worker = async () => {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const [name, work] = next
+    const started = performance.now()
     const verdict = Verdict.make(work, await perform(lab, name, work), quick)
     verdicts[name] = verdict
-    if (!quick) say(section(verdict))
+    if (!quick) say(`${section(verdict)}\n(${((performance.now() - started) / 1000).toFixed(0)} s)\n`)
     for (const { isCount, isMet, text } of verdict.goals) {
       if (quick && isCount) say(`${isMet ? "ok  " : "FAIL"} ${work.title}: ${text}`)
       if (isCount && !isMet) process.exitCode = 1

@@ -7,7 +7,7 @@ export const perform = async (lab: Lab, name: string, work: Work): Promise<Reado
   if (work.measure !== undefined) return work.measure(lab)
   const measured = (work.runs?.(lab.quick) ?? []).map((run) => ({ run, name: "", rounds: new Array<Values>() }))
   for (let round = 0; round < (lab.quick ? 1 : work.rounds ?? 1); round++) {
-    const queue = [...measured]
+    const queue = measured.filter(({ run }) => round < (run.rounds ?? Infinity))
     const worker = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const outcome = await lab.start(name, next.run, work.flags ?? [])
@@ -18,7 +18,7 @@ export const perform = async (lab: Lab, name: string, work: Work): Promise<Reado
     await Promise.all(Array.from({ length: work.atOnce ?? 1 }, worker))
   }
   return measured.map(({ name: candidate, rounds, run }) => ({
-    candidate: run.as ?? candidate,
+    candidate,
     isOurs: run.peer === "ClickView",
     variant: run.variant ?? "",
     rounds

@@ -15,6 +15,8 @@ export const peer: Peer = {
       auth: { clientId, clientSecret, authority: origin, knownAuthorities: [new URL(origin).host] },
       system: { protocolMode: ProtocolMode.OIDC }
     })
-    return Promise.resolve({ get: () => application.acquireTokenByClientCredential({ scopes: [scope] }) })
+    return Promise.resolve({
+      get: async () => (await application.acquireTokenByClientCredential({ scopes: [scope] }))?.accessToken
+    })
   }
 }

@@ -18,11 +18,10 @@ const cell = (one: Measured, key: string, digits = 0): string => {
 const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 
 const aheadOf = ({ ahead }: Verdict): ReadonlyArray<string> =>
-  ahead.map(({ names, ours, variant }) => {
-    const who = ours ? names.length === 1 ? "us" : "us, level with" : "them"
-    const others = names.filter((name) => !ours || name !== "ClickViewToken")
-    const list = others.length === 0 ? "" : `${ours ? "" : ":"} ${others.join(", ")}`
-    return `${variant === "" ? "" : `${variant}: `}${who}${list}`
+  ahead.map(({ about, others, ours }) => {
+    const level = others.length > 3 ? `${others.length} others` : others.join(", ")
+    const who = ours ? others.length === 0 ? "**us**" : `us, level with ${level}` : `**them:** ${others.join(", ")}`
+    return about === "" ? who : `${about}: ${who}`
   })
 
 /** One work: how, the table, who is ahead, and what was promised. */
@@ -49,7 +48,11 @@ export const section = (verdict: Verdict): string => {
     row(head.map((_, index) => index < (isGrouped ? 2 : 1) ? "---" : "---:")),
     ...rows,
     "",
-    `**Ahead:** ${aheadOf(verdict).join("; ")}.`,
+    "Ahead:",
+    "",
+    ...aheadOf(verdict).map((line) => `- ${line}`),
+    "",
+    "Promised:",
     "",
     ...goals.map(({ isMet, text }) => `- ${isMet ? "met" : "**missed**"}: ${text}`),
     ...work.note === undefined ? [] : ["", work.note],
@@ -73,8 +76,8 @@ const method =
   `Each figure comes from a process of its own, all candidates in turn, round after round: the median, and in
 brackets the least and the most. All ask the same server, which speaks TLS from a process of its own with a certificate
 made for the run. How each peer is used is one short file with a link to its documentation:
-[\`packages/benchmark/peers\`](../packages/benchmark/peers). Who is ahead is said by the first figure that the table is
-about; those whose figures are the same are level. Times are this machine's: only ratios travel.
+[\`packages/benchmark/peers\`](../packages/benchmark/peers). Who is ahead is said figure by figure; those whose figures are the
+same are level. Times are this machine's: only ratios travel.
 
 `
 
@@ -82,7 +85,7 @@ about; those whose figures are the same are level. Times are this machine's: onl
 export const page = (circumstances: ReadonlyArray<string>, verdicts: ReadonlyArray<Verdict>): string => {
   const index = verdicts.flatMap((verdict) => {
     const met = verdict.goals.map(({ isMet, text }) => `${isMet ? "met" : "**missed**"}: ${text}`).join("; ")
-    return [row([verdict.work.title, aheadOf(verdict).join("; "), met])]
+    return [row([verdict.work.title, aheadOf(verdict).join("<br>"), met])]
   })
   return [
     introduction,

@@ -10,9 +10,12 @@ export interface Spread {
 export interface Verdict {
   readonly work: Work
   readonly measured: ReadonlyArray<Measured>
-  readonly ahead: ReadonlyArray<
-    { readonly variant: string; readonly names: ReadonlyArray<string>; readonly ours: boolean }
-  >
+  readonly ahead: ReadonlyArray<{
+    /** Of what, where there is more than one. */
+    readonly about: string
+    readonly others: ReadonlyArray<string>
+    readonly ours: boolean
+  }>
   readonly goals: ReadonlyArray<{ readonly text: string; readonly isCount: boolean; readonly isMet: boolean }>
 }
 
@@ -43,13 +46,21 @@ const competes = ({ candidate }: Measured): boolean =>
 const median = (one: Measured, key: string): number => spread(one, key)?.median ?? NaN
 
 export const make = (work: Work, measured: ReadonlyArray<Measured>, quick: boolean): Verdict => {
-  const { key, wants } = work.rank
-  const ahead = variants(measured).map((variant) => {
-    const group = measured.filter((one) => one.variant === variant && competes(one) && spread(one, key) !== undefined)
-    const best = Math[wants === "less" ? "min" : "max"](...group.map((one) => median(one, key)))
-    const first = group.filter((one) => median(one, key) === best)
-    return { variant, names: first.map(({ candidate }) => candidate), ours: first.some(({ isOurs }) => isOurs) }
-  })
+  const ahead = work.ranks.flatMap(({ by = "", key, unless, wants }) =>
+    variants(measured).map((variant) => {
+      const group = measured.filter((one) =>
+        one.variant === variant && competes(one) && spread(one, key) !== undefined &&
+        (unless === undefined || median(one, unless) === 0)
+      )
+      const best = Math[wants === "less" ? "min" : "max"](...group.map((one) => median(one, key)))
+      const first = group.filter((one) => median(one, key) === best)
+      return {
+        about: [variant, by].filter((text) => text !== "").join(", by "),
+        others: first.filter(({ isOurs }) => !isOurs).map(({ candidate }) => candidate),
+        ours: first.some(({ isOurs }) => isOurs)
+      }
+    })
+  )
   const of = (variant: string, key: string, isOurs: boolean) =>
     measured.filter((one) => one.variant === variant && one.isOurs === isOurs && competes(one))
       .map((one) => median(one, key))

@@ -42,7 +42,7 @@ export const work: Work = {
     { key: "ref", title: "`Ref.get`" },
     { key: "fiber", title: "`withFiberRuntime`" }
   ],
-  rank: { key: "bytes", wants: "less" },
+  ranks: [{ key: "bytes", wants: "less" }],
   rounds: 3,
   flags: ["--expose-gc", "--max-semi-space-size=256", "--min-semi-space-size=256"],
   runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],

@@ -51,7 +51,7 @@ export const work: Work = {
     { key: "whole", title: "KiB, whole", digits: 1 },
     { key: "ours", title: "KiB over Effect's share", digits: 1 }
   ],
-  rank: { key: "whole", wants: "less" },
+  ranks: [{ key: "whole", wants: "less" }],
   measure: async ({ quick }) => (await Promise.all(targets.map((target) => measure(target, quick)))).flat(),
   absent: ["simple-oauth2, which loads parts of itself by `require` and is not meant to be bundled."],
   goals: [{

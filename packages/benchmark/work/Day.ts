@@ -37,7 +37,10 @@ export const work: Work = {
     { key: "asked", title: "in all" },
     { key: "dead", title: "calls with a dying token" }
   ],
-  rank: { key: "requests", wants: "less" },
+  ranks: [
+    { key: "requests", wants: "less", by: "requests" },
+    { key: "dead", wants: "less", by: "dying tokens" }
+  ],
   atOnce: 2,
   runs: (quick) => inVirtualTime(quick),
   absent: [absent],

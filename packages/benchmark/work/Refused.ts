@@ -19,7 +19,7 @@ export const work: Work = {
   title: "refused client, 10 minutes of calls",
   how: `The server answers 401 \`invalid_client\`; one call a second. ${how}`,
   columns: [{ key: "requests", title: "token requests" }, { key: "failures", title: "calls told, of 600" }],
-  rank: { key: "requests", wants: "less" },
+  ranks: [{ key: "requests", wants: "less" }],
   atOnce: 2,
   runs: (quick) => inVirtualTime(quick),
   absent: [absent],

@@ -29,7 +29,7 @@ export const work: Work = {
     "One after another, 10,000 in a loop; the ratio is to `Ref.get` in the same process, by tinybench. Peers outside " +
     "Effect are in the next table.",
   columns: [{ key: "ns", title: "ns" }, { key: "ratio", title: "× `Ref.get`", digits: 2 }],
-  rank: { key: "ratio", wants: "less" },
+  ranks: [{ key: "ratio", wants: "less" }],
   rounds: 5,
   runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],
   goals: [
