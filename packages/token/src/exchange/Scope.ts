@@ -12,4 +12,4 @@ export const expected = "scope tokens of visible ASCII without quotes or backsla
 export const isScope = (text: unknown): text is string => typeof text === "string" && scope.test(text)
 
 /** The scope tokens of a text; what is none is left out. */
-export const tokens = (text: string): ReadonlyArray<string> => [...new Set(text.split(/\s+/).filter(isScope))]
+export const tokens = (text: string): ReadonlyArray<string> => [...new Set(text.split(/\s/).filter(isScope))]

@@ -68,7 +68,7 @@ const wrongFields = (issue: ParseResult.ParseIssue): ReadonlyArray<string> =>
   issue._tag === "Composite"
     ? Array.ensure(issue.issues).flatMap(wrongFields)
     : issue._tag === "Pointer"
-    ? Array.ensure(issue.path).slice(0, 1).map(String)
+    ? Array.ensure(issue.path).map(String)
     : []
 
 const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReason => ({

@@ -100,6 +100,7 @@ describe("a body", () => {
         const answer = yield* read(chunks.body, { status })
         assert.strictEqual(chunks.pulls, 0)
         assert.strictEqual(answer.status, status)
+        assert.deepStrictEqual(answer.body, { _tag: "Text", text: "" })
       }))
   }
 })

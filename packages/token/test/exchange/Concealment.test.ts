@@ -88,6 +88,10 @@ describe("what the server wrote", () => {
     assert.strictEqual(odd("to\u00e9k\"en token to\u0000ken"), "*** *** ***")
   })
 
+  it("is cleared of a secret that holds half a character, percent-encoded without it", () => {
+    assert.strictEqual(Concealment.make([Redacted.make("se\ud800 cret")])("got se%20cret"), "got ***")
+  })
+
   it("is shown when a secret is empty or holds half a character", () => {
     assert.strictEqual(Concealment.make([Redacted.make("")])("text"), "text")
     assert.strictEqual(Concealment.make([Redacted.make("\ud800")])("text"), "text")
