@@ -17,9 +17,11 @@ import type * as Redacted from "effect/Redacted"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { controlPath } from "./ControlApi.ts"
 import { Fault } from "./Fault.ts"
+import { isLoopback } from "./internal/loopback.ts"
 import { isSpan, spanOf } from "./internal/span.ts"
 import { NodeServer } from "./NodeServer.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
+import { vocabulary } from "./Vocabulary.ts"
 
 const { id: defaultId, secrets: [defaultSecret] } = ClickViewEmulator.defaultClient
 
@@ -41,7 +43,8 @@ const faults = Options.text("fault").pipe(
     Effect.forEach(texts, (text) => Either.mapLeft(Fault.parse(text), (problem) => invalid(`--fault: ${problem}`)))
   ),
   Options.withDescription(
-    "How to fail: a status or a name, and a target, such as '503 for 30s' or 'Latency duration=2s first 3'; may be repeated"
+    "How to fail: a status or a name, and a target, such as '503 for 30s' or 'Latency duration=2s first 3'; may be " +
+      `repeated. The names: ${vocabulary.map(({ name }) => name).join(", ")}`
   )
 )
 
@@ -82,18 +85,22 @@ const requestLine = (request: RecordedRequest): Line => {
     ? Object.entries(form).map(([name, value]) => `${name}=${typeof value === "string" ? value : value.join(",")}`)
     : [JSON.stringify(json)]
   return {
-    text: [method, path, status === undefined ? "broken" : String(status), ...told].join(" "),
+    text: [method, path, status === undefined ? "unanswered" : String(status), ...told].join(" "),
     data: { event: "request", method, path, status: status ?? null, form, ...(json === undefined ? {} : { json }) }
   }
 }
 
-// What a client sends decides nothing about the terminal.
-const printable = (text: string) => text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, "?")
+// What a client sends decides nothing about the terminal: no control, no direction, no line of its own.
+const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
+
+const escaped = (character: string) =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`
+  ).join("")
 
 const printer = (asJson: boolean) => ({ data, text }: Line) =>
-  Console.log(asJson ? JSON.stringify(data) : printable(text))
-
-const isLoopback = (host: string) => /^(?:127\.|localhost$|::1$)/i.test(host)
+  Console.log((asJson ? JSON.stringify(data) : text).replaceAll(unprintable, asJson ? escaped : () => "?"))
 
 const warning = (host: string): Line => ({
   text: `Warning: ${host} is not loopback. Whoever can reach this machine can use the emulator.`,

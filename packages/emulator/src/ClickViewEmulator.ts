@@ -66,9 +66,9 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
   readonly expectTokenRequests: (count: number) => Effect.Effect<void, ExpectationFailed>
   /** Fails unless these came, in order, each as `POST /connect/token 200`. */
   readonly expectRequests: (...lines: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
-  /** Fails when a request for a student had a field for a name or an address, whatever was in it. */
+  /** Fails when a request, but one for a teacher, had a field for a name or an address, whatever was in it. */
   readonly expectNoStudentNames: Effect.Effect<void, ExpectationFailed>
-  /** Fails when a path, a query or a body of JSON held one of these texts. */
+  /** Fails when a path, a query or a body held one of these texts; a `client_secret` in a form aside. */
   readonly expectNotSent: (...texts: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
   /** A server that provides {@link Connection} says here that faults of the wire can be set, as long as it runs. */
   readonly carriesWire: Effect.Effect<void, never, Scope.Scope>

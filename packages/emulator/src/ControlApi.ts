@@ -1,6 +1,6 @@
 /**
  * The `ControlApi` is the emulator's service over HTTP, under `/_emulator`, for tests of other stacks: faults, state and
- * reset. It answers loopback alone, by address and by `Host`, and no browser: whoever reaches it may do anything.
+ * reset. It answers loopback alone, by address and by `Host`, and no page in a browser: whoever reaches it may do anything.
  *
  * @since 0.1.0
  */
@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { Fault } from "./Fault.ts"
 import { receive } from "./internal/incoming.ts"
+import { isLoopback } from "./internal/loopback.ts"
 import { bytes, json } from "./internal/outgoing.ts"
 
 /**
@@ -26,13 +27,12 @@ export const controlPath = "/_emulator"
 
 type Emulator = typeof ClickViewEmulator.Service
 
-const isLoopback = (address: string) => /^(?:::ffff:)?127\.|^::1$/.test(address)
+const hostIn = (header: string) => header.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")
 
-const isLoopbackHost = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host)
-
-// `Host` guards against a name that an attacker lets point here; `Origin` is what browsers send and tests do not.
+// `Host` guards against a name that an attacker lets point here; the others are what pages send and tests do not.
 const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerRequest) =>
-  Option.exists(remoteAddress, isLoopback) && isLoopbackHost(headers.host ?? "") && headers.origin === undefined
+  Option.exists(remoteAddress, isLoopback) && isLoopback(hostIn(headers.host ?? "")) &&
+  headers.origin === undefined && (headers["sec-fetch-site"] ?? "none") === "none"
 
 const decodeFault = Schema.decodeUnknownEither(Schema.Union(Fault.schema, Schema.Array(Fault.schema)), {
   onExcessProperty: "error"
@@ -101,14 +101,14 @@ const act = (
 }
 
 const actions = [
-  "GET /_emulator/state",
-  "GET /_emulator/faults",
-  "POST /_emulator/faults",
-  "DELETE /_emulator/faults",
-  "DELETE /_emulator/faults/{id}",
-  "POST /_emulator/revoke",
-  "POST /_emulator/reset"
-]
+  "GET /state",
+  "GET /faults",
+  "POST /faults",
+  "DELETE /faults",
+  "DELETE /faults/{id}",
+  "POST /revoke",
+  "POST /reset"
+].map((action) => action.replace(" ", ` ${controlPath}`))
 
 /**
  * Serves the control API of an emulator in front of it.
@@ -117,7 +117,8 @@ const actions = [
  */
 export const serveControl = (emulator: Emulator): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
-    const isControl = request.url === controlPath || /^\/_emulator[/?]/.test(request.url)
+    const [path = ""] = request.url.split("?")
+    const isControl = path === controlPath || path.startsWith(`${controlPath}/`)
     if (!isControl) return emulator.httpApp
     if (!isTrusted(request)) {
       return Effect.succeed(json(403, { error: "the control API answers programs on loopback alone" }))

@@ -5,8 +5,10 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Journal } from "./internal/journal.ts"
+import { isPersonal } from "./internal/personal.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
 import { tokenPath } from "./TokenEndpoint.ts"
 
@@ -33,14 +35,18 @@ const listed = (lines: ReadonlyArray<string>) => lines.map((line) => `\n  ${line
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`
 
-const namesIn = ({ json }: RecordedRequest): ReadonlyArray<string> => {
-  if (typeof json !== "object" || json === null || !("data" in json)) return []
-  const { data } = json
-  if (typeof data !== "object" || data === null || ("student" in data && data.student === false)) return []
-  return Object.keys(data).filter((name) => /^(first ?name|surname|last ?name|email)$/i.test(name)).map((name) =>
-    `data.${name}`
-  )
-}
+const namesWithin = (value: unknown, path: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, item]) => [
+      ...(isPersonal(name) ? [[...path, name].join(".")] : []),
+      ...namesWithin(item, [...path, name])
+    ])
+
+const isOfTeacher = (body: unknown) =>
+  Predicate.hasProperty(body, "data") && Predicate.hasProperty(body.data, "student") && body.data.student === false
+
+const namesIn = ({ json }: RecordedRequest) => isOfTeacher(json) ? [] : namesWithin(json)
 
 /**
  * The expectations of one emulator.

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Bytes from "./faults/Bytes.ts"
 import * as Field from "./faults/Fields.ts"
@@ -13,7 +14,7 @@ import * as Instead from "./faults/Instead.ts"
 import * as State from "./faults/State.ts"
 import * as Time from "./faults/Time.ts"
 import * as Wire from "./faults/Wire.ts"
-import { faultText } from "./internal/faultText.ts"
+import { faultText, targetNames } from "./internal/faultText.ts"
 import type { Target } from "./Target.ts"
 import { vocabulary } from "./Vocabulary.ts"
 
@@ -74,6 +75,19 @@ const of = <const Tag extends Fault["_tag"]>(_tag: Tag) =>
   ...[fields]: Partial<Fields<Tag>> extends Fields<Tag> ? [fields?: Fields<Tag>] : [fields: Fields<Tag>]
 ): Fault => validate({ _tag, ...fields })
 
+const names = vocabulary.map(({ name }) => name).join(", ")
+
+/** Why this is no fault, and what would be one. */
+const misfit = (text: string, data: unknown): string => {
+  const tag = Predicate.hasProperty(data, "_tag") ? data._tag : undefined
+  const word = vocabulary.find(({ name }) => name === tag)
+  if (word === undefined) {
+    return `"${text}" is no fault: it begins with a status such as 503, or with one of ${names}`
+  }
+  const takes = word.parameters.length === 0 ? "nothing" : word.parameters.join(", ")
+  return `"${text}" is no fault: ${word.name} takes ${takes}, and a target: ${targetNames}`
+}
+
 /**
  * The constructors of {@link Fault}, one a name, its schema, and the vocabulary.
  *
@@ -92,7 +106,7 @@ export const Fault = {
     Either.flatMap(faultText(text), (data) =>
       Either.mapLeft(
         Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })(data),
-        () => `"${text}" is no fault of the vocabulary, or lacks what its name takes`
+        () => misfit(text, data)
       )),
   /** The answer is on its way for `duration`. */
   Latency: of("Latency"),
@@ -122,7 +136,7 @@ export const Fault = {
   NestingBomb: of("NestingBomb"),
   /** The body is compressed by gzip, asked for or not, and grows to `size` bytes; 10 MiB unless told otherwise. */
   CompressedBomb: of("CompressedBomb"),
-  /** This `status`, with a line of text or `body` as JSON. */
+  /** This `status`, with a line of text, or with `body` as `contentType`. */
   Status: of("Status"),
   /** A page of HTML, as a proxy gives it; 502 unless `status` says otherwise. */
   ProxyPage: of("ProxyPage"),

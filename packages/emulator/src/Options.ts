@@ -19,6 +19,6 @@ export interface Options {
   readonly clients?: ReadonlyArray<Client> | undefined
   /** How long an answer of the token endpoint is on its way, by Effect's `Clock`; nothing unless given. */
   readonly latency?: Duration.DurationInput | undefined
-  /** Told of each request when it is answered, or when its connection is broken instead. */
+  /** Told of each request when it is answered, or when its connection is broken or left instead. */
   readonly onRequest?: ((request: RecordedRequest) => Effect.Effect<void>) | undefined
 }

@@ -5,17 +5,19 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Incoming } from "./internal/incoming.ts"
+import { isPersonal } from "./internal/personal.ts"
 import { issuedTokens } from "./IssuedToken.ts"
 
 const redacted = "<redacted>"
 
 /**
  * One request and the status it was answered with. A body of JSON keeps its shape and loses the values of a person's
- * `firstName`, `surname` and `email`: that they were sent can be seen, what they were cannot. `status` is `undefined` while there is no answer, and stays so
- * after a hang or a reset.
+ * `firstName`, `surname`, `email` and whatever is named like them: that they were sent can be seen, what they were
+ * cannot. `status` is `undefined` while there is no answer, and stays so after a hang or a reset.
  *
  * @since 0.1.0
  * @category models
@@ -35,12 +37,14 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
   }
 }
 
-const personal = new Set(["firstname", "surname", "email"])
-
 const deepest = 32
 
-const sensitiveHeader = /auth|cookie|token|secret|password|credential|api-?key/i
-const sensitiveParameter = /token|secret|password|assertion|credential|code|key/i
+const sensitiveHeader = /auth|cookie|token|secret|pass|pwd|credential|api-?key/i
+const sensitiveParameter = /token|secret|pass|pwd|assertion|credential|code|key/i
+
+const isHidden = (name: string) => isPersonal(name) || sensitiveParameter.test(name)
+
+const decoded = (path: string) => Option.getOrElse(Option.liftThrowable(decodeURIComponent)(path), () => path)
 
 /**
  * Makes records that hold none of `secrets`, no issued token, and nothing under a name that promises a credential.
@@ -58,6 +62,12 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
       text.replaceAll(issuedTokens, redacted)
     )
 
+  // Escapes hide nothing: a path that says a secret in any of them is shown decoded, without it.
+  const cleanPath = (path: string) => {
+    const plain = decoded(path)
+    return clean(clean(plain) === plain ? path : plain)
+  }
+
   const cleanJson = (value: unknown, depth = 0): unknown => {
     if (typeof value === "string") return clean(value)
     if (typeof value !== "object" || value === null) return value
@@ -66,7 +76,7 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         clean(name),
-        personal.has(name.toLowerCase()) || sensitiveParameter.test(name) ? redacted : cleanJson(item, depth + 1)
+        isHidden(name) ? redacted : cleanJson(item, depth + 1)
       ])
     )
   }
@@ -74,12 +84,12 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
   return (request: Incoming): RecordedRequest => {
     const form = new Map<string, ReadonlyArray<string>>()
     for (const [name, value] of Either.getOrElse(request.parameters, () => [])) {
-      const shown = sensitiveParameter.test(name) ? redacted : clean(value)
+      const shown = isHidden(name) ? redacted : clean(value)
       form.set(clean(name), [...form.get(clean(name)) ?? [], shown])
     }
     return new RecordedRequest({
       method: request.method,
-      path: clean(request.path),
+      path: cleanPath(request.path),
       headers: Object.fromEntries(
         Object.entries(request.headers).map((
           [name, value]
@@ -94,13 +104,22 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
   }
 }
 
+const textsIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null || depth >= deepest) return []
+  return Object.entries(value).flatMap(([name, item]) => [name, ...textsIn(item, depth + 1)])
+}
+
 /**
- * Every name and value in a body of JSON, for comparison alone: they are never shown.
+ * All that a request says but in its headers and its `client_secret`, for comparison alone: it is never shown.
  *
  * @internal
  */
-export const textsOf = (value: unknown, depth = 0): ReadonlyArray<string> => {
-  if (typeof value === "string") return [value]
-  if (typeof value !== "object" || value === null || depth >= deepest) return []
-  return Object.entries(value).flatMap(([name, item]) => [name, ...textsOf(item, depth + 1)])
-}
+export const textsOf = ({ json, parameters, path, query, text }: Incoming): ReadonlyArray<string> =>
+  [
+    decoded(path),
+    ...[...query].flat(),
+    ...Either.getOrElse(parameters, () => []).filter(([name]) => name !== "client_secret").flat(),
+    ...textsIn(Either.getOrElse(json, () => undefined)),
+    text
+  ].filter((text) => text !== "")

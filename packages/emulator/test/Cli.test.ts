@@ -48,16 +48,31 @@ describe("the command line", () => {
       assert.deepStrictEqual([program.err, program.ended], ["", "exit 0"])
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
+  it.scopedLive("tells a request that is left without an answer, and lets no client write to the terminal", () =>
+    Effect.gen(function*() {
+      const program = yield* start("--port", "0", "--fault", "Hang first 1")
+      yield* until(() => program.out.includes("fault {"))
+      const tokenUrl = `${urlIn(program.out)}/connect/token`
+      yield* Effect.timeoutOption(send(request(good, tokenUrl)), "1 second")
+      yield* until(() => program.out.includes("POST /connect/token unanswered grant_type"))
+      yield* send(request({ ...good, note: "a\u001b[31m\u009b\u202eb\u2028\u200bc é漢😀" }, tokenUrl))
+      yield* until(() => program.out.includes("POST /connect/token 200"))
+      assert.include(program.out, "note=a?[31m??b??c é漢😀")
+    }).pipe(Effect.provide(FetchHttpClient.layer)))
+
   it.scopedLive("prints lines of JSON when asked to", () =>
     Effect.gen(function*() {
       const program = yield* start("--port", "0", "--json", "--client-id", "me", "--client-secret", "mine-alone")
       yield* until(() => program.out.includes("client\""))
       const url = urlIn(program.out)
-      yield* obtain({ ...good, client_id: "me", client_secret: "mine-alone" }, `${url}/connect/token`)
+      const note = "a\u001b\u009b\u202e\u2028"
+      yield* obtain({ ...good, client_id: "me", client_secret: "mine-alone", note }, `${url}/connect/token`)
       yield* until(() => program.out.includes("request\""))
+      assert.notMatch(program.out, /[^\x20-\x7e\n]/)
       const events = program.out.trim().split("\n").map((line): unknown => JSON.parse(line))
       assert.deepInclude(events[0], { event: "listening", url })
       assert.deepInclude(events[2], { event: "request", method: "POST", path: "/connect/token", status: 200 })
+      assert.include(JSON.stringify(events[2]), JSON.stringify(note))
       assert.notInclude(program.out, "mine-alone")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 

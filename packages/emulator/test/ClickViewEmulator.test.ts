@@ -1,4 +1,4 @@
-import { ClickViewEmulator, examplePath, tokenPath } from "@effect-clickview/emulator"
+import { Answer, ClickViewEmulator, examplePath, tokenPath } from "@effect-clickview/emulator"
 import { HttpApp, HttpClient, HttpClientRequest, HttpRouter } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Ref, Stream, TestClock } from "effect"
@@ -73,6 +73,26 @@ describe("the emulator in process", () => {
         obtain().pipe(Effect.withRandom(Random.make("seed")), Effect.provide(ClickViewEmulator.layer()))
       )
       assert.strictEqual((yield* once).access_token, (yield* once).access_token)
+    }))
+
+  it.effect("tells of each request once, of one that its caller leaves too", () =>
+    Effect.gen(function*() {
+      const told = yield* Ref.make<ReadonlyArray<string>>([])
+      const { answerNext, client } = yield* ClickViewEmulator.make({
+        onRequest: ({ method, path, status }) => Ref.update(told, (lines) => [...lines, `${method} ${path} ${status}`])
+      })
+      yield* answerNext(Answer.hang, Answer.reset)
+      const left = yield* Effect.fork(client.execute(request()))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* Ref.get(told), [])
+      yield* Fiber.interrupt(left)
+      yield* Effect.ignore(client.execute(request()))
+      yield* client.execute(request())
+      assert.deepStrictEqual(yield* Ref.get(told), [
+        "POST /connect/token undefined",
+        "POST /connect/token undefined",
+        "POST /connect/token 200"
+      ])
     }))
 
   it.effect("frees a caller who is interrupted", () =>

@@ -84,12 +84,24 @@ describe("the control API", () => {
       assert.strictEqual((yield* control("PUT", "/faults", {})).status, 404)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("answers no browser, and no name that only leads here", () =>
+  it.scopedLive("answers no page in a browser, and no name that only leads here", () =>
     Effect.gen(function*() {
-      const refused = [{ origin: "https://example.com" }, { host: "attacker.example" }, { host: "localhost.evil.com" }]
+      const refused = [
+        { origin: "https://example.com" },
+        { origin: "null" },
+        { "sec-fetch-site": "cross-site" },
+        { "sec-fetch-site": "same-origin" },
+        { host: "attacker.example" },
+        { host: "localhost.evil.com" },
+        { host: "127.0.0.1.evil.com:80" },
+        { host: "evil.com:127" }
+      ]
       for (const headers of refused) {
         assert.strictEqual((yield* control("GET", "/state", undefined, headers)).status, 403)
       }
-      assert.strictEqual((yield* control("GET", "/state", undefined, { host: "localhost:1" })).status, 200)
+      for (const host of ["localhost:1", "LOCALHOST", "127.0.0.1", "[::1]:8080"]) {
+        assert.strictEqual((yield* control("GET", "/state", undefined, { host })).status, 200, host)
+      }
+      assert.strictEqual((yield* control("GET", "/state", undefined, { "sec-fetch-site": "none" })).status, 200)
     }).pipe(Effect.provide(onSocket())))
 })

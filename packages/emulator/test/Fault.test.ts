@@ -1,6 +1,8 @@
 import { ClickViewEmulator, examplePath, Fault, tokenPath } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
 
 const faults = Arbitrary.make(Fault.schema)
@@ -63,6 +65,34 @@ describe("a fault", () => {
       assert.match(Either.merge(Either.map(parsed, String)), /^\S.+[^\n]$/)
     })
   }
+})
+
+describe("a fault that is no fault", () => {
+  const told = (text: string) => Either.merge(Either.map(Fault.parse(text), String))
+
+  it("is answered with every name, when its own is none", () => {
+    const names = Fault.vocabulary.map(({ name }) => name).join(", ")
+    assert.strictEqual(
+      told("sometimes"),
+      `"sometimes" is no fault: it begins with a status such as 503, or with one of ${names}`
+    )
+  })
+
+  it("is answered with what its name takes", () => {
+    assert.strictEqual(
+      told("Jitter min=1s"),
+      "\"Jitter min=1s\" is no fault: Jitter takes min, max, and a target: on, client, nth, first, after, for, probability, seed"
+    )
+    assert.include(told("{\"_tag\":\"Hang\",\"depth\":3}"), "Hang takes nothing, and a target")
+  })
+})
+
+it("each constructor says what the vocabulary says", () => {
+  const source = readFileSync(fileURLToPath(new URL("../src/Fault.ts", import.meta.url)), "utf8")
+  const missing = Fault.vocabulary.filter(({ doc, name }) =>
+    !source.includes(`/** ${doc} */\n  ${name}: of("${name}")`)
+  )
+  assert.deepStrictEqual(missing.map(({ name }) => name), [])
 })
 
 describe("a fault that is set", () => {

@@ -66,6 +66,9 @@ describe("requests", () => {
         referer: `https://example.com/?a=${encodeURIComponent(special)}`
       }))
       yield* send(HttpClientRequest.get(`/${encodeURIComponent(special)}/${secret}/${access_token}`))
+      yield* send(HttpClientRequest.get(`/%65mulator-secret/%zz`))
+      yield* send(HttpClientRequest.get(`/%65mulator-secret`))
+      yield* send(request({ ...good, pwd: "pwd-canary", passphrase: "pass-canary", first_name: "name-canary" }))
       yield* call("foreign-token-canary")
       yield* emulator.answerNext(Answer.json(400, { error: "x", error_description: secret }), Answer.reset)
       yield* send(request())
@@ -73,7 +76,15 @@ describe("requests", () => {
 
       const printed = everything([yield* emulator.requests, emulator])
       assert.include(printed, "<redacted>")
-      const canaries = [secret, access_token, special, encodeURIComponent(special), "canary", btoa(secret)]
+      const canaries = [
+        secret,
+        "%65mulator-secret\"",
+        access_token,
+        special,
+        encodeURIComponent(special),
+        "canary",
+        btoa(secret)
+      ]
       for (const canary of canaries) assert.notInclude(printed, canary)
       for (const canary of canaries.slice(0, 3)) {
         assert.include(everything({ canary }), JSON.stringify(canary).slice(1, -1))

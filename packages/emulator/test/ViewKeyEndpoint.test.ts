@@ -2,7 +2,7 @@ import { ClickViewEmulator, embedPath, viewKeyPath } from "@effect-clickview/emu
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, TestClock } from "effect"
-import { good, obtain, send } from "./fixtures/exchange.ts"
+import { good, obtain, request, secret, send } from "./fixtures/exchange.ts"
 
 const place = { schoolName: "North <High>", schoolId: "s1", districtName: "North", districtId: "d1" }
 const student = { ...place, student: true }
@@ -146,6 +146,37 @@ describe("expectations", () => {
           data: { ...teacher, firstName: "<redacted>", surname: "<redacted>", email: "<redacted>" }
         }
       })
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("tell that a name was sent however it is spelt and however deep it is, and show it nowhere", () =>
+    Effect.gen(function*() {
+      const { expectNoStudentNames, requests, reset } = yield* ClickViewEmulator
+      yield* ask({
+        mediaId: "m1",
+        last_name: "Lovelace",
+        data: { ...student, pupil: [{ "E-Mail": "ada@example.org" }] }
+      })
+      const failed = yield* Effect.flip(expectNoStudentNames)
+      assert.match(failed.message, /: last_name, data\.pupil\.0\.E-Mail$/)
+      assert.notMatch(JSON.stringify([failed, yield* requests]), /Lovelace|ada@/)
+      yield* reset
+      yield* make({ ...student, schoolName: "Ada's", districtName: "North" })
+      yield* expectNoStudentNames
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("tell that a text was sent under a type that no route reads, in a form, or escaped in a path", () =>
+    Effect.gen(function*() {
+      const { expectNotSent } = yield* ClickViewEmulator
+      const post = HttpClientRequest.post(viewKeyPath)
+      yield* send(HttpClientRequest.bodyText(post, "{\"firstName\":\"Ada\"}", "text/plain"))
+      yield* send(HttpClientRequest.bodyText(post, "{\"firstName\":\"Bob\"", "application/json"))
+      yield* send(HttpClientRequest.bodyUrlParams(post, { who: "Cleo Day" }))
+      yield* send(HttpClientRequest.get("/%44ora%20Day"))
+      for (const [index, name] of ["ada", "bob", "cleo day", "dora day"].entries()) {
+        assert.match((yield* Effect.flip(expectNotSent(name))).message, new RegExp(`\\n {2}${index + 1}\\. [^\\n]*$`))
+      }
+      yield* send(request())
+      yield* expectNotSent(secret)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("tell that a text was sent, wherever it was", () =>

@@ -76,11 +76,7 @@ export const makeClickView = (options: Options) => {
     const isTokenRoute = request.path === TokenEndpoint.tokenPath
     if (isTokenRoute) tokenRequests += 1
     const entry = record(request)
-    const answered = journal.open(entry, [
-      request.path,
-      ...request.query.values(),
-      ...textsOf(Either.getOrElse(request.json, () => undefined))
-    ])
+    const answered = journal.open(entry, textsOf(request))
     const exchange: Exchange = {
       request,
       clients,
@@ -89,13 +85,15 @@ export const makeClickView = (options: Options) => {
       revokeAll: tokens.revokeAll
     }
     const sighting = { route: request.path, client: clientOf(request), isTokenRoute }
+    const tell = options.onRequest ?? (() => Effect.void)
     const response = yield* faults.around(route, sighting)(exchange).pipe(
       Effect.flatMap(dated),
-      Effect.tapError(() => options.onRequest?.(entry) ?? Effect.void)
+      Effect.tapError(() => tell(entry)),
+      Effect.onInterrupt(() => tell(entry))
     )
     const closed = answered(response.status)
     yield* Effect.logDebug(`${entry.method} ${entry.path} ${response.status}`)
-    if (options.onRequest !== undefined) yield* options.onRequest(closed)
+    yield* tell(closed)
     return response
   })
 

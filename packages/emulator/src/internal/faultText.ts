@@ -18,6 +18,9 @@ const targetWords: Readonly<Record<string, readonly [field: string, read: (text:
   seed: ["seed", scalar]
 }
 
+/** @internal */
+export const targetNames = Object.keys(targetWords).join(", ")
+
 const parameter = (word: string): readonly [string, string | number] | undefined => {
   const [name, ...rest] = word.split("=")
   return name === undefined || name === "" || rest.length === 0 ? undefined : [name, scalar(rest.join("="))]
@@ -50,7 +53,7 @@ export const faultText = (text: string): Either.Either<unknown, string> => {
       target[aimed[0]] = aimed[1](value)
     } else {
       return Either.left(
-        `"${word}" is neither parameter=value nor one of ${Object.keys(targetWords).join(", ")}`
+        `"${word}" is neither parameter=value nor one of ${targetNames}`
       )
     }
   }

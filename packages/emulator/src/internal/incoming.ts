@@ -28,6 +28,8 @@ export interface Incoming {
   readonly parameters: Either.Either<ReadonlyArray<readonly [string, string]>, "malformed">
   /** What a body of JSON says; left where it is none. */
   readonly json: Either.Either<unknown, "malformed">
+  /** A body that is neither a form nor JSON, whatever its bytes are; empty otherwise. */
+  readonly text: string
 }
 
 interface Collected {
@@ -65,6 +67,10 @@ export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Ef
       part.trim()
     )
     const charset = attributes.find((attribute) => attribute.startsWith("charset="))
+    const body = joined(chunks)
+    const isForm = mediaType === "application/x-www-form-urlencoded"
+    const parameters = isForm ? formParameters(body) : Either.right([])
+    const json = mediaType === "application/json" ? jsonValue(body) : Either.left("malformed" as const)
     return {
       method: request.method,
       scheme: /^https:/i.test(request.originalUrl) ? "https" : "http",
@@ -74,7 +80,8 @@ export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Ef
       mediaType: mediaType ?? "",
       charset: charset === undefined ? "utf-8" : charset.slice("charset=".length).replaceAll("\"", ""),
       tooLarge: size > bodyLimit,
-      parameters: mediaType === "application/x-www-form-urlencoded" ? formParameters(joined(chunks)) : Either.right([]),
-      json: mediaType === "application/json" ? jsonValue(joined(chunks)) : Either.left("malformed")
+      parameters,
+      json,
+      text: Either.isRight(isForm ? parameters : json) ? "" : new TextDecoder().decode(body)
     }
   })
