@@ -91,5 +91,8 @@ export const work: Work = {
   columns: [{ key: "ms", title: "ms, whole" }, { key: "more", title: "ms over Effect's parts" }],
   ranks: [{ key: "ms", wants: "less" }],
   measure,
+  note:
+    "By a profile, what our modules do when they are loaded takes 7 ms; the rest is Node, which finds and reads each " +
+    "of some forty files. Bundled into one file they take about 10 ms over Effect's parts.",
   goals: [{ text: "≤ 20 ms over the same parts of Effect", isCount: false, isMet: (ours) => ours("", "more") <= 20 }]
 }

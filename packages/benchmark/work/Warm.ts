@@ -30,13 +30,16 @@ export const work: Work = {
     "Effect are in the next table.",
   columns: [{ key: "ns", title: "ns" }, { key: "ratio", title: "× `Ref.get`", digits: 2 }],
   ranks: [{ key: "ratio", wants: "less" }],
-  rounds: 5,
+  rounds: 3,
   runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],
+  note:
+    "The semaphore and `Ref` read one clock and no windows, and are as much code of the user's own as the promise " +
+    "memo; the building blocks that cache by themselves are the first two.",
   goals: [
     { text: "≤ 2.5 × `Ref.get`", isCount: false, isMet: (ours) => ours("", "ratio") <= 2.5 },
     { text: "stretch: ≤ 2 × `Ref.get`", isCount: false, isMet: (ours) => ours("", "ratio") <= 2 },
     {
-      text: "≥ 3 × faster than every building block of Effect",
+      text: "≥ 3 × faster than every building block of Effect, the semaphore and `Ref` among them",
       isCount: false,
       isMet: (ours, others) => others("", "ratio").every((other) => other >= 3 * ours("", "ratio"))
     }

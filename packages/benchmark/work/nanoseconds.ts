@@ -11,7 +11,7 @@ export const nanoseconds = async (
   const bench = new Bench(
     quick
       ? { time: 1, warmupTime: 1, iterations: 1, warmupIterations: 1 }
-      : { time: 300, warmupTime: 150, iterations: 3, warmupIterations: 3 }
+      : { time: 200, warmupTime: 100, iterations: 3, warmupIterations: 3 }
   )
   candidates.forEach((candidate, index) => bench.add(String(index), candidate))
   await bench.run()
