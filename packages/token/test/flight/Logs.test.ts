@@ -33,15 +33,25 @@ describe("the log says", () => {
         const tokens = yield* start(once)
         yield* tokens.get
         yield* TestClock.adjust("23 hours")
-        yield* answers(3, unavailable)
-        for (const wait of ["30 seconds", "1 minute", "2 minutes", "4 minutes"] as const) {
+        for (
+          const [answer, wait] of [
+            [unavailable, "30 seconds"],
+            [refused, "30 seconds"],
+            [unavailable, "1 minute"],
+            [refused, "1 minute"]
+          ] as const
+        ) {
+          yield* answers(1, answer)
           yield* tokens.get
           yield* pass(wait)
         }
+        yield* tokens.get
+        yield* settled
       }))
       assert.deepStrictEqual(told, [
         "DEBUG A ClickView token was obtained",
         "WARN The ClickView token could not be renewed, the one held is still good",
+        "DEBUG No ClickView token was obtained",
         "DEBUG No ClickView token was obtained",
         "DEBUG No ClickView token was obtained",
         "INFO A ClickView token was obtained again"
@@ -63,9 +73,14 @@ describe("the log says", () => {
       ])
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("that a token was refused", () =>
+  it.scoped("that a token was refused, once", () =>
     Effect.gen(function*() {
-      const told = yield* lines(Effect.flatMap(start(once), (tokens) => Effect.flatMap(tokens.get, tokens.invalidate)))
+      const told = yield* lines(Effect.gen(function*() {
+        const tokens = yield* start(once)
+        const token = yield* tokens.get
+        yield* tokens.invalidate(token)
+        yield* tokens.invalidate(token)
+      }))
       assert.deepStrictEqual(told, [
         "DEBUG A ClickView token was obtained",
         "DEBUG The ClickView token was refused and is forgotten"

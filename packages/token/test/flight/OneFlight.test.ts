@@ -1,8 +1,7 @@
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import type { Tracer } from "effect"
-import { Cause, Deferred, Effect, Exit, Fiber, Ref, Runtime } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Ref, Runtime, Scope, Tracer } from "effect"
 import type { TokenTuning } from "../../src/index.ts"
 import { AccessToken, OAuthError } from "../../src/index.ts"
 import { answers, atOnce, emulator, pass, requests, settled, start, unavailable } from "../support/Emulated.ts"
@@ -138,12 +137,37 @@ describe("one request serves everybody who waits", () => {
       for (const nth of [1, 2, 3]) {
         const callers = named(spans, `caller ${nth}`)
         assert.deepStrictEqual(
-          callers.map(({ links }) => links.map(({ span }) => span.spanId)),
-          flights.map(({ spanId }) => [spanId])
+          callers.map(({ links }) => links.map(({ span, ...link }) => ({ ...link, to: span.spanId }))),
+          flights.map(({ spanId }) => [{ _tag: "SpanLink", attributes: {}, to: spanId }])
         )
       }
       yield* get.pipe(Effect.withSpan("served"))
       assert.deepStrictEqual(named(spans, "served")[0]?.links, [])
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
+
+  it.scoped("a caller whose span is another process's gets the token, with no link to follow", () =>
+    Effect.gen(function*() {
+      const { get } = yield* start(once)
+      yield* get.pipe(Effect.withParentSpan(Tracer.externalSpan({ spanId: "span", traceId: "trace" })))
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("a caller of a flight that the layer's end forestalls has no link to nothing", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      for (let step = 0; step < 5; step++) {
+        const scope = yield* Scope.make()
+        const { get } = yield* Scope.extend(start(once), scope)
+        const caller = yield* Effect.fork(Effect.exit(get.pipe(Effect.withSpan("caller"))))
+        yield* Effect.repeatN(Effect.yieldNow(), step)
+        yield* Scope.close(scope, Exit.void)
+        yield* caller
+      }
+      const callers = named(spans, "caller")
+      assert.lengthOf(callers, 5)
+      for (const { links } of callers) for (const { span } of links) assert.isDefined(span)
+      assert.isTrue(callers.some(({ links }) => links.length === 0))
     }).pipe(tracing(spans), Effect.provide(day))
   })
 

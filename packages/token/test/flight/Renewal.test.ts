@@ -1,11 +1,12 @@
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
+import type { Tracer } from "effect"
 import { Effect, Fiber, Random, TestClock } from "effect"
 import type { TokenTuning } from "../../src/index.ts"
 import type { Tokens } from "../support/Emulated.ts"
 import { answers, atOnce, emulator, pass, requests, settled, start, unavailable } from "../support/Emulated.ts"
 import type { Line } from "../support/Observed.ts"
-import { logging } from "../support/Observed.ts"
+import { logging, named, tracing } from "../support/Observed.ts"
 import type { TwoClocks } from "../support/TwoClocks.ts"
 import { withTwoClocks } from "../support/TwoClocks.ts"
 
@@ -53,6 +54,19 @@ describe("nobody waits for a renewal", () => {
       }
       assert.strictEqual(yield* requests, 11)
     }).pipe(Effect.provide(slow)))
+
+  it.scoped("not a step of it is taken before the caller has been served", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const tokens = yield* start(once)
+      yield* tokens.get
+      yield* TestClock.adjust("23 hours")
+      const flights = Effect.sync(() => named(spans, "ClickViewToken.renew").length)
+      assert.strictEqual(yield* atOnce(Effect.zipRight(tokens.get, flights)), 1)
+      yield* settled
+      assert.strictEqual(yield* flights, 2)
+    }).pipe(tracing(spans), Effect.provide(day))
+  })
 
   it.scoped("before the soft window nothing is asked, within it one renewal runs at a time", () =>
     Effect.gen(function*() {

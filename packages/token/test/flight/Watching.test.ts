@@ -2,6 +2,7 @@ import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
 import {
+  Cause,
   Chunk,
   Deferred,
   Effect,
@@ -97,6 +98,15 @@ describe("the status says where the token is in its life", () => {
       assert.deepInclude(yield* status, { phase: "coolingDown", expires: expiresAt.epochMillis, failure: "Rejected" })
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual(yield* status, { ...nothing, phase: "closed", requests: 3 })
+    }).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("empty while a failure is shared, and until when", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(once)
+      yield* answers(1, unavailable)
+      yield* Effect.flip(tokens.get)
+      const shared = { phase: "empty", expires: undefined, failure: "Unavailable", until: 1000, requests: 1 }
+      assert.deepStrictEqual(summary(yield* tokens.status), shared)
     }).pipe(undrawn, Effect.provide(day)))
 
   it.scoped("holds no secret and no token", () =>
@@ -256,9 +266,26 @@ describe("calls, renewals and expiry are measured", () => {
       assert.propertyVal(yield* measured(name), "clickview.token.calls cached", 100)
     }).pipe(Effect.provide(day)))
 
+  it.scoped("a look at the credentials during a cool-down is no renewal", () =>
+    Effect.gen(function*() {
+      const name = "no renewal"
+      const tokens = yield* start({ ...once, name })
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      yield* TestClock.adjust("1 second")
+      yield* Effect.flip(tokens.get)
+      yield* tokens.status
+      assert.deepStrictEqual(yield* measured(name), {
+        "clickview.token.calls failed": 2,
+        "clickview.token.renewals rejected": 1,
+        "clickview.token.renewal.duration": 1
+      })
+    }).pipe(Effect.provide(day)))
+
   it.scoped("the duration of a renewal is in seconds", () =>
     Effect.gen(function*() {
       const name = "in seconds"
+      yield* TestClock.adjust("1 hour")
       const tokens = yield* start({ name })
       yield* Effect.fork(tokens.get)
       yield* pass("2 seconds")
@@ -309,7 +336,21 @@ describe("a flight can be traced", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("a flight that fails ends its span with that failure", () => {
+  it.scoped("a flight that the layer's end cuts off ends its span interrupted", () => {
+    const spans: Array<Tracer.Span> = []
+    return Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start(once), scope)
+      yield* Effect.fork(tokens.get)
+      yield* settled
+      yield* Scope.close(scope, Exit.void)
+      const [renew] = named(spans, "ClickViewToken.renew")
+      const exit = renew?.status._tag === "Ended" ? renew.status.exit : Exit.void
+      assert.isTrue(Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause))
+    }).pipe(tracing(spans), Effect.provide(slow))
+  })
+
+  it.scoped("a flight that fails ends its span with that failure, and tells nothing of our code", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
@@ -318,6 +359,7 @@ describe("a flight can be traced", () => {
       yield* settled
       const [renew] = named(spans, "ClickViewToken.renew")
       assert.isTrue(renew?.status._tag === "Ended" && Exit.isFailure(renew.status.exit))
+      assert.deepStrictEqual([...renew?.attributes.keys() ?? []], ["clickview.token.name"])
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
