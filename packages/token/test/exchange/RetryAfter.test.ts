@@ -88,6 +88,13 @@ describe("Retry-After", () => {
     })
   }
 
+  it("of a day of two digits is read in the oldest form too", () => {
+    assert.strictEqual(
+      wait({ date: "Wed Nov 16 08:49:37 1994", "retry-after": "Wed Nov 16 08:49:47 1994" }),
+      10_000
+    )
+  })
+
   it("of a day that is no number is ignored", () => {
     assert.isUndefined(retryAfter("Sun Nov x6 08:49:47 1994"))
   })

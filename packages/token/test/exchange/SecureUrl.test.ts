@@ -11,6 +11,12 @@ const expected = (input: string): string =>
   Either.getOrThrow(Either.flip(SecureUrl.parse(input, "https://example.org/")))
 
 describe("a URL that may be told a secret", () => {
+  for (const input of [SecureUrl.tokenEndpoint, SecureUrl.api]) {
+    it(`is ClickView's own ${input}`, () => {
+      assert.match(href(input), /^https:\/\/[a-z]+\.clickviewapp\.com\//)
+    })
+  }
+
   for (
     const [input, parsed] of [
       ["https://auth.clickviewapp.com/connect/token", "https://auth.clickviewapp.com/connect/token"],
