@@ -6,9 +6,11 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Call from "./bearer/Call.ts"
@@ -17,6 +19,8 @@ import * as Destination from "./bearer/Destination.ts"
 import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
 import { ClickViewToken } from "./ClickViewToken.ts"
+import { platformCode } from "./exchange/platformCode.ts"
+import * as RetryAfter from "./exchange/RetryAfter.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
 
@@ -128,4 +132,28 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly conceal = (
     response: HttpClientResponse.HttpClientResponse
   ): (text: unknown) => string | undefined => concealment(response)
+
+  /**
+   * How long the API asks to be left alone, from an answer's `Retry-After`: seconds, or a date counted from the answer's own
+   * `Date`; at most a day. `undefined` when it does not ask, or when what it wrote is zero, past or garbage.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+   * @since 0.1.0
+   */
+  static readonly retryAfter = (
+    response: HttpClientResponse.HttpClientResponse
+  ): Effect.Effect<Duration.Duration | undefined> =>
+    Effect.map(Clock.currentTimeMillis, (wall) => {
+      const wait = RetryAfter.parse(response.headers, wall, longestRetryAfter)
+      return wait === undefined ? undefined : Duration.millis(wait)
+    })
+
+  /**
+   * The platform's own code for a call that failed, such as `ECONNREFUSED`: the one thing of its cause that is safe to show.
+   *
+   * @since 0.1.0
+   */
+  static readonly platformCode = (error: CallError): string | undefined => platformCode(error)
 }
+
+const longestRetryAfter = Duration.toMillis("1 day")

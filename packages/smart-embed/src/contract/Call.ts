@@ -1,13 +1,12 @@
 /**
  * One call of `create-view-key`: what is sent, for how long an answer is waited for, and what every way of failing means.
  */
-import type { BearerAuth, CallError } from "@effect-clickview/token"
+import { BearerAuth, type CallError } from "@effect-clickview/token"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { platformCode } from "../internal/platformCode.ts"
 import type { Viewing } from "../Viewing.ts"
 import type { ViewKey } from "../ViewKey.ts"
 import { ViewKeyError } from "../ViewKeyError.ts"
@@ -15,7 +14,6 @@ import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 import * as Answer from "./Answer.ts"
 import * as Body from "./Body.ts"
 import * as Request from "./Request.ts"
-import * as RetryAfter from "./RetryAfter.ts"
 
 const path = "/api/v1/smart-embed/create-view-key"
 
@@ -31,10 +29,10 @@ const unanswered = (error: CallError): ViewKeyErrorReason => {
       return { _tag: "NotSent", problem: error.message }
     case "RequestError":
       return error.reason === "Transport"
-        ? { _tag: "Transport", code: platformCode(error) }
+        ? { _tag: "Transport", code: BearerAuth.platformCode(error) }
         : { _tag: "NotSent", problem: "the request cannot be written: check apiUrl and what changes the request" }
     case "ResponseError":
-      return { _tag: "Transport", code: platformCode(error) }
+      return { _tag: "Transport", code: BearerAuth.platformCode(error) }
   }
 }
 
@@ -58,8 +56,12 @@ export const make = (
       yield* Effect.annotateCurrentSpan("http.response.status_code", response.status)
       const text = yield* Effect.catchAll(Body.read(response), (error) =>
         response.status >= 400 ? Effect.succeed("") : Effect.fail(error))
-      return yield* Either.mapLeft(Answer.interpret(response, text, viewing.viewer), (reason) =>
-        new ViewKeyError({ reason, retryAfter: RetryAfter.parse(response.headers) }))
+      const retryAfter = yield* BearerAuth.retryAfter(response)
+      return yield* Either.mapLeft(
+        Answer.interpret(response, text, viewing.viewer),
+        (reason) =>
+          new ViewKeyError({ reason, retryAfter })
+      )
     }).pipe(
       Effect.mapError((error) =>
         error instanceof ViewKeyError ? error : new ViewKeyError({ reason: unanswered(error) })

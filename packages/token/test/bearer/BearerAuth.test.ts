@@ -4,7 +4,7 @@
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
-import { Config, ConfigProvider, Context, Effect, Layer } from "effect"
+import { Config, ConfigProvider, Context, Duration, Effect, Layer, TestClock } from "effect"
 import { BearerAuth, ClickViewToken, OAuthError, OriginNotAllowed } from "../../src/index.ts"
 import { tracing } from "../support/Observed.ts"
 import { printed } from "../support/Printed.ts"
@@ -305,5 +305,40 @@ describe("the client", () => {
       const error = yield* Effect.flip(configured({ CLICKVIEW_API_URL: "http://pw-123.example" }))
       assert.include(printed(error), "CLICKVIEW_API_URL")
       assert.notInclude(printed(error), "pw-123")
+    }))
+})
+
+describe("what a program may show of a call", () => {
+  const asked = (headers: Readonly<Record<string, string>>) =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 24, 10))
+      const client = yield* BearerAuth.make(ScriptedClient.make(json(429, {}, headers)).client, tokensOf("one").tokens)
+      return yield* BearerAuth.retryAfter(yield* client.get(path))
+    })
+
+  for (
+    const [what, headers, wait] of [
+      ["seconds", { "retry-after": "90" }, Duration.seconds(90)],
+      ["a date", { "retry-after": "Tue, 24 Nov 2026 10:01:00 GMT" }, Duration.minutes(1)],
+      [
+        "a date by the server's clock",
+        { date: "Tue, 24 Nov 2026 09:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 09:00:30 GMT" },
+        Duration.seconds(30)
+      ],
+      ["more than a day", { "retry-after": "1000000" }, Duration.days(1)],
+      ["nothing", {}, undefined],
+      ["garbage", { "retry-after": "soon" }, undefined]
+    ] as const
+  ) {
+    it.effect(`is how long the API asks to be left alone: ${what}`, () =>
+      Effect.map(asked(headers), (told) => assert.deepStrictEqual(told, wait)))
+  }
+
+  it.effect("is the platform's code, and nothing else of the cause", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(ScriptedClient.reset(), ScriptedClient.broken(new Error("no code")))
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      assert.strictEqual(BearerAuth.platformCode(yield* Effect.flip(client.get(path))), "ECONNRESET")
+      assert.isUndefined(BearerAuth.platformCode(yield* Effect.flip(client.get(path))))
     }))
 })
