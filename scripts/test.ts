@@ -6,14 +6,12 @@ import { Console, Effect } from "effect"
 import * as Fs from "node:fs"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
 
-/** The type check emits the declarations that others read; the lint reads sources alone. */
-const first: ReadonlyArray<Check> = [
-  check("types", "tsc", ["-b"]),
-  check("lint", "eslint", [".", "--max-warnings", "0"])
-]
+/** Emits the declarations that the others read. */
+const types = check("types", "tsc", ["-b"])
 
 const apart: ReadonlyArray<Check> = [
   suite("package", ["--project", "scripts"]),
+  check("lint", "eslint", [".", "--max-warnings", "0"]),
   check("examples", "tsx", ["scripts/examples.ts"]),
   check("api", "tsx", ["scripts/api.ts"]),
   check("unused", "knip", []),
@@ -29,7 +27,7 @@ const leftOut = Fs.existsSync("/usr/bin/faketime")
   ? Effect.void
   : Console.log("left out: processes whose wall clock is set (they need the Debian package faketime)")
 
-Effect.all([Effect.all(first, { concurrency: 2 }), Effect.all(apart, { concurrency: 2 }), tests]).pipe(
+Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
   Effect.zipLeft(leftOut),
   Effect.flatMap((counts) => conclude(counts.flat())),
   Effect.runFork
