@@ -75,9 +75,9 @@ writes this page.
 const method =
   `Each figure comes from a process of its own, all candidates in turn, round after round: the median, and in
 brackets the least and the most. All ask the same server, which speaks TLS from a process of its own with a certificate
-made for the run. How each peer is used is one short file with a link to its documentation:
-[\`packages/benchmark/peers\`](../packages/benchmark/peers). Who is ahead is said figure by figure; those whose figures are the
-same are level. Times are this machine's: only ratios travel.
+made for the run. This library and Effect are bundled for it, the other peers are loaded as they were published. How each is
+used is one short file with a link to its documentation: [\`packages/benchmark/peers\`](../packages/benchmark/peers). Who is
+ahead is said figure by figure; those whose figures are the same are level. Times are this machine's: only ratios travel.
 
 `
 

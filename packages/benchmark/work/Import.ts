@@ -66,7 +66,7 @@ const measure = async ({ folder, quick }: Lab): Promise<ReadonlyArray<Measured>>
     return { candidate, path, rounds: new Array<Values>() }
   })
   for (const { path } of quick ? [] : candidates) await time(path)
-  for (let round = 0; round < (quick ? 1 : 5); round++) {
+  for (let round = 0; round < (quick ? 1 : 4); round++) {
     const times = new Array<number>()
     for (const { path } of candidates) times.push(await time(path))
     const effect = times[1] ?? NaN

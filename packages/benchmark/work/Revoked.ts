@@ -43,6 +43,7 @@ export const work: Work = {
     { key: "failures", wants: "less", by: "failures" },
     { key: "requests", wants: "less", unless: "failures", by: "requests" }
   ],
+  atOnce: 2,
   runs: (quick) =>
     variants(quick).flatMap((variant) =>
       (quick ? ["ClickView"] as const : peers).map((peer) => ({ peer, ...variant }))

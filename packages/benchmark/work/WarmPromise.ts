@@ -15,8 +15,7 @@ export const task: Task = async ({ open, quick }) => {
   const { get } = await open()
   await get()
   const nothing = Effect.succeed("a token")
-  const [entry, ns] = await nanoseconds(calls, quick, [() => loop(() => Effect.runPromise(nothing)), () => loop(get)])
-  return { ns, ratio: ns / entry }
+  return nanoseconds(calls, quick, () => loop(() => Effect.runPromise(nothing)), () => loop(get))
 }
 
 export const work: Work = {
