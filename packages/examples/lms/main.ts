@@ -10,10 +10,9 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
 import { HttpServer, PlatformConfigProvider } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigError, Console, Effect, Layer, Option } from "effect"
-import { createServer } from "node:http"
+import * as Server from "./Server.ts"
 import * as Site from "./Site.ts"
 
 const names = ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET", "CLICKVIEW_TOKEN_URL", "CLICKVIEW_API_URL"] as const
@@ -48,17 +47,12 @@ const Keys = Layer.unwrapEffect(Effect.map(isConfigured, (is) => is ? ViewKeys.l
   Layer.provide(NodeHttp.layer)
 )
 
-const Server = Layer.unwrapEffect(
-  Effect.map(
-    Config.withDefault(Config.port("PORT"), 3000),
-    (port) => NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })
-  )
-)
+const Socket = Layer.unwrapEffect(Effect.map(Config.withDefault(Config.port("PORT"), 3000), Server.layer))
 
 const Environment = PlatformConfigProvider.layerDotEnvAdd(".env").pipe(Layer.provide(NodeFileSystem.layer))
 
 HttpServer.withLogAddress(Site.layer).pipe(
-  Layer.provide([Keys, Server, NodeFileSystem.layer]),
+  Layer.provide([Keys, Socket, NodeFileSystem.layer]),
   Layer.provide(Environment),
   Layer.launch,
   Effect.tapError((error) => Console.error(ConfigError.isConfigError(error) ? String(error) : error.message)),

@@ -7,10 +7,9 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
 import { HttpServer } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Redacted } from "effect"
 import { Config, Context, Effect, Layer } from "effect"
-import { createServer } from "node:http"
+import * as Server from "../../lms/Server.ts"
 import * as Site from "../../lms/Site.ts"
 
 /** Where the school is, and where its ClickView. */
@@ -41,7 +40,7 @@ export class School extends Context.Tag("@effect-clickview/examples/test/School"
     )
     return Layer.merge(Site.layer, Address).pipe(
       Layer.provideMerge(Keys),
-      Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
+      Layer.provide(Server.layer(0)),
       Layer.provide(NodeFileSystem.layer),
       Layer.provideMerge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }))
     )

@@ -2,10 +2,15 @@
  * The demo as a browser asks it, without a browser.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
+import { ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
+import { once } from "node:events"
+import type { Socket } from "node:net"
+import { connect } from "node:net"
 import { find } from "../canary/Canary.ts"
+import { Surfaces } from "../canary/Surfaces.ts"
 import { School } from "./School.ts"
 
 const secret = "Zq7+w%9=Xn&4vT~pL^2"
@@ -119,7 +124,7 @@ describe("when ClickView is down", () => {
       yield* setFault(Fault.Status({ status: 403, target: { route: viewKeyPath } }))
       const { status, text } = yield* ask("/lessons/rivers")
       assert.strictEqual(status, 502)
-      assert.include(text, "Trying again will not help")
+      assert.include(text, "tell your school’s IT support")
       assert.include(text, "<code>Refused</code>")
     }).pipe(Effect.provide(Demo)))
 
@@ -133,4 +138,45 @@ describe("when ClickView is down", () => {
       assert.include(text, "ClickView refused the school’s credentials")
       assert.include(text, "check the client id and the client secret")
     }).pipe(Effect.provide(Demo)))
+})
+
+describe("the site", () => {
+  it.live("ends though a browser holds a connection to it that it has not used", () =>
+    Effect.gen(function* () {
+      const socket = yield* Effect.flatMap(School, ({ url }) =>
+        Effect.async<Socket>((resume) => {
+          const socket = connect(Number(new URL(url).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
+        })).pipe(Effect.provide(Demo), Effect.disconnect, Effect.timeout("15 seconds"))
+      if (!socket.closed) yield* Effect.promise(() => once(socket, "close"))
+    }))
+})
+
+describe("the server's log", () => {
+  it.live("shows neither the secret, the token, a view key nor who watches, whatever happens", () =>
+    Effect.gen(function* () {
+      const surfaces = new Surfaces()
+      const hidden = yield* surfaces.watch(
+        Effect.gen(function* () {
+          const { fault } = yield* ClickViewEmulator
+          const { text } = yield* ask("/lessons/rivers?as=teacher")
+          const token = yield* Effect.flatMap(ClickViewToken, ({ get }) => get)
+          const refusal = `{ "message": "${Redacted.value(token.value)}, Ruth Alder, ruth.alder@riverside.example" }`
+          for (const status of [400, 403, 503] as const) {
+            yield* ask("/lessons/rivers?as=teacher").pipe(
+              fault(Fault.Status({
+                status,
+                body: refusal,
+                contentType: "application/json",
+                target: { route: viewKeyPath }
+              }))
+            )
+          }
+          return [secret, Redacted.value(token.value), /viewKey=([^"]+)/.exec(text)?.[1] ?? ""]
+        }).pipe(Effect.provide(Demo))
+      )
+      const log = surfaces.logs.join("\n")
+      assert.include(log, "ClickView cannot make a view key now (503")
+      assert.deepStrictEqual(find(log, [...hidden, "ruth.alder@riverside.example"]), [])
+      for (const name of ["Ruth", "Alder"]) assert.notInclude(log, name)
+    }))
 })
