@@ -23,9 +23,14 @@ const apart: ReadonlyArray<Check> = [
 const tests = suite("tests", ["--project", "@effect-clickview/*"])
 
 /** What needs a system package is told, where it is missing, and not run. */
-const leftOut = Fs.existsSync("/usr/bin/faketime")
-  ? Effect.void
-  : Console.log("left out: processes whose wall clock is set (they need the Debian package faketime)")
+const leftOut = Effect.forEach(
+  [
+    ["/usr/bin/faketime", "processes whose wall clock is set (they need the Debian package faketime)"],
+    ["/usr/bin/chromium", "the demo in a browser (it needs the Debian package chromium)"]
+  ] as const,
+  ([program, what]) => Fs.existsSync(program) ? Effect.void : Console.log(`left out: ${what}`),
+  { discard: true }
+)
 
 Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
   Effect.zipLeft(leftOut),

@@ -72,61 +72,59 @@ ${
     </ul>`
   )
 
-const about = (lesson: Lesson) =>
-  html`    <section class="about" aria-labelledby="questions">
+/** A lesson: its video, or what stands in its place, beside what it is about. */
+const lessonPage = (lesson: Lesson, role: Role, title: string, video: Html, head = html``) =>
+  layout(
+    { title, role, path: `/lessons/${lesson.id}`, head },
+    html`    <p class="back"><a href="/?as=${role}">All lessons</a></p>
+    <h1>${lesson.title}</h1>
+    ${facts(lesson)}
+    <div class="lesson">
+${video}
+    <section aria-labelledby="questions">
       <p>${lesson.about}</p>
       <h2 id="questions">Think about it</h2>
       <ol>${lesson.questions.map((question) => html`<li>${question}</li>`)}</ol>
-    </section>`
-
-const back = (role: Role) => html`    <p class="back"><a href="/?as=${role}">All lessons</a></p>`
+    </section>
+    </div>`
+  )
 
 /** A lesson with ClickView's player in it. The address in the `iframe` is for this one viewing. */
 export const playing = (lesson: Lesson, role: Role, key: ViewKey) =>
-  layout(
-    { title: lesson.title, role, path: `/lessons/${lesson.id}` },
-    html`${back(role)}
-    <h1>${lesson.title}</h1>
-    ${facts(lesson)}
-    <iframe class="player" title="Video: ${lesson.title}" src="${Redacted.value(key.embedUrl)}"
-      allow="fullscreen; encrypted-media; picture-in-picture" allowfullscreen></iframe>
-${about(lesson)}`
+  lessonPage(
+    lesson,
+    role,
+    lesson.title,
+    html`    <iframe class="player" title="Video: ${lesson.title}" src="${Redacted.value(key.embedUrl)}"
+      allow="fullscreen; encrypted-media; picture-in-picture" allowfullscreen></iframe>`
   )
 
 /** A lesson whose video does not play now. With JavaScript the page looks again by itself, every so many seconds. */
 export const unavailable = (lesson: Lesson, role: Role, seconds: number) =>
-  layout(
-    {
-      title: `Not available now: ${lesson.title}`,
-      role,
-      path: `/lessons/${lesson.id}`,
-      head: html`<script src="/assets/retry.js" data-seconds="${seconds}" defer></script>`
-    },
-    html`${back(role)}
-    <h1>${lesson.title}</h1>
-    ${facts(lesson)}
-    <section class="notice" aria-labelledby="notice">
+  lessonPage(
+    lesson,
+    role,
+    `Not available now: ${lesson.title}`,
+    html`    <section class="notice" aria-labelledby="notice">
       <h2 id="notice">The video cannot be played right now</h2>
       <p>ClickView, where our videos come from, does not answer at the moment. Nothing is wrong with your device or your account.</p>
       <p id="retry" role="status"></p>
       <p><a class="button" href="${lessonPath(lesson, role)}">Try again now</a></p>
-    </section>
-${about(lesson)}`
+    </section>`,
+    html`<script src="/assets/retry.js" data-seconds="${seconds}" defer></script>`
   )
 
 /** A lesson whose video does not play before somebody has done something about it. */
 export const refused = (lesson: Lesson, role: Role, code: string) =>
-  layout(
-    { title: `Not available: ${lesson.title}`, role, path: `/lessons/${lesson.id}` },
-    html`${back(role)}
-    <h1>${lesson.title}</h1>
-    ${facts(lesson)}
-    <section class="notice" aria-labelledby="notice">
+  lessonPage(
+    lesson,
+    role,
+    `Not available: ${lesson.title}`,
+    html`    <section class="notice" aria-labelledby="notice">
       <h2 id="notice">The video cannot be played</h2>
-      <p>Trying again will not help. Please tell your school’s IT support, and give them this code: <code>${code}</code></p>
+      <p>Please tell your school’s IT support, and give them this code: <code>${code}</code></p>
       <p><a class="button" href="/?as=${role}">Choose another lesson</a></p>
-    </section>
-${about(lesson)}`
+    </section>`
   )
 
 /** There is no such page. */
