@@ -24,6 +24,8 @@ import * as RetryAfter from "./exchange/RetryAfter.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
 
+const longestRetryAfter = Duration.toMillis("1 day")
+
 /**
  * ClickView's API client. It is an `HttpClient` like any other, whose calls can also fail with `OAuthError` (there is no
  * token, so nothing was sent) and with `OriginNotAllowed`. No failure and no answer of it holds the token.
@@ -135,7 +137,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
 
   /**
    * How long the API asks to be left alone, from an answer's `Retry-After`: seconds, or a date counted from the answer's own
-   * `Date`; at most a day. `undefined` when it does not ask, or when what it wrote is zero, past or garbage.
+   * `Date`, or from this clock where it has none; at most a day. `undefined` when it does not ask, or when what it wrote is zero, past or garbage.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
    * @since 0.1.0
@@ -155,5 +157,3 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    */
   static readonly platformCode = (error: CallError): string | undefined => platformCode(error)
 }
-
-const longestRetryAfter = Duration.toMillis("1 day")

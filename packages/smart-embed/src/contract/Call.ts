@@ -57,11 +57,9 @@ export const make = (
       const text = yield* Effect.catchAll(Body.read(response), (error) =>
         response.status >= 400 ? Effect.succeed("") : Effect.fail(error))
       const retryAfter = yield* BearerAuth.retryAfter(response)
-      return yield* Either.mapLeft(
-        Answer.interpret(response, text, viewing.viewer),
-        (reason) =>
-          new ViewKeyError({ reason, retryAfter })
-      )
+      const answer = Answer.interpret(response, text, viewing.viewer)
+      return yield* Either.mapLeft(answer, (reason) =>
+        new ViewKeyError({ reason, retryAfter }))
     }).pipe(
       Effect.mapError((error) =>
         error instanceof ViewKeyError ? error : new ViewKeyError({ reason: unanswered(error) })
