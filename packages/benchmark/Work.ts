@@ -53,7 +53,7 @@ export interface Work {
   /** What is to be known of a goal that is missed. */
   readonly note?: string
   readonly rounds?: number
-  /** How many processes at once: more than one where time is virtual. */
+  /** How many processes at once: more than one where only counts are judged. */
   readonly atOnce?: number
   readonly flags?: ReadonlyArray<string>
   readonly runs?: (quick: boolean) => ReadonlyArray<Run>
