@@ -27,3 +27,9 @@ export const OAuthErrorReason = undefined
 
 /** Not available in a browser. */
 export const OriginNotAllowed = undefined
+
+/** Not available in a browser. */
+export const TokenStore = undefined
+
+/** Not available in a browser. */
+export const TokenStoreError = undefined
