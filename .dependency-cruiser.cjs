@@ -31,6 +31,26 @@ module.exports = {
       { path: "^packages/token/src/lifecycle/" },
       ["^packages/token/src/lifecycle/"]
     ),
+    only(
+      "sharing-imports-nothing",
+      "the decisions of a fleet are pure functions as well",
+      { path: "^packages/token/src/sharing/" },
+      ["^packages/token/src/sharing/"]
+    ),
+    {
+      name: "fleet-decorates-the-exchange",
+      comment: "sharing a token changes an exchange from outside: neither the exchange nor a flight knows of it",
+      severity: "error",
+      from: { path: "^packages/token/src/(exchange|flight|lifecycle|bearer)/" },
+      to: { path: "^packages/token/src/(fleet|sharing)/" }
+    },
+    {
+      name: "fleet-knows-no-flight",
+      comment: "one shared exchange; who waits for it is not its business",
+      severity: "error",
+      from: { path: "^packages/token/src/fleet/" },
+      to: { path: "^packages/token/src/flight/" }
+    },
     {
       name: "exchange-knows-no-flight",
       comment: "the HTTP exchange is one request; who shares it is not its business",

@@ -1,0 +1,172 @@
+import { assert, describe, it } from "@effect/vitest"
+import { claim, news } from "../../src/sharing/Claim.ts"
+import { empty } from "../../src/sharing/Document.ts"
+import { compact, day, document, entry, hour, minute, now, policy, question, second } from "./documents.ts"
+
+const mine = { owner: "me", until: now + 2 * second }
+const theirs = { owner: "other", until: now + 1 }
+
+const answerTo = (...args: Parameters<typeof claim<string, string>>) => claim(...args).answer._tag
+
+describe("a claim on an empty register", () => {
+  it("takes the lease for two seconds of the store's time", () => {
+    const { answer, write } = claim(empty, now, question(), policy)
+    assert.deepStrictEqual(answer, { _tag: "Leased" })
+    assert.deepStrictEqual(compact(write), { writtenAt: now, rejections: 0, failures: 0, lease: mine })
+  })
+})
+
+describe("a claim on a token", () => {
+  it("adopts it with the life that is left, and writes nothing", () => {
+    const found = entry(hour)
+    assert.deepStrictEqual(claim(document({ entry: found }), now, question(), policy), {
+      answer: { _tag: "Adopted", entry: found, left: hour },
+      write: undefined
+    })
+  })
+
+  it("adopts it although a failure is remembered and another process asks", () => {
+    const failure = { error: "down", at: now, askAt: now + hour, renewAt: now + hour }
+    const known = document({ entry: entry(hour), failure, lease: theirs })
+    assert.strictEqual(answerTo(known, now, question(), policy), "Adopted")
+  })
+
+  it.each([
+    { left: minute + 1, outcome: "Adopted" },
+    { left: minute, outcome: "Leased" },
+    { left: 0, outcome: "Leased" },
+    { left: -1, outcome: "Leased" }
+  ])("that has $left ms left, of which the last minute does not count: $outcome", ({ left, outcome }) => {
+    assert.strictEqual(answerTo(document({ entry: entry(left) }), now, question(), policy), outcome)
+  })
+
+  it("never believes that more than its lifetime is left", () => {
+    const { answer } = claim(document({ entry: entry(day + second) }), now, question(), policy)
+    assert.deepStrictEqual(answer, { _tag: "Adopted", entry: entry(day + second), left: day })
+  })
+
+  it.each([
+    { held: hour - minute - 1, outcome: "Adopted" },
+    { held: hour - minute, outcome: "Leased" },
+    { held: hour, outcome: "Leased" }
+  ])("that ends in an hour, by a process whose own may be used for $held ms: $outcome", ({ held, outcome }) => {
+    const asked = question({ last: "mine", left: held })
+    assert.strictEqual(answerTo(document({ entry: entry(hour) }), now, asked, policy), outcome)
+  })
+
+  it("takes the lease for its successor when it is the token that the process has", () => {
+    const asked = question({ last: "token", left: 1 })
+    const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
+    assert.strictEqual(answer._tag, "Leased")
+    assert.deepStrictEqual(write?.entry, entry(hour))
+  })
+})
+
+describe("a claim by a process whose token was refused", () => {
+  const asked = question({ last: "token", refused: true })
+
+  it("drops it, notes it as refused, and takes the lease, in one write", () => {
+    const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
+    assert.strictEqual(answer._tag, "Leased")
+    assert.deepStrictEqual(compact(write), {
+      writtenAt: now,
+      rejections: 0,
+      failures: 0,
+      lease: mine,
+      refused: { token: "token", at: now }
+    })
+  })
+
+  it("adopts the successor that another process has left", () => {
+    assert.strictEqual(answerTo(document({ entry: entry(hour, "newer") }), now, asked, policy), "Adopted")
+  })
+
+  it("waits while another process asks for the successor", () => {
+    const known = document({ entry: entry(hour), lease: theirs })
+    assert.deepStrictEqual(claim(known, now, asked, policy), { answer: { _tag: "Held" }, write: undefined })
+  })
+
+  it.each([
+    { ago: minute - 1, outcome: "Adopted" },
+    { ago: minute, outcome: "Leased" }
+  ])("is given it back when another one was dropped $ago ms ago: $outcome", ({ ago, outcome }) => {
+    const known = document({ entry: entry(hour), refused: { token: "older", at: now - ago } })
+    assert.strictEqual(answerTo(known, now, asked, policy), outcome)
+  })
+
+  it("is not given it back in its hard window", () => {
+    const known = document({ entry: entry(minute), refused: { token: "older", at: now } })
+    assert.strictEqual(answerTo(known, now, asked, policy), "Leased")
+  })
+
+  it("keeps the note of an older refusal when there is nothing to drop", () => {
+    const refused = { token: "token", at: now - second }
+    assert.deepStrictEqual(claim(document({ refused }), now, asked, policy).write?.refused, refused)
+  })
+})
+
+describe("a claim while a failure is remembered", () => {
+  const failure = { error: "down", at: now - 5, askAt: now + 10, renewAt: now + 20 }
+  const known = document({ failure })
+
+  it("fails like the process that met it", () => {
+    assert.deepStrictEqual(claim(known, now, question(), policy), {
+      answer: { _tag: "Failed", error: "down", since: 5 },
+      write: undefined
+    })
+  })
+
+  it.each([
+    { when: 9, left: 0, outcome: "Failed" },
+    { when: 10, left: 0, outcome: "Leased" },
+    { when: 10, left: 1, outcome: "Failed" },
+    { when: 19, left: 1, outcome: "Failed" },
+    { when: 20, left: 1, outcome: "Leased" }
+  ])("after $when ms, by a process whose token may be used for $left ms: $outcome", ({ left, outcome, when }) => {
+    assert.strictEqual(answerTo(known, now + when, question({ left }), policy), outcome)
+  })
+
+  it("keeps the failure and its counters when it takes the lease", () => {
+    const { write } = claim({ ...known, rejections: 2, failures: 3 }, now + 10, question(), policy)
+    assert.deepStrictEqual([write?.failure, write?.rejections, write?.failures], [failure, 2, 3])
+  })
+
+  it("fails although another process asks", () => {
+    assert.strictEqual(answerTo({ ...known, lease: theirs }, now, question(), policy), "Failed")
+  })
+})
+
+describe("a claim on a lease", () => {
+  it.each([
+    { when: 0, outcome: "Held" },
+    { when: 1, outcome: "Leased" }
+  ])("of another process that ends in 1 ms, after $when ms: $outcome", ({ outcome, when }) => {
+    assert.strictEqual(answerTo(document({ lease: theirs }), now + when, question(), policy), outcome)
+  })
+
+  it("takes its own again: the answer to the first claim was lost", () => {
+    assert.strictEqual(answerTo(document({ lease: mine }), now, question(), policy), "Leased")
+  })
+})
+
+describe("a document from the future, by a clock that was set back", () => {
+  const far = {
+    entry: entry(day),
+    lease: { owner: "other", until: now + hour },
+    failure: { error: "down", at: now, askAt: now + hour, renewAt: now + hour }
+  }
+
+  it.each([
+    { ahead: 2 * second, outcome: "Adopted" },
+    { ahead: 2 * second + 1, outcome: "Leased" }
+  ])("of $ahead ms: $outcome", ({ ahead, outcome }) => {
+    const known = document({ ...far, writtenAt: now + ahead })
+    assert.strictEqual(answerTo(known, now, question(), policy), outcome)
+    assert.strictEqual(news(known, now, question(), policy)?._tag ?? "Leased", outcome)
+  })
+
+  it("is forgotten as a whole by the next write", () => {
+    const { write } = claim(document({ ...far, writtenAt: now + hour, failures: 4 }), now, question(), policy)
+    assert.deepStrictEqual(compact(write), { writtenAt: now, rejections: 0, failures: 0, lease: mine })
+  })
+})
