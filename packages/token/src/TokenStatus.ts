@@ -23,6 +23,23 @@ import type { OAuthError } from "./OAuthError.ts"
 export type TokenPhase = "empty" | "fresh" | "renewing" | "stale" | "coolingDown" | "closed"
 
 /**
+ * How a process fares with the store that it shares its token through.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface StoreStatus {
+  /** Where the last token came from: this process asked the endpoint, or adopted what another one had left in the store. */
+  readonly source: Option.Option<"endpoint" | "store">
+  /** How many tokens were adopted so far. */
+  readonly adoptions: number
+  /** How many flights asked without the store so far, because it did not answer. */
+  readonly alone: number
+  /** How many operations of the store have failed so far. */
+  readonly failures: number
+}
+
+/**
  * What is known about the token. It holds no secret and can be shown to anybody who may know that you use ClickView.
  *
  * @since 0.1.0
@@ -39,4 +56,6 @@ export interface TokenStatus {
   readonly until: Option.Option<DateTime.Utc>
   /** How many requests have gone to the token endpoint so far, retries included. */
   readonly requests: number
+  /** How the store is faring, when there is one. Since 0.2.0. */
+  readonly store: Option.Option<StoreStatus>
 }

@@ -39,19 +39,26 @@ export interface ExchangeSettings {
   readonly schedule: Schedule.Schedule<unknown, OAuthError>
 }
 
-/** A token as it was granted, from the moment on that its request left. */
+/** A token as it was granted, from the moment on that its request left, and where it came from. */
 export interface Issued {
   readonly grant: Grant
   readonly anchor: Instant
   readonly lifetime: number
+  readonly source: "endpoint" | "store"
 }
 
-/**
- * Exchanges credentials for a token. `known` are tokens that must not be shown either; `onRequest` hears of each request.
- */
+/** What is known before an exchange. */
+export interface Holding {
+  /** The last token that was issued, which must not be shown either. */
+  readonly last: Pick<Grant, "value" | "scopes"> | undefined
+  /** How long that token may still be handed out, in milliseconds; `undefined` when it was refused. */
+  readonly left: number | undefined
+}
+
+/** Exchanges credentials for a token. `onRequest` hears of each request. */
 export type Exchange = (
   credentials: Credentials,
-  known: ReadonlyArray<Redacted.Redacted<string>>,
+  holding: Holding,
   onRequest: () => void
 ) => Effect.Effect<Issued, OAuthError>
 
@@ -117,7 +124,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       if (grant.lifetime === undefined) {
         yield* Effect.logWarning("The token endpoint gave no expires_in: the default lifetime is assumed")
       }
-      return { grant, anchor, lifetime: grant.lifetime ?? settings.defaultLifetime }
+      return { grant, anchor, lifetime: grant.lifetime ?? settings.defaultLifetime, source: "endpoint" as const }
     }).pipe(
       Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
       Effect.withSpan("ClickViewToken.exchange", {
@@ -132,8 +139,9 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       })
     )
 
-  return (credentials, known, onRequest) =>
+  return (credentials, { last }, onRequest) =>
     Effect.gen(function*() {
+      const known = last === undefined ? [] : [last.value]
       const { mono: began } = yield* currentInstant
       let state: unknown = settings.schedule.initial
       for (let resends = 0;; resends++) {

@@ -108,12 +108,13 @@ export const land = (
     const reason: OAuthErrorReason = { _tag: "ExpiredOnArrival", lifetime: issued.lifetime }
     return failure(state, Cause.fail(new OAuthError({ reason })), now, policy, draw)
   }
+  const [outcome, verb] = issued.source === "store" ? ["adopted", "adopted"] as const : ["success", "obtained"] as const
   return {
     state: next,
     exit: Exit.succeed(token),
-    outcome: "success",
+    outcome,
     log: state.rejections + state.failures === 0
-      ? Effect.logDebug("A ClickView token was obtained")
-      : Effect.logInfo("A ClickView token was obtained again")
+      ? Effect.logDebug(`A ClickView token was ${verb}`)
+      : Effect.logInfo(`A ClickView token was ${verb} again`)
   }
 }

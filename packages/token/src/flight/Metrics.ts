@@ -14,7 +14,7 @@ const joined = Metric.counter("clickview.token.calls.joined", {
   incremental: true
 })
 const renewals = Metric.counter("clickview.token.renewals", {
-  description: "Flights, by outcome: success, rejected, failed",
+  description: "Flights, by outcome: success, adopted, rejected, failed",
   incremental: true
 })
 const duration = Metric.histogram(
@@ -30,7 +30,7 @@ const expiry = Metric.gauge("clickview.token.expiry", {
 const interval = 10_000
 
 /** How a flight ended. */
-export type Outcome = "success" | "rejected" | "failed"
+export type Outcome = "success" | "adopted" | "rejected" | "failed"
 
 /** The counters of one token, and how they are published. */
 export class Metrics {

@@ -12,7 +12,7 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
-import type { TokenPhase, TokenStatus } from "../TokenStatus.ts"
+import type { StoreStatus, TokenPhase, TokenStatus } from "../TokenStatus.ts"
 import type { State } from "./State.ts"
 
 const phaseOf = (state: State, now: Instant): TokenPhase => {
@@ -24,7 +24,7 @@ const phaseOf = (state: State, now: Instant): TokenPhase => {
 }
 
 /** The status at this moment. */
-export const of = (state: State, now: Instant, requests: number): TokenStatus => {
+export const of = (state: State, now: Instant, requests: number, store: StoreStatus | undefined): TokenStatus => {
   const held = Lifecycle.usable(state, now)
   const failure = Lifecycle.remembered(state, now)
   return {
@@ -36,7 +36,8 @@ export const of = (state: State, now: Instant, requests: number): TokenStatus =>
       ({ askAt, renewAt }) =>
         DateTime.unsafeMake(Math.ceil(now.wall + (held === undefined ? askAt : renewAt) - now.mono))
     ),
-    requests
+    requests,
+    store: Option.fromNullable(store)
   }
 }
 

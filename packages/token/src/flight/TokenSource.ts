@@ -20,13 +20,13 @@ import type * as Stream from "effect/Stream"
 import type { AccessToken } from "../AccessToken.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as Credential from "../Credentials.ts"
-import type { Exchange, Issued } from "../exchange/Exchange.ts"
+import type { Exchange, Holding, Issued } from "../exchange/Exchange.ts"
 import { currentInstant, instantOf } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { reached } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import { OAuthError } from "../OAuthError.ts"
-import type { TokenStatus } from "../TokenStatus.ts"
+import type { StoreStatus, TokenStatus } from "../TokenStatus.ts"
 import { Flight } from "./Flight.ts"
 import type { FlightExit } from "./Landing.ts"
 import * as Landing from "./Landing.ts"
@@ -41,6 +41,8 @@ export interface SourceSettings {
   readonly policy: Lifecycle.Policy
   readonly credentials: Effect.Effect<Credentials, OAuthError>
   readonly exchange: Exchange
+  /** How the store is faring that the exchange shares tokens through. */
+  readonly storeStatus?: (() => StoreStatus) | undefined
 }
 
 /** A source of tokens. */
@@ -58,6 +60,12 @@ export interface TokenSource {
 const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Clock =>
   Context.unsafeGet(fiber.currentDefaultServices, ClockTag)
 
+/** What an exchange has to know: the last token, and how long it may still be handed out. */
+const holdingOf = ({ held, last }: State, now: Instant): Holding => ({
+  last: last?.token,
+  left: held === undefined ? undefined : Math.min(held.hardEnd.wall - now.wall, held.hardEnd.mono - now.mono)
+})
+
 const closed = Exit.fail(new OAuthError({ reason: { _tag: "Closed" } }))
 
 /** Makes a source. It ends, and with it its flight, when the scope closes. */
@@ -71,7 +79,8 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     let used: Credentials | undefined = undefined
     let requests = 0
 
-    const statusAt = (now: Instant): TokenStatus => Status.of(MutableRef.get(cell), now, requests)
+    const statusAt = (now: Instant): TokenStatus =>
+      Status.of(MutableRef.get(cell), now, requests, settings.storeStatus?.())
 
     const transition = (state: State, now: Instant): void => {
       MutableRef.set(cell, state)
@@ -96,10 +105,8 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         }
         const credentials = yield* read
         used = credentials
-        const { last } = MutableRef.get(cell)
-        return Either.right(
-          yield* settings.exchange(credentials, last === undefined ? [] : [last.token.value], () => requests++)
-        )
+        const holding = holdingOf(MutableRef.get(cell), yield* currentInstant)
+        return Either.right(yield* settings.exchange(credentials, holding, () => requests++))
       })
 
     const land = (flight: Flight, exit: FlightExit, began: Instant): Effect.Effect<void> =>

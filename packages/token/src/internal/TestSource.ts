@@ -30,7 +30,8 @@ export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
     expiresAt: Option.map(Option.getRight(step), ({ expiresAt }) => expiresAt),
     failure: Option.getLeft(step),
     until: Option.none(),
-    requests: 0
+    requests: 0,
+    store: Option.none()
   }))
   return {
     get: play(1),

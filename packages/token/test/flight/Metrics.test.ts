@@ -43,7 +43,7 @@ describe("an exporter is told", () => {
       ],
       ["clickview.token.expiry", undefined, 1, "When the held token expires, in seconds since 1970"],
       ["clickview.token.renewal.duration", undefined, 1, "How long flights take, in seconds"],
-      ["clickview.token.renewals", "success", 2, "Flights, by outcome: success, rejected, failed"]
+      ["clickview.token.renewals", "success", 2, "Flights, by outcome: success, adopted, rejected, failed"]
     ])
   })
 
