@@ -10,6 +10,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import type { Credentials } from "./Credentials.ts"
 import type { OAuthError } from "./OAuthError.ts"
+import type { TokenStore } from "./TokenStore.ts"
 
 /**
  * A wait that doubles with each failure in a row.
@@ -25,12 +26,12 @@ export interface Wait {
 }
 
 /**
- * All options but the credentials. Each has a default that suits ClickView.
+ * All options but the credentials. Each has a default that suits ClickView. `R` is what the store needs.
  *
  * @since 0.1.0
  * @category options
  */
-export interface TokenTuning {
+export interface TokenTuning<R = never> {
   /** The token endpoint. HTTPS, or plain HTTP on loopback. Default `https://auth.clickviewapp.com/connect/token`. */
   readonly tokenUrl?: string | URL | undefined
   /** The scopes to ask for, separated by spaces. Default `smartembed.viewkey`. */
@@ -48,6 +49,11 @@ export interface TokenTuning {
    * `required` fails the build on both. Default `false`.
    */
   readonly eager?: boolean | "required" | undefined
+  /**
+   * Shares the token with all processes that use the same store: pass the tag `TokenStore`, and the layer needs one.
+   * Default none: each process asks for a token of its own.
+   */
+  readonly store?: Effect.Effect<TokenStore["Type"], never, R> | undefined
   /** When a token is renewed and when it is no longer used, each bounded by a share of its lifetime. */
   readonly windows?: {
     /** Closer to its end than this (or 1/20 of its lifetime) it is not handed out. Default 60 seconds. */
@@ -76,6 +82,8 @@ export interface TokenTuning {
     readonly flight?: Duration.DurationInput | undefined
     /** Reading the credentials. Default 5 seconds. */
     readonly credentials?: Duration.DurationInput | undefined
+    /** One operation of the store. Default 100 milliseconds. */
+    readonly store?: Duration.DurationInput | undefined
   } | undefined
   /** How long nothing is asked after a flight has failed. Lengthened by up to 20 % at random. */
   readonly waits?: {
@@ -95,13 +103,14 @@ export interface TokenTuning {
 }
 
 /**
- * The options of `ClickViewToken.layer`: fixed credentials, or an effect that is run anew for each flight.
+ * The options of `ClickViewToken.layer`: fixed credentials, or an effect that is run anew for each flight. `R` is what the
+ * store needs, `R2` what that effect needs.
  *
  * @since 0.1.0
  * @category options
  */
-export type TokenOptions =
-  & TokenTuning
+export type TokenOptions<R = never, R2 = never> =
+  & TokenTuning<R>
   & (
     | {
       /** The client id that ClickView gave you. */
@@ -112,7 +121,7 @@ export type TokenOptions =
     }
     | {
       /** Reads the credentials, for secrets that rotate. Run anew for each flight. */
-      readonly credentials: Effect.Effect<Credentials, unknown>
+      readonly credentials: Effect.Effect<Credentials, unknown, R2>
       readonly clientId?: undefined
       readonly clientSecret?: undefined
     }

@@ -19,6 +19,7 @@ import type { TokenTuning, Wait } from "../TokenOptions.ts"
 export interface Settings extends ExchangeSettings {
   readonly policy: Policy
   readonly credentialsTimeout: number
+  readonly storeTimeout: number
 }
 
 /** The option is not what is expected of it. */
@@ -80,7 +81,7 @@ const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["
   })
 
 /** The settings that these options make. */
-export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> =>
+export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Settings, OAuthError> =>
   Effect.gen(function*() {
     const url = yield* Either.mapLeft(
       SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
@@ -109,6 +110,7 @@ export const make = (options: TokenTuning): Effect.Effect<Settings, OAuthError> 
       attemptTimeout,
       flightTimeout,
       credentialsTimeout: yield* timeout("timeouts.credentials", options.timeouts?.credentials, "5 seconds"),
+      storeTimeout: yield* timeout("timeouts.store", options.timeouts?.store, "100 millis"),
       maxRetryAfter: yield* millis("waits.maxRetryAfter", waits?.maxRetryAfter, "5 minutes"),
       schedule: yield* schedule(options.retry),
       policy: {

@@ -58,6 +58,12 @@ export class VirtualClock implements Clock.Clock {
     this.#wall += by
   }
 
+  /** Moves both without waking anybody on the way. */
+  stall(by: number): void {
+    this.#wall += by
+    this.#mono += by
+  }
+
   /** Wakes those whose time has come: whether there were any. */
   wakeDue(): boolean {
     const due = [...this.#sleepers].filter(({ at }) => at <= this.#mono)

@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Either, Fiber } from "effect"
+import { within } from "../../src/fleet/Patience.ts"
+import { currentInstant } from "../../src/internal/currentInstant.ts"
+import { pass, stall, virtually } from "./Parties.ts"
+
+const timed = <A>(operation: Effect.Effect<A>) =>
+  Effect.gen(function*() {
+    const began = yield* currentInstant
+    const outcome = yield* Effect.either(within(100, () => operation))
+    const { mono } = yield* currentInstant
+    return { took: mono - began.mono, outcome: Either.isRight(outcome) ? outcome.right : outcome.left.problem }
+  })
+
+describe("an operation of the store", () => {
+  for (
+    const [after, outcome] of [[0, "answer"], [99, "answer"], [101, "no answer within 100 ms"]] as const
+  ) {
+    it(
+      `that answers after ${after} ms of a limit of 100 ms: ${outcome}`,
+      virtually(Effect.gen(function*() {
+        const fiber = yield* Effect.fork(timed(Effect.delay(Effect.succeed("answer"), after)))
+        yield* pass(200)
+        assert.deepStrictEqual(yield* Fiber.join(fiber), { took: Math.min(after, 100), outcome })
+      }))
+    )
+  }
+
+  it(
+    "has its time once more when the process did not run: the timer was late",
+    virtually(Effect.gen(function*() {
+      const answer = yield* Deferred.make<string>()
+      const fiber = yield* Effect.fork(timed(Deferred.await(answer)))
+      yield* stall(150)
+      yield* pass(99)
+      yield* Deferred.succeed(answer, "late")
+      yield* pass(0)
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 249, outcome: "late" })
+    }))
+  )
+
+  it(
+    "has it once more only",
+    virtually(Effect.gen(function*() {
+      const fiber = yield* Effect.fork(timed(Effect.never))
+      yield* stall(150)
+      yield* pass(100)
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 250, outcome: "no answer within 100 ms" })
+    }))
+  )
+
+  it(
+    "is not given more time for a timer that is a little late",
+    virtually(Effect.gen(function*() {
+      const fiber = yield* Effect.fork(timed(Effect.never))
+      yield* stall(120)
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 120, outcome: "no answer within 100 ms" })
+    }))
+  )
+
+  it.live("is read once more before it counts as missing: timers run before sockets", () =>
+    Effect.gen(function*() {
+      const answered = Effect.async<string>((resume) => {
+        // A socket that is read right after the timers of the turn in which the limit is reached.
+        setTimeout(() => setImmediate(() => resume(Effect.succeed("answer"))), 20)
+      })
+      const outcome = yield* within(20, () => answered)
+      assert.strictEqual(outcome, "answer")
+    }))
+
+  it.live("is interrupted when its time is over, and not waited for", () =>
+    Effect.gen(function*() {
+      const ended = yield* Deferred.make<string>()
+      const stubborn = Effect.onInterrupt(
+        Effect.never,
+        () => Effect.zipRight(Deferred.succeed(ended, "interrupted"), Effect.never)
+      )
+      yield* Effect.either(within(1, () => stubborn))
+      assert.strictEqual(yield* Deferred.await(ended), "interrupted")
+    }))
+})

@@ -1,0 +1,488 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Either, Fiber, Metric, Option, Redacted } from "effect"
+import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
+import { OAuthError, TokenStoreError } from "../../src/index.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging } from "../support/Observed.ts"
+import type { Endpoint, Landed } from "./Parties.ts"
+import {
+  credentials,
+  day,
+  endpoint,
+  faultyStore,
+  fleet,
+  holding,
+  landed,
+  nothing,
+  pass,
+  process,
+  rejected,
+  together,
+  unavailable,
+  virtually
+} from "./Parties.ts"
+
+const tokensOf = (landings: ReadonlyArray<Landed>) => new Set(landings.map(({ token }) => token))
+
+/** An endpoint that takes so long. */
+const slowly = (latency: number, answers: Partial<Endpoint>): Endpoint =>
+  Object.assign(endpoint(), { latency }, answers)
+
+const from = (landings: ReadonlyArray<Landed>, source: string) => landings.filter((one) => one.source === source).length
+
+describe("a fleet without a token", () => {
+  it(
+    "asks once for all; the others adopt the token, late by a poll at most",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(40)
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.strictEqual(asked.requests, 1)
+      assert.deepStrictEqual(tokensOf(landings), new Set(["token-1"]))
+      assert.deepStrictEqual([from(landings, "endpoint"), from(landings, "store")], [1, 39])
+      for (const { at } of landings) assert.isAtMost(at, 200 + 250)
+    }))
+  )
+
+  it(
+    "asks once when the endpoint takes twice as long as a lease",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(8)
+      asked.latency = 4000
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.strictEqual(asked.requests, 1)
+      for (const { at } of landings) assert.isAtMost(at, 4000 + 250)
+    }))
+  )
+
+  it(
+    "costs the one that asks four operations of the store, and one that adopts a single one",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      yield* together([landed(first)])
+      assert.deepStrictEqual(faulty.operations.map(({ name }) => name), ["read", "swap", "read", "swap"])
+      yield* together([landed(second)])
+      assert.strictEqual(faulty.operations.length, 5)
+    }))
+  )
+
+  it(
+    "polls after 25 ms, then less and less often, at least every 250 ms",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      asked.latency = 1900
+      yield* Effect.fork(landed(first))
+      yield* pass(0)
+      const before = faulty.operations.length
+      const began = faulty.operations[0]?.at ?? 0
+      const waiting = yield* Effect.fork(landed(second, nothing, credentials, 0))
+      yield* pass("1 minute")
+      yield* Fiber.join(waiting)
+      const mine = faulty.operations.slice(before).filter(({ name }) => name === "read").map(({ at }) => at - began)
+      for (const at of [0, 25, 75, 175, 375, 625, 875]) assert.include(mine, at)
+    }))
+  )
+})
+
+describe("a token that is adopted", () => {
+  it(
+    "lives no longer than the server said, counted from when its request left",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      faulty.latency = 10
+      faulty.offset = 25 * 3_600_000
+      yield* together([landed(first)])
+      yield* pass("1 hour")
+      const asked = 60_000 + 3_600_000
+      const [adopted] = yield* together([landed(second)])
+      const truth = day - (asked - 20 + 10)
+      assert.strictEqual(adopted?.source, "store")
+      assert.isAtMost(adopted?.left ?? 0, truth)
+      assert.isAtLeast(adopted?.left ?? 0, truth - 40)
+    }))
+  )
+
+  it(
+    "is not one in its hard window",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second] } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      yield* together([landed(first)])
+      yield* pass(day - 2 * 60_000)
+      yield* together([landed(second)])
+      assert.strictEqual(asked.requests, 2)
+    }))
+  )
+
+  it(
+    "is not the one that the process renews",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(8)
+      yield* together(exchanges.map((exchange) => landed(exchange)))
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-1", 60_000))))
+      assert.strictEqual(asked.requests, 2)
+      assert.deepStrictEqual(tokensOf(landings), new Set(["token-2"]))
+    }))
+  )
+
+  it(
+    "shows its scopes and lifetime",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first, second] } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      yield* together([landed(first)])
+      const { grant, lifetime } = yield* second(credentials, nothing, () => undefined)
+      assert.deepStrictEqual(grant.scopes, ["smartembed.viewkey"])
+      assert.deepStrictEqual([grant.lifetime, lifetime], [day, day])
+    }))
+  )
+
+  it(
+    "is another one for another client",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(2)
+      const other = { ...credentials, clientSecret: Redacted.make("another") }
+      const rotated = exchanges.map((exchange, nth) => landed(exchange, nothing, nth === 0 ? credentials : other))
+      yield* together(rotated)
+      assert.strictEqual(asked.requests, 2)
+    }))
+  )
+
+  it(
+    "is another one for a secret that was changed in place",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first] } = yield* fleet(1)
+      assert.isDefined(first)
+      const changing = { ...credentials }
+      yield* together([landed(first, nothing, changing)])
+      changing.clientSecret = Redacted.make("another")
+      yield* together([landed(first, nothing, changing)])
+      assert.strictEqual(asked.requests, 2)
+    }))
+  )
+})
+
+describe("a token that all processes refuse", () => {
+  it(
+    "is replaced once; within the minute the new one is given back to who refuses it as well",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(20)
+      yield* together(exchanges.map((exchange) => landed(exchange)))
+      const fiber = yield* Effect.fork(Effect.all(
+        exchanges.map((exchange) => landed(exchange, holding("token-1"))),
+        { concurrency: "unbounded" }
+      ))
+      yield* pass("10 seconds")
+      assert.deepStrictEqual(tokensOf(yield* Fiber.join(fiber)), new Set(["token-2"]))
+      assert.strictEqual(asked.requests, 2)
+      const late = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-2"))))
+      assert.deepStrictEqual(tokensOf(late), new Set(["token-2"]))
+      assert.strictEqual(asked.requests, 2)
+      const later = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-2"))))
+      assert.deepStrictEqual(tokensOf(later), new Set(["token-3"]))
+      assert.strictEqual(asked.requests, 3)
+    }))
+  )
+
+  it(
+    "is accepted when the server insists on it",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(8)
+      asked.token = "the-same"
+      yield* together(exchanges.map((exchange) => landed(exchange)))
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange, holding("the-same"))))
+      assert.deepStrictEqual(tokensOf(landings), new Set(["the-same"]))
+      assert.strictEqual(asked.requests, 2)
+    }))
+  )
+})
+
+describe("a failure", () => {
+  it(
+    "that the server has decided is shared at once, and asked about again after the cool-down",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(12)
+      asked.failure = rejected
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+        concurrency: "unbounded"
+      }))
+      yield* pass("5 seconds")
+      assert.deepStrictEqual(tokensOf(yield* Fiber.join(fiber)), new Set(["Rejected"]))
+      assert.strictEqual(asked.requests, 1)
+      yield* pass("20 seconds")
+      const again = yield* Effect.forEach(exchanges, (exchange) => landed(exchange))
+      assert.deepStrictEqual(again.map(({ at, token }) => [token, at]), again.map(() => ["Rejected", 0]))
+      yield* pass("15 seconds")
+      yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.strictEqual(asked.requests, 2)
+      const doubled = yield* Effect.forEach(exchanges.slice(1), (exchange) => landed(exchange))
+      assert.deepStrictEqual(tokensOf(doubled), new Set(["Rejected"]))
+      assert.strictEqual(asked.requests, 2)
+    }))
+  )
+
+  it(
+    "that may be one host's alone is shared when a second process meets one",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(12)
+      asked.failure = unavailable
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.deepStrictEqual(tokensOf(landings), new Set(["Unavailable"]))
+      assert.strictEqual(asked.requests, 2)
+      for (const { at } of landings) assert.isAtMost(at, 2 * 450)
+    }))
+  )
+
+  it(
+    "behind a good token waits longer than without one",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(4)
+      asked.failure = unavailable
+      const renewals = () => exchanges.map((exchange) => landed(exchange, holding("old", 600_000)))
+      const fiber = yield* Effect.fork(Effect.all(renewals(), { concurrency: "unbounded" }))
+      yield* pass("5 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(asked.requests, 2)
+      const [, second] = exchanges
+      assert.isDefined(second)
+      asked.failure = undefined
+      const [still] = yield* Effect.all(renewals())
+      assert.strictEqual(still?.token, "Unavailable")
+      const urgent = yield* together([landed(second)])
+      assert.deepStrictEqual(tokensOf(urgent), new Set(["token-3"]))
+    }))
+  )
+
+  it(
+    "is told with what is left of the server's Retry-After, and with none once that is over",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second] } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      asked.failure = new OAuthError({
+        reason: { _tag: "Rejected", status: 400, code: "slow_down" },
+        retryAfter: Duration.seconds(8),
+        nextAttemptAt: undefined
+      })
+      yield* Effect.fork(landed(first))
+      yield* pass("5200 millis")
+      const heard = (at: Effect.Effect<unknown>) =>
+        Effect.zipRight(
+          at,
+          Effect.map(Effect.either(second(credentials, nothing, () => undefined)), (outcome) => {
+            const error = Either.isLeft(outcome) ? outcome.left : undefined
+            return [error?.reason, error?.retryAfter === undefined ? undefined : Duration.toMillis(error.retryAfter)]
+          })
+        )
+      const { reason } = asked.failure
+      assert.deepStrictEqual(yield* heard(Effect.void), [reason, 3000])
+      assert.deepStrictEqual(yield* heard(pass("3 seconds")), [reason, undefined])
+      assert.strictEqual(asked.requests, 1)
+    }))
+  )
+
+  it(
+    "of one host alone does not keep the others from asking, and that host adopts their token",
+    virtually(Effect.gen(function*() {
+      const { exchanges, faulty } = yield* fleet(6)
+      const without = yield* process(slowly(12_000, { failure: unavailable }), faulty)
+      const broken = yield* Effect.fork(landed(without.exchange))
+      yield* pass(1)
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+        concurrency: "unbounded"
+      }))
+      yield* pass("1 minute")
+      for (const { at, token } of yield* Fiber.join(fiber)) {
+        assert.strictEqual(token, "token-1")
+        assert.isAtMost(at, 7500)
+      }
+      assert.deepInclude(yield* Fiber.join(broken), { token: "token-1", source: "store", at: 12_000 })
+    }))
+  )
+})
+
+describe("a process that waits for another one", () => {
+  it(
+    "gives up after the time of a flight",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      asked.latency = 600_000
+      yield* Effect.forkDaemon(landed(first))
+      yield* pass(1)
+      const waiting = yield* Effect.fork(Effect.either(second(credentials, nothing, () => undefined)))
+      // The lease that is held for ever, as by a process with another idea of how long it may ask.
+      yield* Effect.fork(Effect.forever(Effect.delay(
+        Effect.flatMap(faulty.store.read("my-secret"), ({ now, value, version }) => {
+          const held = { ...fromText(value ?? ""), writtenAt: now, lease: { owner: "another", until: now + 2000 } }
+          return faulty.store.swap("my-secret", version, toText(held), 3_600_000)
+        }),
+        500
+      )))
+      yield* pass("14900 millis")
+      assert.isNull(waiting.unsafePoll())
+      yield* pass("500 millis")
+      const outcome = yield* Fiber.join(waiting)
+      assert.deepStrictEqual(
+        Either.isLeft(outcome) ? outcome.left.reason : undefined,
+        { _tag: "Timeout", host: "auth.clickviewapp.com", limit: 15_000 }
+      )
+    }))
+  )
+
+  it(
+    "takes over two seconds after a process that died, whatever it was about to do",
+    virtually(Effect.gen(function*() {
+      for (const after of [0, 100, 199]) {
+        const { asked, exchanges: [first, second] } = yield* fleet(2)
+        assert.isDefined(first)
+        assert.isDefined(second)
+        const dying = yield* Effect.fork(landed(first))
+        yield* pass(after)
+        yield* Fiber.interrupt(dying)
+        const [landing] = yield* together([landed(second)])
+        assert.strictEqual(landing?.source, "endpoint")
+        assert.isAtMost(landing?.at ?? 0, 2000 + 250 + 200)
+        assert.strictEqual(asked.requests, 2)
+      }
+    }))
+  )
+
+  it(
+    "takes over when the claim itself was interrupted, two seconds later at most",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      faulty.fault = (_nth, name) => name === "swap" ? "is done but not answered" : undefined
+      const dying = yield* Effect.fork(landed(first))
+      yield* pass(50)
+      yield* Fiber.interrupt(dying)
+      faulty.fault = () => undefined
+      const [landing] = yield* together([landed(second)])
+      assert.strictEqual(asked.requests, 1)
+      assert.isAtMost(landing?.at ?? 0, 2000 + 250 + 200)
+    }))
+  )
+
+  it(
+    "asks itself when the store has lost everything meanwhile",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges, faulty } = yield* fleet(8)
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+        concurrency: "unbounded"
+      }))
+      yield* pass(100)
+      yield* faulty.flush
+      yield* pass("1 minute")
+      yield* Fiber.join(fiber)
+      assert.isAtMost(asked.requests, 2)
+    }))
+  )
+
+  it(
+    "asks itself when the store's clock was set back, and adopts again then",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges, faulty } = yield* fleet(8)
+      yield* together(exchanges.map((exchange) => landed(exchange)))
+      faulty.offset = -3_600_000
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.strictEqual(asked.requests, 2)
+      assert.deepStrictEqual(tokensOf(landings), new Set(["token-2"]))
+    }))
+  )
+})
+
+describe("a holder that was stopped for longer than its lease", () => {
+  it(
+    "improves what is there with a token that ends later, and loses with one that ends earlier",
+    virtually(Effect.gen(function*() {
+      for (const [lifetime, wins] of [[day + 60_000, "slow"], [day - 60_000, "fast"]] as const) {
+        const { asked, exchanges: [fast, reader], faulty } = yield* fleet(2)
+        assert.isDefined(fast)
+        assert.isDefined(reader)
+        asked.token = "fast"
+        const slow = yield* process(slowly(9000, { token: "slow", lifetime }), faulty)
+        const stopped = yield* Effect.fork(landed(slow.exchange))
+        yield* pass(1)
+        const other = yield* Effect.fork(landed(fast))
+        yield* pass("1 minute")
+        yield* Fiber.join(stopped)
+        yield* Fiber.join(other)
+        assert.strictEqual((yield* landed(reader)).token, wins)
+      }
+    }))
+  )
+})
+
+describe("the status and the log", () => {
+  it(
+    "tell where the last token came from, adoptions, flights alone and a bout of the store's failures",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first, second], faulty, processes: [one, other] } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      const lines: Array<Line> = []
+      const fly = Effect.flatMap(pass("1 minute"), () => together([logging(lines)(landed(second))]))
+      assert.deepStrictEqual(one?.status(), { source: Option.none(), adoptions: 0, alone: 0, failures: 0 })
+      yield* together([landed(first)])
+      yield* fly
+      assert.deepStrictEqual(one?.status(), { source: Option.some("endpoint"), adoptions: 0, alone: 0, failures: 0 })
+      assert.deepStrictEqual(other?.status(), { source: Option.some("store"), adoptions: 1, alone: 0, failures: 0 })
+      assert.deepStrictEqual(lines, [])
+      faulty.fault = () => "fails"
+      yield* fly
+      yield* fly
+      assert.deepStrictEqual(other?.status(), { source: Option.some("endpoint"), adoptions: 1, alone: 2, failures: 2 })
+      faulty.fault = () => undefined
+      yield* fly
+      yield* fly
+      assert.deepStrictEqual(lines.map(({ level, text }) => `${level} ${text}`), [
+        "WARN The token store failed, and this process asks for tokens by itself: ECONNREFUSED",
+        "INFO The token store answers again"
+      ])
+    }))
+  )
+
+  it(
+    "show neither the secret nor a token that an adapter puts into its failure",
+    virtually(Effect.gen(function*() {
+      const asked = endpoint()
+      const problem = "my-secret, the-token and \u0007 of AUTH"
+      const refuses = () => Effect.fail(new TokenStoreError({ problem }))
+      const { exchange } = yield* process(asked, { store: { read: refuses, swap: refuses } })
+      const lines: Array<Line> = []
+      yield* together([logging(lines)(landed(exchange, holding("the-token", 1)))])
+      assert.deepStrictEqual(lines.map(({ text }) => text), [
+        "The token store failed, and this process asks for tokens by itself: ***, *** and  of AUTH"
+      ])
+    }))
+  )
+
+  it(
+    "count failures and flights alone as metrics of this client's name",
+    virtually(Effect.gen(function*() {
+      const faulty = yield* faultyStore
+      faulty.fault = () => "fails"
+      const { exchange } = yield* process(endpoint(), faulty, { name: "counted alone" })
+      yield* together([logging([])(landed(exchange))])
+      const counted = Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) =>
+        metricKey.tags.some(({ key, value }) => key === "clickview.token.name" && value === "counted alone")
+          ? [[metricKey.name, "count" in metricState ? metricState.count : undefined]]
+          : []
+      )
+      assert.deepStrictEqual(counted.sort(), [["clickview.token.store.alone", 1], [
+        "clickview.token.store.failures",
+        1
+      ]])
+    }))
+  )
+})

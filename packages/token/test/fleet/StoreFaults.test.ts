@@ -1,0 +1,167 @@
+/**
+ * Every operation of the store fails, in every way, at every step of every kind of flight: there is a token, or the failure
+ * that there would be without a store, hardly later; and nothing of the store's own.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Fiber } from "effect"
+import type { Holding } from "../../src/exchange/Exchange.ts"
+import { logging } from "../support/Observed.ts"
+import type { FaultyStore, Landed } from "./Parties.ts"
+import { faults, fleet, holding, landed, nothing, pass, together, unavailable, virtually } from "./Parties.ts"
+
+/** What a process meets at the store, what it holds, and how its flight ends when nothing goes wrong. */
+interface Situation {
+  readonly holds: Holding
+  readonly others: "none" | "have a token" | "ask"
+  readonly endpoint: "grants" | "fails"
+  /** Milliseconds. */
+  readonly usually: number
+}
+
+const situations: { readonly [name: string]: Situation } = {
+  "asks for a first token": { holds: nothing, others: "none", endpoint: "grants", usually: 200 },
+  "asks in vain": { holds: nothing, others: "none", endpoint: "fails", usually: 200 },
+  "adopts a token": { holds: nothing, others: "have a token", endpoint: "grants", usually: 0 },
+  "renews its token": { holds: holding("token-1", 1000), others: "have a token", endpoint: "grants", usually: 200 },
+  "drops a refused token": { holds: holding("token-1"), others: "have a token", endpoint: "grants", usually: 200 },
+  "waits for another one": { holds: nothing, others: "ask", endpoint: "grants", usually: 450 },
+  "waits for another one that fails": { holds: nothing, others: "ask", endpoint: "fails", usually: 900 }
+}
+
+/** One flight in this situation, whose operations go wrong like this. */
+const flight = ({ endpoint, holds, others }: Situation, fault: FaultyStore["fault"]) =>
+  Effect.gen(function*() {
+    const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+    assert.isDefined(first)
+    assert.isDefined(second)
+    if (others === "have a token") yield* together([landed(first)])
+    if (endpoint === "fails") asked.failure = unavailable
+    const other = others === "ask" ? yield* Effect.fork(landed(first)) : undefined
+    yield* pass(1)
+    const before = faulty.operations.length
+    faulty.fault = (nth, name) => fault(nth - before, name)
+    const began = yield* Clock.currentTimeMillis
+    const [landing] = yield* together([logging([])(landed(second, holds))])
+    if (other !== undefined) yield* Fiber.join(other)
+    assert.isDefined(landing)
+    return { landing, operations: faulty.operations.slice(before), began }
+  })
+
+/** A token, or the endpoint's own failure where it fails. */
+const expect = (landing: Landed, { endpoint, holds }: Situation, where: string) => {
+  if (endpoint === "fails") assert.strictEqual(landing.token, "Unavailable", where)
+  else assert.match(landing.token, /^token-/, where)
+  if (holds.last !== undefined) assert.notStrictEqual(landing.token, "token-1", where)
+}
+
+for (const [name, situation] of Object.entries(situations)) {
+  describe(`a process that ${name}`, () => {
+    it(
+      "takes the usual time when the store answers",
+      virtually(Effect.gen(function*() {
+        const { landing } = yield* flight(situation, () => undefined)
+        expect(landing, situation, name)
+        assert.isAtMost(landing.at, situation.usually)
+      }))
+    )
+
+    for (const fault of faults) {
+      it(
+        `goes on alone when from any step on the store ${fault}`,
+        virtually(Effect.gen(function*() {
+          const { operations } = yield* flight(situation, () => undefined)
+          for (let step = 0; step <= operations.length; step++) {
+            const where = `${fault} from step ${step} on`
+            const { landing } = yield* flight(situation, (nth) => nth >= step ? fault : undefined)
+            expect(landing, situation, where)
+            // The request that it would not have made otherwise, and one silent operation; three while it waits.
+            const request = situation.others === "ask" || situation.usually === 0 ? 200 : 0
+            const silent = situation.others === "ask" ? 300 : 100
+            assert.isAtMost(landing.at, situation.usually + request + silent, where)
+          }
+        }))
+      )
+
+      it(
+        `is served when at any one step the store ${fault}`,
+        virtually(Effect.gen(function*() {
+          const { operations } = yield* flight(situation, () => undefined)
+          for (let step = 0; step < operations.length; step++) {
+            const where = `${fault} at step ${step} alone`
+            const { landing } = yield* flight(situation, (nth) => nth === step ? fault : undefined)
+            expect(landing, situation, where)
+            assert.isAtMost(landing.at, situation.usually + 2000 + 250 + 200, where)
+          }
+        }))
+      )
+    }
+  })
+}
+
+describe("a store that is silent from the start", () => {
+  for (const fault of faults) {
+    it(
+      `costs at most 100 ms (it ${fault})`,
+      virtually(Effect.gen(function*() {
+        const situation: Situation = { holds: nothing, others: "none", endpoint: "grants", usually: 200 }
+        const { landing, operations } = yield* flight(situation, () => fault)
+        assert.deepInclude(landing, { token: "token-1", source: "endpoint" })
+        assert.isAtMost(landing.at, 300)
+        assert.strictEqual(operations.length, 1)
+      }))
+    )
+  }
+})
+
+describe("a store that falls silent while a process waits for another one", () => {
+  it(
+    "is looked at three times, and then the process asks itself, within 300 ms of the last look",
+    virtually(Effect.gen(function*() {
+      for (const fault of ["fails", "hangs"] as const) {
+        const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 200 }
+        const { began, landing, operations } = yield* flight(
+          situation,
+          (nth, name) => nth > 0 && name === "read" ? fault : undefined
+        )
+        const [, firstSilent] = operations.filter(({ name }) => name === "read")
+        const took = Math.floor(landing.at) - 200 - ((firstSilent?.at ?? 0) - began)
+        assert.deepInclude(landing, { token: "token-2", source: "endpoint" })
+        assert.isAtMost(took, 300)
+        assert.isAtLeast(took, 200)
+      }
+    }))
+  )
+
+  it(
+    "and answers one look in between is waited for again",
+    virtually(Effect.gen(function*() {
+      const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 450 }
+      const { landing } = yield* flight(situation, (nth) => nth > 0 && nth < 3 ? "fails" : undefined)
+      assert.deepInclude(landing, { token: "token-1", source: "store" })
+    }))
+  )
+})
+
+describe("a write that others forestall", () => {
+  it(
+    "is decided again on what is there instead, twenty times, and then the process asks alone",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first], faulty, processes: [one] } = yield* fleet(1)
+      assert.isDefined(first)
+      const { read } = faulty.store
+      const contested = {
+        ...faulty.store,
+        swap: (key: string, ...rest: [string | undefined, string, number]) => {
+          faulty.operations.push({ name: "swap", key, value: rest[1], timeToLive: rest[2], at: 0 })
+          return Effect.map(read(key), (register) => ({ _tag: "Conflict" as const, register }))
+        }
+      }
+      Object.assign(faulty.store, contested)
+      const [landing] = yield* together([logging([])(landed(first))])
+      assert.strictEqual(landing?.token, "token-1")
+      assert.strictEqual(asked.requests, 1)
+      assert.strictEqual(faulty.operations.filter(({ name }) => name === "swap").length, 20)
+      assert.deepInclude(one?.status(), { alone: 1, failures: 1 })
+    }))
+  )
+})
