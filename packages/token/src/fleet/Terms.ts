@@ -11,7 +11,7 @@ import type { SharedToken } from "./FleetDocument.ts"
 import { sameToken } from "./FleetDocument.ts"
 
 /** How long the others wait for a process that says nothing more. Milliseconds, as are all that follow. */
-export const lease = 2000
+const lease = 2000
 
 /** How often a process that asks extends its lease. */
 export const extension = lease / 3

@@ -11,13 +11,13 @@ export interface Entry<T> {
 }
 
 /** One process asks the endpoint, and the others wait for it until then. */
-export interface Lease {
+interface Lease {
   readonly owner: string
   readonly until: number
 }
 
 /** A failure that all processes share. */
-export interface Failure<E> {
+interface Failure<E> {
   readonly error: E
   readonly at: number
   /** The next request while a process has no usable token. */

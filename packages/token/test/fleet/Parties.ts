@@ -55,7 +55,7 @@ export const faults: ReadonlyArray<Fault> = [
 ]
 
 /** One operation as it came to the store. */
-export interface Operation {
+interface Operation {
   readonly name: "read" | "swap"
   readonly key: string
   readonly value: string | undefined
