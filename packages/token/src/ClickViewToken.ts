@@ -16,6 +16,7 @@ import { AccessToken } from "./AccessToken.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as Credential from "./Credentials.ts"
 import * as Exchange from "./exchange/Exchange.ts"
+import * as SharedExchange from "./fleet/SharedExchange.ts"
 import * as ScheduledRenewal from "./flight/ScheduledRenewal.ts"
 import * as TokenSource from "./flight/TokenSource.ts"
 import { isBrowser } from "./internal/browser.ts"
@@ -78,9 +79,9 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
    *
    * @since 0.1.0
    */
-  static readonly make = (
-    options: TokenOptions
-  ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
+  static readonly make = <R = never, R2 = never>(
+    options: TokenOptions<R, R2>
+  ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope | R | R2> =>
     Effect.gen(function*() {
       yield* refuseBrowsers
       if (options.credentials === undefined) yield* demandUsable(options)
@@ -93,9 +94,9 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
    *
    * @since 0.1.0
    */
-  static readonly layer = (
-    options: TokenOptions
-  ): Layer.Layer<ClickViewToken, OAuthError, HttpClient.HttpClient> =>
+  static readonly layer = <R = never, R2 = never>(
+    options: TokenOptions<R, R2>
+  ): Layer.Layer<ClickViewToken, OAuthError, HttpClient.HttpClient | R | R2> =>
     Layer.scoped(ClickViewToken, ClickViewToken.make(options))
 
   /**
@@ -115,9 +116,16 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
    *
    * @since 0.1.0
    */
-  static readonly layerConfig = (
-    options: Variables & Omit<TokenTuning, keyof Variables> = {}
-  ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError, HttpClient.HttpClient> =>
+  static readonly layerConfig: {
+    <R>(
+      options: Variables & Omit<TokenTuning<R>, keyof Variables> & Required<Pick<TokenTuning<R>, "store">>
+    ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError, HttpClient.HttpClient | R>
+    (
+      options?: Variables & Omit<TokenTuning, keyof Variables>
+    ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError, HttpClient.HttpClient>
+  } = <R>(
+    options: Variables & Omit<TokenTuning<R>, keyof Variables> = {}
+  ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError, HttpClient.HttpClient | R> =>
     Layer.scoped(
       ClickViewToken,
       Effect.gen(function*() {
@@ -169,10 +177,10 @@ const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _
  * Reads the credentials in bounded time and refuses unusable ones. What their effect failed with is not shown, and its
  * reason is always `Credentials`: another token's rejection starts no cool-down here.
  */
-const bounded = (
-  credentials: Effect.Effect<Credentials, unknown>,
+const bounded = <R>(
+  credentials: Effect.Effect<Credentials, unknown, R>,
   timeout: number
-): Effect.Effect<Credentials, OAuthError> =>
+): Effect.Effect<Credentials, OAuthError, R> =>
   credentials.pipe(
     Effect.mapError((error) =>
       error instanceof OAuthError && error.reason._tag === "Credentials"
@@ -194,26 +202,41 @@ const bounded = (
     })
   )
 
-const assemble = (
-  options: TokenTuning,
-  credentials: Effect.Effect<Credentials, unknown>
-): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope> =>
+/** The exchange of this process alone, or the one that shares what it meets through the store. */
+const exchangeOf = <R>(
+  options: TokenTuning<R>,
+  settings: Settings.Settings
+): Effect.Effect<Pick<TokenSource.SourceSettings, "exchange" | "storeStatus">, never, HttpClient.HttpClient | R> =>
+  Effect.gen(function*() {
+    const client = yield* HttpClient.HttpClient
+    const exchange = Exchange.make((options.transformClient ?? ((same) => same))(client), settings)
+    if (options.store === undefined) return { exchange }
+    const shared = yield* SharedExchange.make(exchange, yield* options.store, settings)
+    return { exchange: shared.exchange, storeStatus: shared.status }
+  })
+
+const assemble = <R, R2>(
+  options: TokenTuning<R>,
+  credentials: Effect.Effect<Credentials, unknown, R2>
+): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope | R | R2> =>
   Effect.gen(function*() {
     const settings = yield* Settings.make(options)
-    const client = yield* HttpClient.HttpClient
+    const context = yield* Effect.context<R2>()
     const source = yield* TokenSource.make({
       name: settings.name,
       host: settings.url.host,
       policy: settings.policy,
-      credentials: bounded(credentials, settings.credentialsTimeout),
-      exchange: Exchange.make((options.transformClient ?? ((same) => same))(client), settings)
+      credentials: Effect.provide(bounded(credentials, settings.credentialsTimeout), context),
+      ...yield* exchangeOf(options, settings)
     })
     const { get, invalidate, status, statusChanges } = source
     const { eager = false } = options
     if (eager !== false) {
-      yield* Effect.catchIf(get, (error) =>
-        eager !== "required" && !error.isRejection, () =>
-        Effect.logWarning("The first ClickView token is fetched when it is asked for"))
+      yield* Effect.catchIf(
+        get,
+        (error) => eager !== "required" && !error.isRejection,
+        () => Effect.logWarning("The first ClickView token is fetched when it is asked for")
+      )
     }
     if (options.renewal === "scheduled") {
       yield* ScheduledRenewal.make(source)

@@ -1,0 +1,241 @@
+/**
+ * The whole library over the emulator, in a fleet: services that share a store in memory, sealed by WebCrypto.
+ */
+import { Answer } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Context, DateTime, Duration, Effect, Either, Fiber, Layer, Metric, Option, Redacted } from "effect"
+import type { AccessToken, OAuthError, TokenTuning } from "../../src/index.ts"
+import { ClickViewToken, TokenStore } from "../../src/index.ts"
+import type { Tokens } from "../support/Emulated.ts"
+import { answers, atOnce, credentials, emulator, pass, requests, start, unavailable } from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging, tracing } from "../support/Observed.ts"
+import { printed } from "../support/Printed.ts"
+import { faultyStore } from "./Parties.ts"
+
+const slow = emulator({ latency: "200 millis" })
+
+/** A store in memory, as the option takes it. */
+const memory = Effect.map(
+  Layer.build(TokenStore.layerMemory),
+  (context): TokenTuning => ({ store: Effect.succeed(Context.get(context, TokenStore)) })
+)
+
+/** So many services that share a store, with these options. */
+const services = (size: number, options: TokenTuning = {}) =>
+  Effect.flatMap(memory, (store) => Effect.replicateEffect(start({ ...options, ...store }), size))
+
+/** Lets time pass in steps that are small enough for what WebCrypto does meanwhile. */
+const meanwhile = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.fork(self)
+    yield* Effect.repeat(pass("25 millis"), { until: () => fiber.unsafePoll() !== null })
+    return yield* Fiber.join(fiber)
+  })
+
+const all = (fleet: ReadonlyArray<Tokens>): Effect.Effect<ReadonlyArray<Either.Either<AccessToken, OAuthError>>> =>
+  meanwhile(Effect.all(fleet.map(({ get }) => Effect.either(get)), { concurrency: "unbounded" }))
+
+const values = (outcomes: ReadonlyArray<Either.Either<AccessToken, OAuthError>>) =>
+  new Set(outcomes.map(Either.match({
+    onLeft: ({ reason }) => reason._tag as string,
+    onRight: ({ value }) => Redacted.value(value)
+  })))
+
+describe("services that share a store", () => {
+  it.scoped("ask once, are served the same token, and then are served at once", () =>
+    Effect.gen(function*() {
+      const fleet = yield* services(8)
+      assert.strictEqual(values(yield* all(fleet)).size, 1)
+      assert.strictEqual(yield* requests, 1)
+      for (const { get } of fleet) yield* atOnce(get)
+      const statuses = yield* Effect.all(fleet.map(({ status }) => status))
+      const sources = statuses.map(({ requests, store }) => [Option.getOrThrow(store).source, requests])
+      assert.deepStrictEqual(sources.filter(([, asked]) => asked === 1), [[Option.some("endpoint"), 1]])
+      assert.strictEqual(sources.filter(([, asked]) => asked === 0).length, 7)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("renew once, behind the token that they have", () =>
+    Effect.gen(function*() {
+      const fleet = yield* services(8)
+      yield* all(fleet)
+      yield* pass("23.5 hours")
+      const before = values(yield* Effect.all(fleet.map(({ get }) => Effect.either(atOnce(get)))))
+      yield* Effect.repeatN(pass("25 millis"), 30)
+      const after = values(yield* Effect.all(fleet.map(({ get }) => Effect.either(atOnce(get)))))
+      assert.strictEqual(yield* requests, 2)
+      assert.deepStrictEqual([before.size, after.size], [1, 1])
+      assert.notDeepEqual(after, before)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("replace a token that they all refuse once", () =>
+    Effect.gen(function*() {
+      const fleet = yield* services(6)
+      const [first] = yield* all(fleet)
+      assert.isTrue(first !== undefined && Either.isRight(first))
+      const before = yield* Effect.all(fleet.map(({ get }) => get))
+      yield* Effect.all(fleet.map(({ invalidate }, nth) => invalidate(before[nth] as AccessToken)))
+      const after = values(yield* all(fleet))
+      assert.strictEqual(yield* requests, 2)
+      assert.strictEqual(after.size, 1)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("are refused once for a wrong secret; a late one fails from memory; the right secret is tried at once", () =>
+    Effect.gen(function*() {
+      const options = yield* memory
+      const secret = { now: "wrong" }
+      const read = Effect.sync(() => ({
+        clientId: credentials.clientId,
+        clientSecret: secret.now === "wrong" ? Redacted.make("wrong") : credentials.clientSecret
+      }))
+      const made = ClickViewToken.make({ ...options, credentials: read })
+      const fleet = yield* Effect.replicateEffect(made, 6)
+      const outcomes = yield* all(fleet)
+      assert.deepStrictEqual(values(outcomes), new Set(["Rejected"]))
+      for (const outcome of outcomes) assert.isDefined(Either.isLeft(outcome) ? outcome.left.nextAttemptAt : undefined)
+      assert.deepStrictEqual(values(yield* all([yield* made])), new Set(["Rejected"]))
+      assert.strictEqual(yield* requests, 1)
+      secret.now = "right"
+      yield* pass("1 second")
+      assert.strictEqual(values(yield* all(fleet)).size, 1)
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("go on with the tokens that they have while the endpoint is down", () =>
+    Effect.gen(function*() {
+      const fleet = yield* services(6, { retry: { attempts: 1 } })
+      yield* all(fleet)
+      yield* answers(100, unavailable)
+      yield* pass("23.5 hours")
+      for (let nth = 0; nth < 20; nth++) {
+        for (const { get } of fleet) yield* atOnce(get)
+        yield* pass("50 millis")
+      }
+      assert.strictEqual(yield* requests, 3)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("adopt a token as it was granted: scopes, issue and end", () =>
+    Effect.gen(function*() {
+      const [one, other] = yield* services(2)
+      assert.isDefined(one)
+      assert.isDefined(other)
+      const granted = yield* meanwhile(one.get)
+      yield* pass("1 hour")
+      const adopted = yield* meanwhile(other.get)
+      assert.deepStrictEqual([...adopted.scopes], [...granted.scopes])
+      const early = DateTime.distance(adopted.expiresAt, granted.expiresAt)
+      assert.isAtLeast(early, 0)
+      assert.isAtMost(early, 100)
+      assert.strictEqual(DateTime.distance(adopted.issuedAt, adopted.expiresAt), Duration.toMillis("24 hours"))
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("say in the log and by a metric that a token was adopted", () =>
+    Effect.gen(function*() {
+      const lines: Array<Line> = []
+      const [one, other] = yield* logging(lines)(services(2, { name: "adopts" }))
+      assert.isDefined(one)
+      assert.isDefined(other)
+      yield* meanwhile(one.get)
+      yield* meanwhile(other.get)
+      assert.deepStrictEqual(lines.map(({ text }) => text).filter((text) => text.startsWith("A ")), [
+        "A ClickView token was obtained",
+        "A ClickView token was adopted"
+      ])
+      const outcomes = Metric.unsafeSnapshot().flatMap(({ metricKey: { name, tags } }) =>
+        name === "clickview.token.renewals" && tags.some(({ value }) => value === "adopts")
+          ? tags.filter(({ key }) => key === "outcome").map(({ value }) => value)
+          : []
+      )
+      assert.deepStrictEqual(outcomes.sort(), ["adopted", "success"])
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("do not share a token between two endpoints", () =>
+    Effect.gen(function*() {
+      const options = yield* memory
+      const one = yield* start(options)
+      const other = yield* start({ ...options, tokenUrl: "https://auth.clickviewapp.com/connect/token?v=2" })
+      yield* all([one, other])
+      assert.strictEqual(yield* requests, 2)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("heal a register that holds what nobody can read, with one request", () =>
+    Effect.gen(function*() {
+      const store = Context.get(yield* Layer.build(TokenStore.layerMemory), TokenStore)
+      const keys = new Set<string>()
+      const poisoned = TokenStore.of({
+        ...store,
+        read: (key) => {
+          if (keys.has(key)) return store.read(key)
+          keys.add(key)
+          return Effect.zipRight(store.swap(key, undefined, "poison", 3_600_000), store.read(key))
+        }
+      })
+      const fleet = yield* Effect.replicateEffect(start({ store: Effect.succeed(poisoned) }), 4)
+      assert.strictEqual(values(yield* all(fleet)).size, 1)
+      yield* all([yield* start({ store: Effect.succeed(poisoned) })])
+      assert.strictEqual(yield* requests, 1)
+    }).pipe(Effect.provide(slow)))
+})
+
+describe("a service without a store", () => {
+  it.scoped("has no store in its status", () =>
+    Effect.gen(function*() {
+      const { status } = yield* start()
+      assert.isTrue(Option.isNone((yield* status).store))
+    }).pipe(Effect.provide(slow)))
+})
+
+/** Whether these bytes hold this text, in any form in which a careless program may write it. */
+const holds = (bytes: Buffer, secret: string): boolean =>
+  [secret, encodeURIComponent(secret), Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64")]
+    .some((form) => bytes.includes(form.replace(/=+$/, "")))
+
+describe("what reaches the store, the log, the spans and the status", () => {
+  it.scoped("holds no secret, no token and no word of a failure in clear", () =>
+    Effect.gen(function*() {
+      const faulty = yield* faultyStore
+      const lines: Array<Line> = []
+      const spans: Parameters<typeof tracing>[0] = []
+      const seen: Array<unknown> = []
+      const fly = (secret: Redacted.Redacted<string>) =>
+        Effect.gen(function*() {
+          const clientSecret = secret
+          const tokens = yield* ClickViewToken.make({
+            clientId: credentials.clientId,
+            clientSecret,
+            store: Effect.succeed(faulty.store)
+          })
+          seen.push(yield* meanwhile(Effect.exit(tokens.get)), yield* tokens.status)
+        }).pipe(tracing(spans), logging(lines))
+      yield* fly(credentials.clientSecret)
+      yield* fly(credentials.clientSecret)
+      yield* answers(1, Answer.json(401, { error: "invalid_client", error_description: "nobody-of-that-name" }))
+      yield* fly(Redacted.make("another-secret"))
+      yield* fly(Redacted.make("another-secret"))
+      const [first] = seen
+      const token = first as { readonly value?: AccessToken }
+      assert.isDefined(token.value)
+      const secrets = [
+        Redacted.value(credentials.clientSecret),
+        "another-secret",
+        Redacted.value(token.value.value)
+      ]
+      assert.isAtLeast(faulty.operations.length, 10)
+      for (const { key, value } of faulty.operations) {
+        const raw = Buffer.from(`${key} ${value}`)
+        for (const bytes of [raw, Buffer.from(value ?? "", "base64url"), Buffer.from(key.slice(2), "base64url")]) {
+          for (
+            const secret of [...secrets, credentials.clientId, "invalid_client", "nobody-of-that-name", "Rejected"]
+          ) {
+            assert.isFalse(holds(bytes, secret), secret)
+          }
+        }
+      }
+      const shown = Buffer.from(
+        [lines, spans.map((span) => [span.name, span.attributes, span.status]), seen]
+          .map(printed).join("\n")
+      )
+      for (const secret of secrets) assert.isFalse(holds(shown, secret), secret)
+      assert.isTrue(holds(Buffer.from(`x${secrets[0]}x`), secrets[0] ?? ""))
+    }).pipe(Effect.provide(slow)))
+})
