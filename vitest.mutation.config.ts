@@ -1,5 +1,5 @@
 /**
- * What `npm run mutate` runs for each mutant of a room (`ROOM=lifecycle`, `flight` or `exchange`): the quick tests of that
+ * What `npm run mutate` runs for each mutant of a room (`ROOM=lifecycle`, `sharing`, `flight`, `fleet` or `exchange`): the quick tests of that
  * room. Those with real sockets, processes, long command sequences or very many callers are left out: they find more, but
  * not for hundreds of mutants. It is a project of its own, so that vitest does not look for those of the workspace.
  */

@@ -1,5 +1,5 @@
 /**
- * Mutation testing of the token's core, flight and exchange: each room's sources are broken, one place at a time, and its
+ * Mutation testing of the token's core, the fleet's, flight and exchange: each room's sources are broken, one place at a time, and its
  * tests must notice. It changes files in place and restores them, so it refuses to start on uncommitted changes.
  */
 import { execFileSync, spawnSync } from "node:child_process"
@@ -12,7 +12,7 @@ if (execFileSync("git", ["status", "--porcelain", sources], { cwd: root, encodin
   console.error(`Commit or undo your changes in ${sources} first: the mutants are written over them`)
   process.exitCode = 1
 } else {
-  for (const room of ["lifecycle", "flight", "exchange"]) {
+  for (const room of ["lifecycle", "sharing", "flight", "fleet", "exchange"]) {
     const stryker = Path.join(root, "node_modules/.bin/stryker")
     const { status } = spawnSync(stryker, ["run", "stryker.config.json", "--mutate", `${sources}/${room}/**/*.ts`], {
       cwd: root,
