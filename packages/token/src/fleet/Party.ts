@@ -20,12 +20,11 @@ import * as Terms from "./Terms.ts"
 /** A flight of one process. */
 export interface Party {
   readonly process: string
-  readonly owner: string
   readonly policy: Policy<SharedToken>
   readonly lifecycle: Lifecycle.Policy
   /** How long the lease is extended: a process that cannot reach the endpoint holds the others no longer. */
   readonly attemptTimeout: number
-  readonly questionAt: (mono: number) => Question<SharedToken>
+  readonly question: Question<SharedToken>
   /** Decides on the document; nothing when the store fails, which is on record then. */
   readonly update: <A>(
     decide: (reading: Reading) => Decision<A, SharedToken, OAuthError>
@@ -51,8 +50,8 @@ export const failedThere = ({ error, since }: Failed<OAuthError>): OAuthError =>
 /** The store's time at this instant, by a reading: never later than the truth. */
 const storeTime = ({ now, received }: Reading, { mono }: Instant): number => now + mono - received.mono
 
-const keepLease = ({ attemptTimeout, owner, policy, update }: Party): Effect.Effect<unknown> =>
-  update(({ document, now }) => Report.extend(document, now, owner, policy)).pipe(
+const keepLease = ({ attemptTimeout, policy, question, update }: Party): Effect.Effect<unknown> =>
+  update(({ document, now }) => Report.extend(document, now, question.owner, policy)).pipe(
     Effect.delay(Terms.extension),
     Effect.repeat({ while: (outcome) => outcome?.answer !== false }),
     Effect.timeoutOption(attemptTimeout)
@@ -63,20 +62,20 @@ const keepLease = ({ attemptTimeout, owner, policy, update }: Party): Effect.Eff
  * nor a store's clock that was set in between makes it later than the truth.
  */
 const offer = (
-  { owner, policy, update }: Party,
+  { policy, question, update }: Party,
   claimed: Reading,
   { anchor, grant, lifetime }: Issued
 ): Effect.Effect<unknown> =>
   update((reading) => {
     const end = lifetime + Math.min(storeTime(claimed, anchor), storeTime(reading, anchor))
     const token: SharedToken = { value: grant.value, scopes: grant.scopes }
-    return Report.offer(reading.document, reading.now, owner, { token, end, lifetime }, policy)
+    return Report.offer(reading.document, reading.now, question.owner, { token, end, lifetime }, policy)
   })
 
 /** Tells the others of the failure, unless there is a token of theirs by now. */
 const fail = (party: Party, error: OAuthError): Effect.Effect<Issued, OAuthError> =>
   Effect.gen(function*() {
-    const { lifecycle, policy, process, questionAt, update } = party
+    const { lifecycle, policy, process, question, update } = party
     const setback: Report.Setback<OAuthError> = {
       process,
       error,
@@ -84,9 +83,7 @@ const fail = (party: Party, error: OAuthError): Effect.Effect<Issued, OAuthError
       verdict: error.isRejection || error.retryAfter !== undefined,
       waits: Terms.waitsAfter(error, lifecycle, yield* Random.next)
     }
-    const outcome = yield* update(({ document, now, received }) =>
-      Report.fail(document, now, questionAt(received.mono), setback, policy)
-    )
+    const outcome = yield* update(({ document, now }) => Report.fail(document, now, question, setback, policy))
     return outcome?.answer === undefined ? yield* error : adopted(outcome.answer, outcome.reading)
   })
 

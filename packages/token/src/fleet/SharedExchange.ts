@@ -73,19 +73,17 @@ export const make = (
         const ledger = yield* Effect.either(ledgerOf(credentials))
         if (Either.isLeft(ledger)) return yield* Effect.zipRight(failed(ledger.left), alone)
         const { mono: began } = yield* currentInstant
-        const owner = `${process}/${flights++}`
         const party: Party = {
           process,
-          owner,
           policy,
           lifecycle,
           attemptTimeout,
-          questionAt: (mono) => ({
-            owner,
+          question: {
+            owner: `${process}/${flights++}`,
             last,
             refused: last !== undefined && left === undefined,
-            left: (left ?? 0) - (mono - began)
-          }),
+            left: left ?? 0
+          },
           update: (decide) =>
             Effect.matchEffect(ledger.right.update(decide), {
               onSuccess: (outcome) => Effect.as(record.answered, outcome),
@@ -99,7 +97,7 @@ export const make = (
         for (;;) {
           const { mono: asked } = yield* currentInstant
           const outcome: Ledger.Outcome<Claim.Claimed<SharedToken, OAuthError>> | undefined = yield* party.update(
-            ({ document, now }) => Claim.claim(document, now, party.questionAt(asked), policy)
+            ({ document, now }) => Claim.claim(document, now, party.question, policy)
           )
           const { mono: answered } = yield* currentInstant
           if (outcome === undefined) {

@@ -1,7 +1,7 @@
 /**
  * Seals what reaches the store: AES-256-GCM, with a key and a register's name that HKDF derives from the client secret. A
- * process that can open a document could mint a token anyway, so there is no other key to configure or to rotate. The name
- * is authenticated as well: a text that was moved to another register does not open.
+ * process that can open a document could mint a token anyway, so there is no other key to configure or to rotate. Issuer,
+ * client, scope and format take part in both: a text that was moved to another register does not open.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
@@ -65,7 +65,7 @@ export const make = (
       ])
     )
     const key = `${format}:${Encoding.encodeBase64Url(new Uint8Array(name))}`
-    const algorithm = (iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv, additionalData: joined(format, key) })
+    const algorithm = (iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv })
 
     const seal = (document: FleetDocument): Effect.Effect<string, TokenStoreError> =>
       Effect.suspend(() => {

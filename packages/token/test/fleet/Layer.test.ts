@@ -68,9 +68,10 @@ describe("services that share a store", () => {
       assert.notDeepEqual(after, before)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("replace a token that they all refuse once", () =>
+  it.scoped("replace a token that they all refuse once; a late one that refuses the new one is given it back", () =>
     Effect.gen(function*() {
-      const fleet = yield* services(6)
+      const [late, ...fleet] = yield* services(6)
+      assert.isDefined(late)
       const [first] = yield* all(fleet)
       assert.isTrue(first !== undefined && Either.isRight(first))
       const before = yield* Effect.all(fleet.map(({ get }) => get))
@@ -78,6 +79,9 @@ describe("services that share a store", () => {
       const after = values(yield* all(fleet))
       assert.strictEqual(yield* requests, 2)
       assert.strictEqual(after.size, 1)
+      yield* late.invalidate(yield* meanwhile(late.get))
+      assert.deepStrictEqual(values(yield* all([late])), after)
+      assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
   it.scoped("are refused once for a wrong secret; a late one fails from memory; the right secret is tried at once", () =>

@@ -68,8 +68,10 @@ export interface FaultyStore {
   readonly store: TokenStore["Type"]
   readonly operations: Array<Operation>
   fault: (nth: number, name: "read" | "swap") => Fault | undefined
-  /** How long each operation takes. */
+  /** How long each operation takes until it is done. */
   latency: number
+  /** How long it takes then until it is answered. */
+  back: number
   /** How far the store's clock is from that of the test. */
   offset: number
   /** Forgets everything. */
@@ -111,12 +113,16 @@ export const faultyStore: Effect.Effect<FaultyStore> = Effect.gen(function*() {
   ): Effect.Effect<A, TokenStoreError> =>
     Effect.flatMap(Clock.currentTimeMillis, (at) => {
       const nth = operations.push({ ...called, at }) - 1
-      return withFault(Effect.delay(Effect.suspend(operation), made.latency), made.fault(nth, called.name))
+      return withFault(
+        Effect.zipLeft(Effect.delay(Effect.suspend(operation), made.latency), Effect.sleep(made.back)),
+        made.fault(nth, called.name)
+      )
     })
   const made: FaultyStore = {
     operations,
     fault: () => undefined,
     latency: 0,
+    back: 0,
     offset: 0,
     flush: Effect.map(fresh, (context) => {
       memory = Context.get(context, TokenStore)

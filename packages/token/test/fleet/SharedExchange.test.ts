@@ -167,6 +167,38 @@ describe("a token that is adopted", () => {
       assert.strictEqual(asked.requests, 2)
     }))
   )
+
+  it(
+    "counts from before the store was asked: the time that its answer took is not given",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      yield* together([landed(first)])
+      faulty.back = 50
+      const [adopted] = yield* together([landed(second)])
+      assert.deepInclude(adopted, { source: "store", at: 50, left: day - 60_000 - 50 })
+    }))
+  )
+
+  for (const [what, by] of [["set back", -3_600_000], ["set forward, or the process slept,", 3_600_000]] as const) {
+    it(
+      `never lives longer than the truth when the store's clock was ${what} during the request`,
+      virtually(Effect.gen(function*() {
+        const { exchanges: [first, second], faulty } = yield* fleet(2)
+        assert.isDefined(first)
+        assert.isDefined(second)
+        const asking = yield* Effect.fork(landed(first))
+        yield* pass(100)
+        faulty.offset = by
+        yield* pass(1_800_000 - 100)
+        yield* Fiber.join(asking)
+        const adopted = yield* landed(second)
+        assert.strictEqual(adopted.source, "store")
+        assert.isAtMost(adopted.left, day - 1_800_000 - Math.max(0, by))
+      }))
+    )
+  }
 })
 
 describe("a token that all processes refuse", () => {
@@ -237,6 +269,18 @@ describe("a failure", () => {
       assert.deepStrictEqual(tokensOf(landings), new Set(["Unavailable"]))
       assert.strictEqual(asked.requests, 2)
       for (const { at } of landings) assert.isAtMost(at, 2 * 450)
+    }))
+  )
+
+  it(
+    "with a Retry-After is the server's word, whatever it is, and shared at once",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges } = yield* fleet(6)
+      const { reason } = unavailable
+      asked.failure = new OAuthError({ reason, retryAfter: Duration.minutes(2) })
+      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      assert.deepStrictEqual(tokensOf(landings), new Set(["Unavailable"]))
+      assert.strictEqual(asked.requests, 1)
     }))
   )
 

@@ -5,9 +5,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import type { Holding } from "../../src/exchange/Exchange.ts"
+import { TokenStoreError } from "../../src/index.ts"
 import { logging } from "../support/Observed.ts"
 import type { FaultyStore, Landed } from "./Parties.ts"
-import { faults, fleet, holding, landed, nothing, pass, together, unavailable, virtually } from "./Parties.ts"
+import { faults, fleet, holding, landed, nothing, pass, process, together, unavailable, virtually } from "./Parties.ts"
 
 /** What a process meets at the store, what it holds, and how its flight ends when nothing goes wrong. */
 interface Situation {
@@ -133,11 +134,21 @@ describe("a store that falls silent while a process waits for another one", () =
   )
 
   it(
-    "and answers one look in between is waited for again",
+    "and answers every third look is waited for",
     virtually(Effect.gen(function*() {
-      const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 450 }
-      const { landing } = yield* flight(situation, (nth) => nth > 0 && nth < 3 ? "fails" : undefined)
+      const { asked, exchanges: [first], faulty } = yield* fleet(1)
+      assert.isDefined(first)
+      asked.latency = 1500
+      let looks = 0
+      const read = (key: string) =>
+        looks++ % 3 > 0 ? Effect.fail(new TokenStoreError({ problem: "ECONNRESET" })) : faulty.store.read(key)
+      const { exchange } = yield* process(asked, { store: { ...faulty.store, read } })
+      const asking = yield* Effect.fork(landed(first))
+      yield* pass(1)
+      const [landing] = yield* together([landed(exchange)])
+      yield* Fiber.join(asking)
       assert.deepInclude(landing, { token: "token-1", source: "store" })
+      assert.isAtLeast(looks, 7)
     }))
   )
 })

@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
+import type { Reading } from "../../src/fleet/Ledger.ts"
+import * as Ledger from "../../src/fleet/Ledger.ts"
+import type { Vault } from "../../src/fleet/Vault.ts"
+import { currentInstant } from "../../src/internal/currentInstant.ts"
+import { empty } from "../../src/sharing/Document.ts"
+import { faultyStore, pass, virtually } from "./Parties.ts"
+
+const vault: Vault = {
+  key: "key",
+  seal: (document) => Effect.succeed(toText(document)),
+  open: (text) => Effect.succeed(fromText(text ?? ""))
+}
+
+const document = { ...empty, writtenAt: 1 }
+
+describe("a ledger", () => {
+  it(
+    "decides again on what another process wrote meanwhile, by the time of that answer",
+    virtually(Effect.gen(function*() {
+      const faulty = yield* faultyStore
+      faulty.latency = 10
+      const ledger = Ledger.make(faulty.store, vault, 100)
+      const { mono: began } = yield* currentInstant
+      const readings: Array<Reading> = []
+      const update = (failures: number) =>
+        ledger.update((reading) => {
+          readings.push(reading)
+          return { answer: failures, write: { ...document, failures } }
+        })
+      const fiber = yield* Effect.fork(Effect.all([update(1), update(2)], { concurrency: 2 }))
+      yield* pass(100)
+      const [, late] = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(readings.map(({ document }) => document.failures), [0, 0, 1])
+      const times = readings.map(({ received, sent }) => [sent.mono - began, received.mono - began])
+      assert.deepStrictEqual(times, [[0, 10], [0, 10], [10, 20]])
+      assert.strictEqual(late.reading, readings[2])
+      assert.strictEqual(
+        fromText(
+          (yield* faulty.store.read("key").pipe(
+            Effect.fork,
+            Effect.tap(() => pass(10)),
+            Effect.flatMap(Fiber.join)
+          )).value ?? ""
+        ).failures,
+        2
+      )
+    }))
+  )
+})
