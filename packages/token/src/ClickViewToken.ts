@@ -16,7 +16,6 @@ import { AccessToken } from "./AccessToken.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as Credential from "./Credentials.ts"
 import * as Exchange from "./exchange/Exchange.ts"
-import * as SharedExchange from "./fleet/SharedExchange.ts"
 import * as ScheduledRenewal from "./flight/ScheduledRenewal.ts"
 import * as TokenSource from "./flight/TokenSource.ts"
 import { isBrowser } from "./internal/browser.ts"
@@ -211,7 +210,7 @@ const exchangeOf = <R>(
     const client = yield* HttpClient.HttpClient
     const exchange = Exchange.make((options.transformClient ?? ((same) => same))(client), settings)
     if (options.store === undefined) return { exchange }
-    const shared = yield* SharedExchange.make(exchange, yield* options.store, settings)
+    const shared = yield* options.store.share(exchange, yield* options.store, settings)
     return { exchange: shared.exchange, storeStatus: shared.status }
   })
 

@@ -53,7 +53,7 @@ export interface TokenTuning<R = never> {
    * Shares the token with all processes that use the same store: pass the tag `TokenStore`, and the layer needs one.
    * Default none: each process asks for a token of its own.
    */
-  readonly store?: Effect.Effect<TokenStore["Type"], never, R> | undefined
+  readonly store?: Effect.Effect<TokenStore["Type"], never, R> & Pick<typeof TokenStore, "share"> | undefined
   /** When a token is renewed and when it is no longer used, each bounded by a share of its lifetime. */
   readonly windows?: {
     /** Closer to its end than this (or 1/20 of its lifetime) it is not handed out. Default 60 seconds. */

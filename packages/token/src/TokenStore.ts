@@ -6,67 +6,26 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as SharedExchange from "./fleet/SharedExchange.ts"
+import type { Register, Registers, Swap } from "./Register.ts"
 
 /**
- * The store did not answer, in time or at all. Never reaches a caller of `get`.
- *
- * @since 0.2.0
- * @category errors
- */
-export class TokenStoreError extends Data.TaggedError("TokenStoreError")<{
-  /** What failed, such as `ECONNREFUSED`; never a value. */
-  readonly problem: string
-}> {
-  override get message(): string {
-    return `The token store failed: ${this.problem}`
-  }
-}
-
-/**
- * What is in a register. Absent: `value` and `version` are undefined.
- *
- * @since 0.2.0
- * @category models
- */
-export interface Register {
-  /** The text that was written. It is sealed: nobody can read it without the client secret. */
-  readonly value: string | undefined
-  /** Another one for each write. */
-  readonly version: string | undefined
-  /** The store's own clock, in milliseconds since 1970. */
-  readonly now: number
-}
-
-/**
- * What became of a swap: written, or what is there instead.
- *
- * @since 0.2.0
- * @category models
- */
-export type Swap =
-  | { readonly _tag: "Written"; readonly now: number }
-  | { readonly _tag: "Conflict"; readonly register: Register }
-
-/**
- * A store of registers, each with compare-and-set. Both operations fail with `TokenStoreError`.
+ * The store that the fleet shares its token through.
  *
  * @since 0.2.0
  * @category tags
  */
-export class TokenStore extends Context.Tag("@effect-clickview/token/TokenStore")<TokenStore, {
-  /** What the register holds now. */
-  readonly read: (key: string) => Effect.Effect<Register, TokenStoreError>
-  /** Writes `value` if the register still has this version (`undefined`: still absent); it is dropped after `timeToLive` ms. */
-  readonly swap: (
-    key: string,
-    version: string | undefined,
-    value: string,
-    timeToLive: number
-  ) => Effect.Effect<Swap, TokenStoreError>
-}>() {
+export class TokenStore extends Context.Tag("@effect-clickview/token/TokenStore")<TokenStore, Registers>() {
+  /**
+   * What shares a token through a store. `ClickViewToken` finds it at the tag that its option `store` holds, so that only
+   * programs with a store load it.
+   *
+   * @since 0.2.0
+   */
+  static readonly share = SharedExchange.make
+
   /**
    * A store in this process's memory, for tests: its clock is Effect's. Fails never.
    *

@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import { currentInstant } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import type { OAuthError } from "../OAuthError.ts"
+import type { Register, Registers } from "../Register.ts"
 import type { Decision } from "../sharing/Document.ts"
 import { timeToLive } from "../sharing/Document.ts"
-import type { Register, TokenStore } from "../TokenStore.ts"
-import { TokenStoreError } from "../TokenStore.ts"
+import { TokenStoreError } from "../TokenStoreError.ts"
 import type { FleetDocument, SharedToken } from "./FleetDocument.ts"
 import { within } from "./Patience.ts"
 import type { Vault } from "./Vault.ts"
@@ -41,7 +41,7 @@ export interface Ledger {
 const tries = 20
 
 /** The ledger in this vault. Each operation of the store takes at most `limit` ms. */
-export const make = (store: TokenStore["Type"], vault: Vault, limit: number): Ledger => {
+export const make = (store: Registers, vault: Vault, limit: number): Ledger => {
   const timed = <A>(operation: () => Effect.Effect<A, TokenStoreError>) =>
     Effect.gen(function*() {
       const sent = yield* currentInstant

@@ -12,9 +12,10 @@ import type { Exchange, ExchangeSettings } from "../exchange/Exchange.ts"
 import { currentInstant } from "../internal/currentInstant.ts"
 import type * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import { OAuthError } from "../OAuthError.ts"
+import type { Registers } from "../Register.ts"
 import * as Claim from "../sharing/Claim.ts"
 import type { StoreStatus } from "../TokenStatus.ts"
-import type { TokenStore, TokenStoreError } from "../TokenStore.ts"
+import type { TokenStoreError } from "../TokenStoreError.ts"
 import type { SharedToken } from "./FleetDocument.ts"
 import * as Ledger from "./Ledger.ts"
 import type { Party } from "./Party.ts"
@@ -41,7 +42,7 @@ export interface SharedExchange {
 /** An exchange that shares what it meets through the store. */
 export const make = (
   exchange: Exchange,
-  store: TokenStore["Type"],
+  store: Registers,
   settings: SharedSettings,
   makeVault: typeof Vault.make = Vault.make
 ): Effect.Effect<SharedExchange> =>

@@ -10,7 +10,7 @@ import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
 import type { Credentials } from "../Credentials.ts"
 import { empty } from "../sharing/Document.ts"
-import { TokenStoreError } from "../TokenStore.ts"
+import { TokenStoreError } from "../TokenStoreError.ts"
 import type { FleetDocument } from "./FleetDocument.ts"
 import { fromText, toText } from "./FleetDocument.ts"
 

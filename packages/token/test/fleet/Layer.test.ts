@@ -15,11 +15,13 @@ import { faultyStore } from "./Parties.ts"
 
 const slow = emulator({ latency: "200 millis" })
 
-/** A store in memory, as the option takes it. */
-const memory = Effect.map(
-  Layer.build(TokenStore.layerMemory),
-  (context): TokenTuning => ({ store: Effect.succeed(Context.get(context, TokenStore)) })
-)
+/** A store that is there already, as the option takes it. */
+const through = (store: TokenStore["Type"]): TokenTuning => ({
+  store: Object.assign(Effect.succeed(store), { share: TokenStore.share })
+})
+
+/** A store in memory. */
+const memory = Effect.map(Layer.build(TokenStore.layerMemory), (context) => through(Context.get(context, TokenStore)))
 
 /** So many services that share a store, with these options. */
 const services = (size: number, options: TokenTuning = {}) =>
@@ -174,9 +176,9 @@ describe("services that share a store", () => {
           return Effect.zipRight(store.swap(key, undefined, "poison", 3_600_000), store.read(key))
         }
       })
-      const fleet = yield* Effect.replicateEffect(start({ store: Effect.succeed(poisoned) }), 4)
+      const fleet = yield* Effect.replicateEffect(start(through(poisoned)), 4)
       assert.strictEqual(values(yield* all(fleet)).size, 1)
-      yield* all([yield* start({ store: Effect.succeed(poisoned) })])
+      yield* all([yield* start(through(poisoned))])
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(slow)))
 })
@@ -207,7 +209,7 @@ describe("what reaches the store, the log, the spans and the status", () => {
           const tokens = yield* ClickViewToken.make({
             clientId: credentials.clientId,
             clientSecret,
-            store: Effect.succeed(faulty.store)
+            ...through(faulty.store)
           })
           seen.push(yield* meanwhile(Effect.exit(tokens.get)), yield* tokens.status)
         }).pipe(tracing(spans), logging(lines))

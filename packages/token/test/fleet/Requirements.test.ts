@@ -39,11 +39,6 @@ describe("a token needs", () => {
     )
   })
 
-  it("nothing more for a store that is there already", () => {
-    const none = TokenStore.of({ read: () => Effect.never, swap: () => Effect.never })
-    requires<HttpClient.HttpClient>()(ClickViewToken.layer({ ...fixed, store: Effect.succeed(none) }), true)
-  })
-
   it("what its credentials need, each time they are read", () => {
     requires<HttpClient.HttpClient | Secrets>()(ClickViewToken.layer({ credentials: read }), true)
     requires<HttpClient.HttpClient | Secrets | TokenStore>()(
