@@ -20,15 +20,24 @@ interface Report {
 }
 
 /** Nobody's credentials reach a test, and nothing is coloured that may end in a log. */
-const env = {
+const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CLICKVIEW_"))),
   NO_COLOR: "1",
   FORCE_COLOR: undefined
 }
 
+/** Says every ten seconds that a check is still running: nobody shall think that it hangs. */
+const progress = (name: string) =>
+  Effect.gen(function*() {
+    for (let seconds = 10;; seconds += 10) {
+      yield* Effect.sleep("10 seconds")
+      yield* Console.log(`…    ${name.padEnd(24)} ${`${seconds} s`.padStart(8)}`)
+    }
+  })
+
 const tell = (name: string, count: (outcome: Outcome) => Count, self: Effect.Effect<Outcome>): Check =>
   Effect.gen(function*() {
-    const [duration, outcome] = yield* Effect.timed(self)
+    const [duration, outcome] = yield* Effect.timed(Effect.raceFirst(self, progress(name)))
     const { failed, passed } = count(outcome)
     const tests = passed + failed === 1 ? "" : `  ${passed} passed${failed === 0 ? "" : `, ${failed} failed`}`
     const seconds = `${Duration.toSeconds(duration).toFixed(1)} s`
@@ -43,11 +52,18 @@ const one = ({ code }: Outcome): Count => code === 0 ? { passed: 1, failed: 0 } 
 export const check = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
   tell(name, one, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
 
+export interface SuiteOptions {
+  /** The command that is this Node. Default the one that runs now. */
+  readonly node?: ReadonlyArray<string>
+  /** Further environment variables. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** Tests under vitest, by this Node or by the command given. A test that did not run has failed. */
 export const suite = (
   name: string,
   args: ReadonlyArray<string>,
-  node: ReadonlyArray<string> = [process.execPath]
+  { node = [process.execPath], variables = {} }: SuiteOptions = {}
 ): Check =>
   Effect.suspend(() => {
     const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "clickview-tests-"))
@@ -63,9 +79,10 @@ export const suite = (
     const [command = "", ...before] = node
     const vitest = [...before, "node_modules/vitest/vitest.mjs", "run", ...args]
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-    return tell(name, count, execute(command, [...vitest, ...reporters], { cwd: root, env })).pipe(
-      Effect.ensuring(Effect.sync(() => Fs.rmSync(folder, { recursive: true })))
-    )
+    return tell(name, count, execute(command, [...vitest, ...reporters], { cwd: root, env: { ...env, ...variables } }))
+      .pipe(
+        Effect.ensuring(Effect.sync(() => Fs.rmSync(folder, { recursive: true })))
+      )
   })
 
 /** Says how many passed and failed, and makes that this process's exit code. */

@@ -8,9 +8,9 @@ import { Effect, Redacted } from "effect"
 import { execFile } from "node:child_process"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 
-const tsx = createRequire(import.meta.url).resolve("tsx/cli")
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
 const { id, secrets } = ClickViewEmulator.defaultClient
 
@@ -28,7 +28,7 @@ const run = (program: string, variables: Readonly<Record<string, string>> = {}) 
     const options = { env: { ...unset, ...variables }, cwd: tmpdir(), timeout: 60_000 }
     execFile(
       process.execPath,
-      [tsx, path],
+      ["--import", tsx, path],
       options,
       (error, out, err) => resume(Effect.succeed({ code: error?.code ?? 0, out, err }))
     )

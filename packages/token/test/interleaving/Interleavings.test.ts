@@ -6,15 +6,11 @@ import { command } from "../model/Command.ts"
 import { checkThenSet, oneAtATime } from "../model/NaiveCache.ts"
 import { Trial } from "../model/Trial.ts"
 import type { MakeKeeper } from "../model/World.ts"
+import { interruptions, runs, seed } from "../support/Effort.ts"
 import { atRandom } from "../support/PermutingScheduler.ts"
 import { search } from "./Scenario.ts"
 import { coldPair, coldPairThatFails, scenarios } from "./Scenarios.ts"
 import { Turmoil } from "./Turmoil.ts"
-
-/** `MODEL_RUNS=100000` searches long, `MODEL_SEED` elsewhere, `MODEL_INTERRUPTIONS=1` deeper. */
-const runs = Number(process.env.MODEL_RUNS ?? 1000)
-const seed = Number(process.env.MODEL_SEED ?? 1)
-const more = Number(process.env.MODEL_INTERRUPTIONS ?? 0)
 
 /** Sequences one command after the other, with the model to judge, in random order within each. */
 const permuted = fc.asyncProperty(
@@ -45,7 +41,7 @@ const turmoil = (make: MakeKeeper) =>
 describe("in every order of", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
     it(`${name}, one request is under way and everybody is answered`, { timeout: 0 }, async () => {
-      const { orders, violation } = await search(scenario, ClickViewToken.make, more)
+      const { orders, violation } = await search(scenario, ClickViewToken.make, interruptions)
       assert.isUndefined(violation)
       assert.isAbove(orders, 4)
     })

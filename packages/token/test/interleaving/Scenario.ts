@@ -62,7 +62,7 @@ const once = (
 
 /** Goes through all orders, until one is not as it should be. `more` makes fibers give way more often than usual. */
 export const search = async (scenario: Scenario, make: MakeKeeper, more = 0): Promise<Search> => {
-  const enumeration = new Enumeration(scenario.interruptions + more)
+  const enumeration = new Enumeration(Math.max(0, scenario.interruptions + more))
   let orders = 0
   do {
     if (++orders % 50 === 0) await setImmediate()

@@ -2,16 +2,13 @@ import { ClickViewToken } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { setImmediate } from "node:timers/promises"
+import { runs, seed } from "../support/Effort.ts"
 import { inOrder } from "../support/PermutingScheduler.ts"
 import type { Command } from "./Command.ts"
 import { command } from "./Command.ts"
 import { checkThenSet, oneAtATime } from "./NaiveCache.ts"
 import { Trial } from "./Trial.ts"
 import type { MakeKeeper } from "./World.ts"
-
-/** How many sequences: `MODEL_RUNS=100000` for a long search. Another `MODEL_SEED` looks elsewhere. */
-const runs = Number(process.env.MODEL_RUNS ?? 1000)
-const seed = Number(process.env.MODEL_SEED ?? 1)
 
 /** Sequences of commands that this keeper goes through, with so many attempts in a flight at most. */
 const stories = (make: MakeKeeper, attempts: number) =>

@@ -1,12 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { runs as numRuns, seed } from "../support/Effort.ts"
 import { hour, minute } from "./documents.ts"
 import type { Says } from "./Fleet.ts"
 import { Fleet, lifetime } from "./Fleet.ts"
-
-/** How many runs: `MODEL_RUNS=100000` for a long search. Another `MODEL_SEED` looks elsewhere. */
-const numRuns = Number(process.env.MODEL_RUNS ?? 1000)
-const seed = Number(process.env.MODEL_SEED ?? 1)
 
 const size = 4
 const nth = fc.nat(size - 1)

@@ -7,13 +7,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { createRequire } from "node:module"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { find } from "./Canary.ts"
 
 const secret = "Zq7+/k\\w%9=Xn&4vT~pL^2"
 
 const program = fileURLToPath(new URL("crash.ts", import.meta.url))
-const tsx = createRequire(import.meta.url).resolve("tsx/cli")
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
 /** What the program prints before it dies of a server that refuses it and says the secret back. */
 const dying = (how: string) =>
@@ -28,7 +28,7 @@ const dying = (how: string) =>
         CLICKVIEW_CLIENT_SECRET: secret,
         CLICKVIEW_TOKEN_URL: tokenUrl
       }
-      execFile(process.execPath, [tsx, program, how], { env, timeout: 30_000 }, (error, stdout, stderr) =>
+      execFile(process.execPath, ["--import", tsx, program, how], { env, timeout: 30_000 }, (error, stdout, stderr) =>
         resume(Effect.succeed({ code: error?.code ?? 0, text: stdout + stderr })))
     })
   }).pipe(Effect.provide(NodeServer.layer()))
