@@ -125,9 +125,4 @@ if (!read("packages/token/src/internal/version.ts").includes(`/${manifestOf("pac
   problems.push("packages/token/src/internal/version.ts: the user agent does not name the package's version")
 }
 
-const { packageManager = "", scripts = {} } = manifestOf(".")
-if (!scripts["setup"]?.includes(` ${packageManager.replace(/\+.*$/, "")} `)) {
-  problems.push(`package.json: the script "setup" does not run ${packageManager}`)
-}
-
 verdict(`one version of each of ${chosen.size} dependencies, ${folders.length} manifests`, problems)
