@@ -1,36 +1,54 @@
 /**
- * What the server wrote, made fit to be shown: filtered to the characters that RFC 6749 §5.2 allows, cleared of every
- * secret, and cut. Clearing goes after the filter, which could put a secret together, and before the cut, which could
- * leave half of one.
+ * What the server wrote, made fit to be shown: cleared of every secret, filtered to the characters that RFC 6749 §5.2
+ * allows, and cut. The exact forms are cleared once more after the filter, which could put a secret together, and before
+ * the cut, which could leave half of one.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { forbidden, replacing } from "./Encoded.ts"
 
 const limit = 256
 const mark = "***"
-
-const forbidden = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
 
 /** What `encodeURIComponent` cannot encode when it stands alone. */
 const surrogate = /[\ud800-\udfff]/g
 
 const withLowerCaseDigits = (form: string): string => form.replaceAll(/%../g, (byte) => byte.toLowerCase())
 
-/** How a secret looks in a text that was filtered. */
-const forms = (secret: string): ReadonlyArray<string> => {
+const percentForms = (secret: string): ReadonlyArray<string> => {
   const encoded = new URLSearchParams({ _: secret }).toString().slice(2)
   const percent = [encoded, encoded.replaceAll("+", "%20"), encodeURIComponent(secret.replace(surrogate, ""))]
-  return [secret.replace(forbidden, ""), ...percent, ...percent.map(withLowerCaseDigits)].filter((form) => form !== "")
+  return [...percent, ...percent.map(withLowerCaseDigits)]
+}
+
+const replacingExactly = (forms: ReadonlyArray<string>): (text: string) => string => {
+  const sorted = forms.filter((form) => form !== "").sort((a, b) => b.length - a.length)
+  return (text) => sorted.reduce((rest, form) => rest.replaceAll(form, mark), text)
+}
+
+/** What has been wiped cannot be looked for: it is not known any more. */
+const values = (secrets: ReadonlyArray<Redacted.Redacted<string>>): ReadonlyArray<string> =>
+  secrets.flatMap((secret) => Option.toArray(Option.liftThrowable(Redacted.value<string>)(secret)))
+
+/** A function that clears a text of these secrets and leaves it as it is otherwise. */
+export const clearing = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: string) => string => {
+  const hidden = values(secrets)
+  const encoded = replacing(hidden, mark)
+  const exact = replacingExactly(hidden.flatMap((secret) => [secret, ...percentForms(secret)]))
+  return (text) => exact(encoded(text))
 }
 
 /** A function that makes the server's words fit to be shown, or `undefined` when nothing is left of them. */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: unknown) => string | undefined => {
-  const concealed = secrets.map(Redacted.value).flatMap(forms).sort((a, b) => b.length - a.length)
+  const clear = clearing(secrets)
+  const filtered = replacingExactly(
+    values(secrets).flatMap((secret) => [secret.replace(forbidden, ""), ...percentForms(secret)])
+  )
   return (text) => {
     if (typeof text !== "string") return undefined
-    const cleared = concealed.reduce((rest, secret) => rest.replaceAll(secret, mark), text.replace(forbidden, ""))
-    const shown = cleared.slice(0, limit)
+    const shown = filtered(clear(text).replace(forbidden, "")).slice(0, limit)
     return shown === "" ? undefined : shown
   }
 }

@@ -62,6 +62,48 @@ describe("what the server wrote", () => {
     })
   }
 
+  const each = (write: (character: string, code: number) => string) =>
+    Array.from(secret, (character) => write(character, character.charCodeAt(0))).join("")
+  const hex = (code: number, digits: number) => code.toString(16).padStart(digits, "0")
+  const html = secret.replaceAll("&", "&amp;").replaceAll("'", "&#39;")
+  const json = each((character, code) => /\w/.test(character) ? character : `\\u${hex(code, 4)}`)
+
+  for (
+    const [name, echo] of [
+      ["HTML-escaped", html],
+      ["HTML-escaped with a name for the apostrophe", html.replace("&#39;", "&apos;")],
+      ["HTML-escaped twice", html.replaceAll("&", "&amp;")],
+      ["as decimal entities", each((_, code) => `&#${code};`)],
+      ["as hexadecimal entities", each((_, code) => `&#x${hex(code, 2)};`)],
+      [
+        "as hexadecimal entities in capitals with leading zeros",
+        each((_, code) => `&#X00${hex(code, 2).toUpperCase()};`)
+      ],
+      ["with JSON escapes", json],
+      ["with JSON escapes in capitals", json.replaceAll(/u00../g, (digits) => `u${digits.slice(1).toUpperCase()}`)],
+      ["with JSON escapes inside a nested string", JSON.stringify(json).slice(1, -1)],
+      ["with a JSON escape of the slash", secret.replace("/", "\\/")],
+      ["with hexadecimal escapes", each((_, code) => `\\x${hex(code, 2)}`)],
+      ["percent-encoded twice", encodeURIComponent(encodeURIComponent(secret))],
+      ["percent-encoded to the last character", each((_, code) => `%${hex(code, 2)}`)],
+      ["form-encoded and HTML-escaped", form.replaceAll("'", "&#39;").replaceAll("&", "&amp;")]
+    ] as const
+  ) {
+    it(`is cleared of the secret ${name}`, () => {
+      assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
+    })
+  }
+
+  it("keeps entities and escapes that hide no secret", () => {
+    assert.strictEqual(show("a &amp; b &#x41; &unknown; %41 100% &"), "a &amp; b &#x41; &unknown; %41 100% &")
+  })
+
+  it("is not looked through for a secret that was wiped, and is shown otherwise", () => {
+    const wiped = Redacted.make("wiped")
+    Redacted.unsafeWipe(wiped)
+    assert.strictEqual(Concealment.make([wiped, Redacted.make("other")])("an other text"), "an *** text")
+  })
+
   it("is cleared of every occurrence, and of tokens too", () => {
     assert.strictEqual(show(`${secret}${secret} tok-abc.def,${secret}`), "****** ***,***")
   })
@@ -119,4 +161,18 @@ describe("what the server wrote", () => {
     },
     { fastCheck: { numRuns: 1000 } }
   )
+})
+
+describe("a text of this process", () => {
+  const clear = Concealment.clearing([Redacted.make("line\nbreak"), Redacted.make("tok-abc")])
+
+  it("is cleared of the secret and keeps its own characters", () => {
+    assert.strictEqual(clear("\"Bearer tok-abc\"\n\tat é"), "\"Bearer ***\"\n\tat é")
+  })
+
+  for (const echo of ["line\nbreak", JSON.stringify("line\nbreak").slice(1, -1), "line%0Abreak", "line&#10;break"]) {
+    it(`is cleared of a secret with a line break, written ${JSON.stringify(echo)}`, () => {
+      assert.strictEqual(clear(`Bearer ${echo} is invalid`), "Bearer *** is invalid")
+    })
+  }
 })
