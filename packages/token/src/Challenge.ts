@@ -48,7 +48,7 @@ export class Challenge extends Data.Class<{
     const shown = concealment(response)
     return Challenges.parse(response.headers["www-authenticate"] ?? "").map(({ parameters, scheme, token68 }) =>
       new Challenge({
-        scheme: shown(scheme) ?? "",
+        scheme: Challenges.isBearer(scheme) ? scheme : shown(scheme) ?? "",
         token68: shown(token68),
         parameters: new Map([...parameters].map(([name, value]) => [shown(name) ?? "", shown(value) ?? ""]))
       })
@@ -57,7 +57,7 @@ export class Challenge extends Data.Class<{
 
   /** Whether the scheme is Bearer. */
   get isBearer(): boolean {
-    return this.scheme.toLowerCase() === "bearer"
+    return Challenges.isBearer(this.scheme)
   }
 
   /** What the token opens, as the API calls itself. */

@@ -107,7 +107,7 @@ const TooLarge = Schema.TaggedStruct("TooLarge", {
  * @category reasons
  */
 const Redirected = Schema.TaggedStruct("Redirected", {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the answer; 0 when the client hides it, or followed the redirect itself. */
   status: Schema.Number
 })
 
@@ -248,8 +248,8 @@ export const describe = (reason: OAuthErrorReason): string => {
       return `The answer (${reason.status}) is larger than ${reason.limit} bytes: ` +
         "check that tokenUrl is an OAuth 2.0 token endpoint"
     case "Redirected":
-      return `The token endpoint answered with a redirect (${reason.status}), which is not followed because the secret ` +
-        "would go along: set tokenUrl to the final address"
+      return `The token endpoint answered with a redirect${reason.status === 0 ? "" : ` (${reason.status})`}, ` +
+        "which is not followed because the secret would go along: set tokenUrl to the final address"
     case "Unexpected":
       return `The token endpoint gave an answer that OAuth 2.0 does not know (${reason.status}): check tokenUrl`
     case "ExpiredOnArrival":

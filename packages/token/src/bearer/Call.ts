@@ -6,54 +6,48 @@
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
-import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Equal from "effect/Equal"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as Redacted from "effect/Redacted"
-import * as Tracer from "effect/Tracer"
-import type { AccessToken } from "../AccessToken.ts"
+import type * as Tracer from "effect/Tracer"
 import type { CallError } from "../CallError.ts"
-import { Challenge } from "../Challenge.ts"
 import * as Answer from "../exchange/Answer.ts"
+import { contained, responseIn } from "../exchange/ForeignFailure.ts"
+import * as SafeClient from "../exchange/SafeClient.ts"
+import * as Sanitizer from "../exchange/Sanitizer.ts"
 import type { OAuthError } from "../OAuthError.ts"
-import type { Sent } from "./CallResponse.ts"
+import type { OriginNotAllowed } from "../OriginNotAllowed.ts"
 import { CallResponse, withoutToken } from "./CallResponse.ts"
+import * as Challenges from "./challenges.ts"
 import * as Destination from "./Destination.ts"
-
-/** What calls need of the token's service. */
-export interface Tokens {
-  readonly get: Effect.Effect<AccessToken, OAuthError>
-  readonly invalidate: (token: AccessToken) => Effect.Effect<void>
-}
+import type { Readable, Tokens } from "./readable.ts"
+import { readable } from "./readable.ts"
+import { isRepeatable } from "./repeatable.ts"
 
 type Call<E, R> = Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>
 
-interface Exchanged extends Sent {
-  readonly response: HttpClientResponse.HttpClientResponse
+/** What came of one request. */
+interface Exchanged<E> {
+  readonly exit: Exit.Exit<HttpClientResponse.HttpClientResponse, E>
+  /** The answer and the token, if the answer refuses that; `request` is the one that was sent. */
+  readonly refusal: {
+    readonly request: HttpClientRequest.HttpClientRequest
+    readonly response: HttpClientResponse.HttpClientResponse
+    readonly carried: Readable
+  } | undefined
 }
 
 /** How long the body of a refusal may take, before its connection is given up. */
 const patience = "1 second"
-
-/** What a call goes out in: `fetch` follows redirects by itself unless it is told not to. */
-const surrounding = (span: Tracer.Span) => <R>(context: Context.Context<R>): Context.Context<R> =>
-  context.pipe(
-    Context.add(Tracer.ParentSpan, span),
-    Context.add(FetchHttpClient.RequestInit, {
-      ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
-      redirect: "manual"
-    })
-  )
 
 /** Whatever prints headers on the way knows which one to hide. */
 const unshown = <A, E, R>(
@@ -66,33 +60,38 @@ const unshown = <A, E, R>(
 
 /** What goes with one call through all of its requests. */
 interface Journey {
-  /** The call's span: the client's own would hold requests and answers with the token in them. */
-  readonly span: Tracer.Span
+  /** The call's span, if the call is traced: the client's own would hold requests and answers with the token in them. */
+  readonly span: Tracer.Span | undefined
   /** Tells the API which trace the call belongs to; empty when the program wants none told. */
   readonly traceHeaders: Headers.Headers
+  /** The tokens that went out with it. */
+  readonly secrets: Array<Redacted.Redacted<string>>
 }
 
-/** Whether the API refuses this token, and not something else about the call. */
-const refusesToken = (response: HttpClientResponse.HttpClientResponse): boolean => {
-  if (response.status !== 401) return false
-  const challenges = Challenge.of(response)
-  return challenges.length === 0 ||
-    challenges.some(({ error, isBearer }) => isBearer && (error === undefined || error === "invalid_token"))
+/** Whether the API refuses this token, and not something else about the call. Judged by what arrived. */
+const refusesToken = ({ headers, status }: HttpClientResponse.HttpClientResponse): boolean => {
+  if (status !== 401) return false
+  const challenges = Challenges.parse(headers["www-authenticate"] ?? "")
+  return challenges.length === 0 || challenges.some(({ parameters, scheme }) => {
+    const error = parameters.get("error")
+    return Challenges.isBearer(scheme) && (error === undefined || error === "invalid_token")
+  })
 }
-
-/** Whether the body can be sent again: it is not one that is used up by sending it. */
-const isRepeatable = (body: HttpBody.HttpBody): boolean =>
-  body._tag !== "Stream" &&
-  !(body._tag === "Raw" && Predicate.isObject(body.body) &&
-    ("getReader" in body.body || "pipe" in body.body || Symbol.asyncIterator in body.body))
 
 /** What a span tells of the requests that a call took. */
-const count = (span: Tracer.Span, replays: number): void => {
-  span.attribute("clickview.call.attempts", replays + 1)
-  span.attribute("http.request.resend_count", replays)
+const count = (span: Tracer.Span | undefined, replays: number): void => {
+  span?.attribute("clickview.call.attempts", replays + 1)
+  span?.attribute("http.request.resend_count", replays)
 }
 
 const discard = (response: HttpClientResponse.HttpClientResponse) => Answer.read(response, patience)
+
+/** Whether a client would trace this request here. */
+const isTraced = (
+  fiber: Fiber.RuntimeFiber<unknown, unknown>,
+  request: HttpClientRequest.HttpClientRequest
+): boolean =>
+  fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
 
 /** A function that makes a call with this client and these tokens. */
 export const make = <E, R>(
@@ -100,77 +99,93 @@ export const make = <E, R>(
   tokens: Tokens,
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
-  const quiet = HttpClient.withTracerDisabledWhen(client, () => true)
+  const usable = readable(tokens)
 
   /** One exchange with this token. The client's own changes of the request come first. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
-    token: Effect.Effect<AccessToken, OAuthError>,
-    { span, traceHeaders }: Journey
-  ): Effect.Effect<Exchanged, E | CallError, R> =>
+    token: Effect.Effect<Readable, OAuthError>,
+    { secrets, span, traceHeaders }: Journey
+  ): Effect.Effect<Exchanged<E | CallError>, never, R> =>
     Effect.suspend(() => {
-      let sent: Sent | undefined
-      const carrying = HttpClient.mapRequestEffect(quiet, (
+      let sent: { readonly request: HttpClientRequest.HttpClientRequest; readonly carried: Readable } | undefined
+      let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
+      const carrying = HttpClient.mapRequestEffect(client, (
         request
       ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
         const url = Destination.admit(destination, request)
         if (Either.isLeft(url)) return Effect.fail(url.left)
-        span.attribute("server.address", url.right.hostname)
-        span.attribute("url.path", url.right.pathname)
-        return Effect.map(token, (token) => {
-          sent = { request, token }
-          const authorization = `Bearer ${Redacted.value(token.value)}`
-          return HttpClientRequest.setHeaders(request, { ...traceHeaders, authorization })
+        span?.attribute("server.address", url.right.hostname)
+        span?.attribute("url.path", url.right.pathname)
+        return Effect.map(token, (carried) => {
+          sent = { request, carried }
+          secrets.push(Redacted.make(carried.secret))
+          return HttpClientRequest.setHeaders(request, { ...traceHeaders, authorization: `Bearer ${carried.secret}` })
         })
       })
-      return Effect.matchEffect(carrying.execute(input), {
-        onFailure: (error) => Effect.fail(sent === undefined ? error : withoutToken(sent)(error)),
-        onSuccess: (response) => {
-          if (sent === undefined) return Effect.dieMessage("BearerAuth: the HTTP client answered what it was not asked")
-          span.attribute("http.response.status_code", response.status)
-          return Effect.succeed({ ...sent, response: new CallResponse(sent, response) })
+      /** A client that follows a redirect itself does not take the token to another origin. */
+      const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
+        if (sent === undefined || request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
+        const url = Destination.admit(destination, request)
+        if (Either.isRight(url)) return
+        strayed = url.left
+        throw url.left
+      }
+      return Effect.map(contained(SafeClient.make(carrying, {}, inspect).execute(input)), (exit) => {
+        if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
+        if (sent === undefined) {
+          return {
+            exit: Exit.isFailure(exit) ? exit : Exit.die("BearerAuth: the HTTP client answered what it was not asked"),
+            refusal: undefined
+          }
+        }
+        const { carried, request } = sent
+        const attached = { request, secrets }
+        const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
+        if (response !== undefined) span?.attribute("http.response.status_code", response.status)
+        return {
+          exit: Exit.isSuccess(exit)
+            ? Exit.succeed(new CallResponse(attached, exit.value))
+            : Exit.failCause(Sanitizer.cause(withoutToken(attached))(exit.cause)),
+          refusal: response !== undefined && refusesToken(response) ? { carried, request, response } : undefined
         }
       })
     })
 
-  /** Once more, with another token if there is one. */
-  const again = (
-    input: HttpClientRequest.HttpClientRequest,
-    { response, token }: Exchanged,
-    journey: Journey
-  ): Call<E | CallError, R> =>
+  const call = (input: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
     Effect.gen(function*() {
-      yield* tokens.invalidate(token)
-      if (!isRepeatable(input.body)) return response
-      const next = yield* Effect.onError(tokens.get, () => Effect.forkDaemon(Effect.interruptible(discard(response))))
-      if (Equal.equals(next.value, token.value)) return response
+      const { exit, refusal } = yield* exchange(input, usable, journey)
+      if (refusal === undefined) return yield* exit
+      const { carried, request, response } = refusal
+      yield* tokens.invalidate(carried.token)
+      if (![input, request, response.request].every(({ body }) => isRepeatable(body))) return yield* exit
+      const next = yield* Effect.onError(usable, () => Effect.forkDaemon(Effect.interruptible(discard(response))))
+      if (next.secret === carried.secret) return yield* exit
       yield* discard(response)
       count(journey.span, 1)
-      return (yield* exchange(input, Effect.succeed(next), journey)).response
+      return yield* (yield* exchange(input, Effect.succeed(next), journey)).exit
     })
 
-  const call = (request: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
-    Effect.flatMap(
-      exchange(request, tokens.get, journey),
-      (first) => refusesToken(first.response) ? again(request, first, journey) : Effect.succeed(first.response)
-    )
-
   return (request) =>
-    Effect.useSpan(
-      "BearerAuth.call",
-      { kind: "client", captureStackTrace: false },
-      (span) =>
-        Effect.withFiberRuntime((fiber) => {
-          const destined = Destination.absolute(destination, request)
-          span.attribute("http.request.method", request.method)
-          count(span, 0)
-          const traceHeaders = fiber.getFiberRef(HttpClient.currentTracerPropagation)
-            ? HttpTraceContext.toHeaders(span)
-            : Headers.empty
-          return unshown(
-            fiber.getFiberRef(Headers.currentRedactedNames),
-            Effect.mapInputContext(call(destined, { span, traceHeaders }), surrounding(span))
-          )
-        })
-    )
+    Effect.withFiberRuntime((fiber) => {
+      const destined = Destination.absolute(destination, request)
+      const run = (span: Tracer.Span | undefined): Call<E | CallError, R> => {
+        span?.attribute("http.request.method", request.method)
+        count(span, 0)
+        const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
+          ? HttpTraceContext.toHeaders(span)
+          : Headers.empty
+        return unshown(
+          fiber.getFiberRef(Headers.currentRedactedNames),
+          call(destined, { span, traceHeaders, secrets: [] })
+        )
+      }
+      return isTraced(fiber, destined)
+        ? Effect.useSpan(
+          "BearerAuth.call",
+          { kind: "client", captureStackTrace: false },
+          (span) => Effect.withParentSpan(run(span), span)
+        )
+        : run(undefined)
+    })
 }

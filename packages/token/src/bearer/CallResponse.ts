@@ -5,36 +5,61 @@
  */
 import type * as Cookies from "@effect/platform/Cookies"
 import * as Headers from "@effect/platform/Headers"
-import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import type * as UrlParams from "@effect/platform/UrlParams"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import type * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { AccessToken } from "../AccessToken.ts"
 import * as Concealment from "../exchange/Concealment.ts"
+import { isResponse, property } from "../exchange/ForeignFailure.ts"
+import * as Sanitizer from "../exchange/Sanitizer.ts"
 
 type ResponseError = HttpClientError.ResponseError
 
-/** A call: what was to be sent, and the token that went with it. */
+/** A call: what was to be sent, and the tokens that went with it. */
 export interface Sent {
   /** The request without the token. */
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly token: AccessToken
+  /** The tokens, in a `Redacted` that nobody else can wipe. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
 }
 
-/** What a failure was caused by, unless that holds the request with the token in it. */
-const causeOf = ({ cause }: HttpClientError.HttpClientError): { readonly cause?: unknown } =>
-  cause === undefined || HttpClientError.isHttpClientError(cause) ? {} : { cause }
+/** What an answer is known by, in whichever copy of this package it was made. */
+const concealId: unique symbol = Symbol.for("@effect-clickview/token/CallResponse/conceal")
 
-const descriptionOf = (
-  { description }: HttpClientError.HttpClientError
-): { readonly description?: string } => description === undefined ? {} : { description }
+const requestId = Symbol.for("@effect/platform/HttpClientRequest")
+
+/** Whether a request, or the request of an answer, has one of these texts in its headers. */
+const carries = (request: unknown, clear: (text: string) => string): boolean => {
+  const headers = Predicate.isObject(request) ? property(request, "headers") : undefined
+  return Predicate.isObject(headers) &&
+    Object.values(headers).some((value) => typeof value === "string" && clear(value) !== value)
+}
+
+/** Takes the token out of what a client failed with: requests become the one before it was attached. */
+export const withoutToken = (
+  sent: Sent,
+  answer: (original: HttpClientResponse.HttpClientResponse) => CallResponse = (original) =>
+    new CallResponse(sent, original)
+): Sanitizer.Sanitizer => {
+  const clear = Concealment.clearing(sent.secrets)
+  return {
+    clear,
+    replace: (value) => {
+      if (concealId in value) return value
+      if (requestId in value) return carries(value, clear) ? sent.request : undefined
+      return isResponse(value) && carries(value.request, clear) ? answer(value) : undefined
+    }
+  }
+}
 
 /** The answer without the token. */
 export class CallResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
@@ -42,13 +67,13 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly request: HttpClientRequest.HttpClientRequest
   readonly #original: HttpClientResponse.HttpClientResponse
-  readonly #token: Redacted.Redacted<string>
+  readonly #secrets: ReadonlyArray<Redacted.Redacted<string>>
 
   constructor(sent: Sent, original: HttpClientResponse.HttpClientResponse) {
     super()
     this.request = sent.request
     this.#original = original
-    this.#token = sent.token.value
+    this.#secrets = sent.secrets
   }
 
   get status(): number {
@@ -68,42 +93,36 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
   }
 
   get text(): Effect.Effect<string, ResponseError> {
-    return Effect.mapError(this.#original.text, this.#failed)
+    return Effect.mapErrorCause(this.#original.text, this.#failed)
   }
 
   get json(): Effect.Effect<unknown, ResponseError> {
-    return Effect.mapError(this.#original.json, this.#failed)
+    return Effect.mapErrorCause(this.#original.json, this.#failed)
   }
 
   get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, ResponseError> {
-    return Effect.mapError(this.#original.urlParamsBody, this.#failed)
+    return Effect.mapErrorCause(this.#original.urlParamsBody, this.#failed)
   }
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, ResponseError> {
-    return Effect.mapError(this.#original.arrayBuffer, this.#failed)
+    return Effect.mapErrorCause(this.#original.arrayBuffer, this.#failed)
   }
 
   get formData(): Effect.Effect<FormData, ResponseError> {
-    return Effect.mapError(this.#original.formData, this.#failed)
+    return Effect.mapErrorCause(this.#original.formData, this.#failed)
   }
 
   get stream(): Stream.Stream<Uint8Array, ResponseError> {
-    return Stream.mapError(this.#original.stream, this.#failed)
+    return Stream.mapErrorCause(this.#original.stream, this.#failed)
   }
 
   /** Makes the API's words fit to be shown. */
-  get conceal(): (text: unknown) => string | undefined {
-    return Concealment.make([this.#token])
+  get [concealId](): (text: unknown) => string | undefined {
+    return Concealment.make(this.#secrets)
   }
 
-  readonly #failed = (error: ResponseError): ResponseError =>
-    new HttpClientError.ResponseError({
-      request: this.request,
-      response: this,
-      reason: error.reason,
-      ...descriptionOf(error),
-      ...causeOf(error)
-    })
+  readonly #failed = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
+    Sanitizer.cause(withoutToken({ request: this.request, secrets: this.#secrets }, () => this))(cause)
 
   /** The body is not in it: to print an answer must not consume it. */
   toJSON(): unknown {
@@ -111,26 +130,21 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
       _id: "@effect/platform/HttpClientResponse",
       request: this.request.toJSON(),
       status: this.status,
-      headers: Record.map(Headers.redact(this.headers, "set-cookie"), (value) => this.conceal(String(value)))
+      headers: Record.map(Headers.redact(this.headers, "set-cookie"), (value) => this[concealId](String(value)))
     }
   }
 }
 
-/** The same failure, with nothing of the token in it. */
-export const withoutToken = (sent: Sent) => <E>(error: E): E | HttpClientError.HttpClientError => {
-  if (!HttpClientError.isHttpClientError(error)) return error
-  const common = { ...descriptionOf(error), ...causeOf(error) }
-  return error._tag === "RequestError"
-    ? new HttpClientError.RequestError({ request: sent.request, reason: error.reason, ...common })
-    : new HttpClientError.ResponseError({
-      request: sent.request,
-      response: new CallResponse(sent, error.response),
-      reason: error.reason,
-      ...common
-    })
+/** The token that a request carries, whoever attached it. */
+const carriedBy = ({ headers }: HttpClientRequest.HttpClientRequest): ReadonlyArray<Redacted.Redacted<string>> => {
+  const authorization = /^\S+ +(.+)$/s.exec(headers["authorization"] ?? "")?.[1]
+  return authorization === undefined ? [] : [Redacted.make(authorization)]
 }
 
 /** What makes the words in this answer fit to be shown: cleared of the token if one was sent. */
 export const concealment = (
   response: HttpClientResponse.HttpClientResponse
-): (text: unknown) => string | undefined => response instanceof CallResponse ? response.conceal : Concealment.make([])
+): (text: unknown) => string | undefined =>
+  concealId in response
+    ? (response as CallResponse)[concealId]
+    : Concealment.make(carriedBy(response.request))

@@ -14,6 +14,9 @@ export interface Written {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** Whether a scheme is Bearer, in any letter case. */
+export const isBearer = (scheme: string): boolean => scheme.toLowerCase() === "bearer"
+
 const space = /[ \t]/
 const separator = /[ \t,]/
 const tchar = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/

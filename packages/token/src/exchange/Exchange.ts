@@ -5,24 +5,28 @@
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import type * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import type * as Scope from "effect/Scope"
 import type { Credentials } from "../Credentials.ts"
 import { currentInstant } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
-import { platformCode } from "./platformCode.ts"
+import { codeIn, contained, responseIn } from "./ForeignFailure.ts"
 import * as RetryAfter from "./RetryAfter.ts"
+import { Route } from "./Route.ts"
+import * as SafeClient from "./SafeClient.ts"
 import type { Grant } from "./TokenAnswer.ts"
 import * as TokenAnswer from "./TokenAnswer.ts"
 import * as TokenRequest from "./TokenRequest.ts"
@@ -62,17 +66,25 @@ export type Exchange = (
   onRequest: () => void
 ) => Effect.Effect<Issued, OAuthError>
 
-const transport = (host: string, error: HttpClientError.RequestError): OAuthErrorReason => ({
-  _tag: "Transport",
-  host,
-  code: platformCode(error)
-})
+/**
+ * Ties a request to the scope, which ends its connection when it closes. `HttpClient.withScope` around the client itself
+ * would have the request made up outside of what the client provides to it.
+ */
+const tied = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest, never, Scope.Scope> =>
+  HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed)).execute(request).pipe(
+    Effect.ignore,
+    Effect.as(request)
+  )
+
+/** The status of a redirect that a client hides, or that it followed. */
+const hidden = 0
 
 /** An exchange over this client, which carries neither trace headers nor spans: both could show what must not be. */
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
   const { host } = settings.url
-  const quiet = client.pipe(HttpClient.withTracerDisabledWhen(() => true), HttpClient.withTracerPropagation(false))
-  const scoped = HttpClient.withScope(quiet)
+  const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), tied)
 
   const send = (
     request: HttpClientRequest.HttpClientRequest,
@@ -80,15 +92,26 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
   ): Effect.Effect<Answer.Answer, OAuthErrorReason> =>
     Effect.scoped(Effect.gen(function*() {
       const started = yield* currentInstant
-      const response = yield* scoped.execute(request).pipe(
-        Effect.catchAll((error) =>
-          error._tag === "ResponseError" ? Effect.succeed(error.response) : Effect.fail(transport(host, error))
-        ),
+      const route = new Route(request)
+      const safe = SafeClient.make(scoped, SafeClient.withoutCache(), (sent) => route.visit(sent))
+      const response = yield* safe.execute(request).pipe(
+        contained,
+        Effect.flatMap((exit): Effect.Effect<HttpClientResponse.HttpClientResponse, OAuthErrorReason> => {
+          const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
+          if (route.leads(response)) return Effect.fail({ _tag: "Redirected", status: hidden })
+          return Exit.isSuccess(exit)
+            ? Effect.succeed(exit.value)
+            : response === undefined
+            ? Effect.fail({ _tag: "Transport", host, code: codeIn(exit.cause) })
+            : Effect.succeed(response)
+        }),
+        Effect.either,
         Effect.disconnect,
         Effect.timeoutFail({
           duration: limit,
           onTimeout: (): OAuthErrorReason => ({ _tag: "Timeout", host, limit })
-        })
+        }),
+        Effect.flatten
       )
       const now = yield* currentInstant
       return yield* Answer.read(response, Math.max(1, limit - (now.mono - started.mono)))

@@ -16,7 +16,6 @@ import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { Answer, Body } from "./Answer.ts"
 import { isRedirect, limit } from "./Answer.ts"
 import * as Concealment from "./Concealment.ts"
-import { platformCode } from "./platformCode.ts"
 import * as Scope from "./Scope.ts"
 
 /** A token that was granted. */
@@ -126,7 +125,7 @@ export const interpret = (answer: Answer, context: Context): Either.Either<Grant
     return Either.left({ _tag: "Timeout", host: context.host, limit: context.attemptLimit })
   }
   if (body._tag === "Broken") {
-    return Either.left({ _tag: "Transport", host: context.host, code: platformCode(body.error) })
+    return Either.left({ _tag: "Transport", host: context.host, code: body.code })
   }
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
   if (status >= 400 && status < 500 && code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })

@@ -1,0 +1,112 @@
+/**
+ * What the token layer owes a secret over HTTP clients that are not ours, over real sockets.
+ */
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { obtain, refused } from "./support/obtain.ts"
+import * as RawServer from "./support/RawServer.ts"
+
+const changed = (
+  http: Layer.Layer<HttpClient.HttpClient>,
+  change: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, change)).pipe(Layer.provide(http))
+
+const following = (client: HttpClient.HttpClient) =>
+  HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" }))
+
+const clients = {
+  "Effect's fetch client": FetchHttpClient.layer,
+  "Effect's fetch client that is told to follow redirects": Layer.provide(
+    FetchHttpClient.layer,
+    Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })
+  ),
+  "Effect's fetch client that tells itself to follow redirects": changed(FetchHttpClient.layer, following),
+  "Effect's fetch client with followRedirects": changed(FetchHttpClient.layer, HttpClient.followRedirects()),
+  "Effect's undici client with followRedirects": changed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
+  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects())
+}
+
+/** A `fetch` that knows of no redirect mode. */
+const stubborn: typeof globalThis.fetch = (input, init) => fetch(input, { ...init, redirect: "follow" })
+
+describe("the secret", () => {
+  for (const [name, http] of Object.entries(clients)) {
+    for (const status of [302, 303, 307, 308]) {
+      it.scopedLive(`stays at the token endpoint when that answers ${status} over ${name}`, () =>
+        Effect.gen(function*() {
+          const elsewhere = yield* RawServer.make(RawServer.token)
+          const server = yield* RawServer.make(RawServer.redirect(status, elsewhere.tokenUrl))
+          const { reason } = yield* refused(http, { tokenUrl: server.tokenUrl, retry: { attempts: 3 } })
+          assert.strictEqual(reason._tag, "Redirected")
+          assert.lengthOf(yield* server.requests, 1)
+          assert.strictEqual(yield* elsewhere.connections, 0)
+        }))
+    }
+  }
+
+  it.scopedLive("is not sent a second time when the client follows a redirect within the origin", () =>
+    Effect.gen(function*() {
+      const server = yield* RawServer.make(RawServer.redirect(303, "/other"), RawServer.token)
+      const { reason } = yield* refused(changed(FetchHttpClient.layer, HttpClient.followRedirects()), server)
+      assert.strictEqual(reason._tag, "Redirected")
+    }))
+
+  it.scopedLive("gets no token from an answer that came by a redirect, whatever the fetch was told", () =>
+    Effect.gen(function*() {
+      const elsewhere = yield* RawServer.make(RawServer.token)
+      const server = yield* RawServer.make(RawServer.redirect(302, elsewhere.tokenUrl))
+      const http = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, stubborn))
+      const { message, reason } = yield* refused(http, server)
+      assert.deepStrictEqual(reason, { _tag: "Redirected", status: 0 })
+      assert.include(message, "answered with a redirect, which is not followed")
+      assert.notInclude((yield* elsewhere.requests).join(), "secret")
+    }))
+})
+
+describe("the request for a token", () => {
+  const seen = (http: Layer.Layer<HttpClient.HttpClient>, options: RequestInit = {}) =>
+    Effect.gen(function*() {
+      const inits: Array<RequestInit | undefined> = []
+      const watching: typeof globalThis.fetch = (input, init) => {
+        inits.push(init)
+        return fetch(input, init)
+      }
+      const around = Layer.merge(
+        Layer.succeed(FetchHttpClient.Fetch, watching),
+        Layer.succeed(FetchHttpClient.RequestInit, options)
+      )
+      const server = yield* RawServer.make(RawServer.token)
+      yield* obtain(Layer.provide(http, around), server)
+      return { inits, requests: yield* server.requests }
+    })
+
+  it.scopedLive("asks fetch to keep no answer, and keeps the options that the layer was given", () =>
+    Effect.gen(function*() {
+      const { inits } = yield* seen(FetchHttpClient.layer, { credentials: "omit", cache: "force-cache" })
+      assert.lengthOf(inits, 1)
+      assert.deepInclude(inits[0], { cache: "no-store", redirect: "manual", credentials: "omit" })
+    }))
+
+  it.scopedLive("keeps the headers that the layer's options add", () =>
+    Effect.gen(function*() {
+      const { requests } = yield* seen(FetchHttpClient.layer, { headers: { "x-gateway": "key" } })
+      assert.include(requests.join(), "x-gateway: key")
+    }))
+
+  it.scopedLive("may go where the client's own mapping sends it, and other calls of that client are left alone", () =>
+    Effect.gen(function*() {
+      const gateway = yield* RawServer.make(RawServer.token)
+      const other = yield* RawServer.make(RawServer.token)
+      const http = changed(FetchHttpClient.layer, (client) =>
+        client.pipe(
+          HttpClient.mapRequest(HttpClientRequest.setUrl(gateway.tokenUrl)),
+          HttpClient.transform((answer) => Effect.zipRight(client.get(other.origin), answer))
+        ))
+      yield* obtain(http, { tokenUrl: "https://auth.example.org/token" })
+      assert.lengthOf(yield* gateway.requests, 1)
+      assert.lengthOf(yield* other.requests, 1)
+    }))
+})

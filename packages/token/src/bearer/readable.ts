@@ -1,0 +1,41 @@
+/**
+ * A token whose value can be read. Tokens are shared, so that somebody who wipes one wipes it for everybody: it is then as
+ * good as refused.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { AccessToken } from "../AccessToken.ts"
+import { OAuthError } from "../OAuthError.ts"
+
+/** What calls need of the token's service. */
+export interface Tokens {
+  readonly get: Effect.Effect<AccessToken, OAuthError>
+  readonly invalidate: (token: AccessToken) => Effect.Effect<void>
+}
+
+/** A token with its value. */
+export interface Readable {
+  readonly token: AccessToken
+  readonly secret: string
+}
+
+const read = (token: AccessToken): Option.Option<Readable> =>
+  Option.map(Option.liftThrowable(Redacted.value<string>)(token.value), (secret) => ({ token, secret }))
+
+const wiped = (): OAuthError =>
+  new OAuthError({
+    reason: {
+      _tag: "Credentials",
+      problem: "somebody wiped the access token, which all callers share; do not call Redacted.unsafeWipe on a token"
+    }
+  })
+
+/** The token with its value; once more when it was wiped. */
+export const readable = ({ get, invalidate }: Tokens): Effect.Effect<Readable, OAuthError> =>
+  Effect.flatMap(get, (first) =>
+    Option.match(read(first), {
+      onSome: Effect.succeed,
+      onNone: () =>
+        Effect.flatMap(Effect.zipRight(invalidate(first), get), (next) => Effect.mapError(read(next), wiped))
+    }))
