@@ -151,9 +151,9 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     })
 
   /**
-   * The platform's own code for a call that failed, such as `ECONNREFUSED`: the one thing of its cause that is safe to show.
+   * The platform's own code for a call that failed or died, such as `ECONNREFUSED`: the one thing of its cause that is safe to show.
    *
    * @since 0.1.0
    */
-  static readonly platformCode = (error: CallError): string | undefined => platformCode(error)
+  static readonly platformCode = (error: unknown): string | undefined => platformCode(error)
 }

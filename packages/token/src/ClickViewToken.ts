@@ -4,10 +4,12 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
@@ -16,6 +18,7 @@ import { AccessToken } from "./AccessToken.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as Credential from "./Credentials.ts"
 import * as Exchange from "./exchange/Exchange.ts"
+import { contained } from "./exchange/ForeignFailure.ts"
 import * as ScheduledRenewal from "./flight/ScheduledRenewal.ts"
 import * as TokenSource from "./flight/TokenSource.ts"
 import { isBrowser } from "./internal/browser.ts"
@@ -130,9 +133,9 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
       Effect.gen(function*() {
         yield* refuseBrowsers
         const credentials = Variable.credentials(options)
-        yield* credentials
+        yield* undying(credentials)
         return yield* assemble(
-          { ...options, ...yield* Variable.endpoint(options) },
+          { ...options, ...yield* undying(Variable.endpoint(options)) },
           Effect.mapError(credentials, (error) => unreadable(Variable.problem(error)))
         )
       })
@@ -172,33 +175,46 @@ const demandUsable = ({ clientId, clientSecret }: Credentials): Effect.Effect<vo
 
 const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _tag: "Credentials", problem } })
 
+/** What is told of an effect that did not read them: a tag at most, for everything else may quote what was read. */
+const unread = (cause: Cause.Cause<unknown>): OAuthError => {
+  const [error] = Cause.failures(cause)
+  const tag = Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : ""
+  const reason = tag === "OAuthError" && Predicate.hasProperty(error, "reason") ? error.reason : undefined
+  if (Predicate.isTagged(reason, "Credentials") && "problem" in reason && typeof reason.problem === "string") {
+    return unreadable(reason.problem)
+  }
+  if (Cause.isFailure(cause)) {
+    return unreadable(`the effect that reads them failed${/^\w{1,64}$/.test(tag) ? ` with ${tag}` : ""}`)
+  }
+  return unreadable(`the effect that reads them ${Cause.isInterruptedOnly(cause) ? "was interrupted" : "died"}`)
+}
+
 /**
- * Reads the credentials in bounded time and refuses unusable ones. What their effect failed with is not shown, and its
- * reason is always `Credentials`: another token's rejection starts no cool-down here.
+ * Reads the credentials in bounded time and refuses unusable ones. However their effect ends, the reason is `Credentials`:
+ * another token's rejection starts no cool-down here.
  */
 const bounded = <R>(
   credentials: Effect.Effect<Credentials, unknown, R>,
   timeout: number
 ): Effect.Effect<Credentials, OAuthError, R> =>
-  credentials.pipe(
-    Effect.mapError((error) =>
-      error instanceof OAuthError && error.reason._tag === "Credentials"
-        ? error
-        : unreadable(
-          Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" && /^\w{1,64}$/.test(error._tag)
-            ? `the effect that reads them failed with ${error._tag}`
-            : "the effect that reads them failed"
-        )
-    ),
-    Effect.filterOrElse(
-      (read) => Credential.problem(read) === undefined,
-      (read) => Effect.fail(unreadable(Credential.problem(read) ?? ""))
-    ),
+  contained(Effect.map(credentials, (read) => ({ read, problem: Credential.problem(read) }))).pipe(
     Effect.disconnect,
     Effect.timeoutFail({
       duration: timeout,
       onTimeout: () => unreadable(`they were not read within ${timeout} ms`)
-    })
+    }),
+    Effect.flatMap(Exit.match({
+      onFailure: (cause) => Effect.fail(unread(cause)),
+      onSuccess: ({ problem, read }) => problem === undefined ? Effect.succeed(read) : Effect.fail(unreadable(problem))
+    }))
+  )
+
+/** A reading of the variables that dies, such as a `Config.map` that throws, may quote what it read. */
+const undying = <A, E>(reading: Effect.Effect<A, E>): Effect.Effect<A, E | OAuthError> =>
+  Effect.flatMap(
+    contained(reading),
+    (exit): Effect.Effect<A, E | OAuthError> =>
+      Exit.isFailure(exit) && !Cause.isFailure(exit.cause) ? Effect.fail(unread(exit.cause)) : exit
   )
 
 /** The exchange of this process alone, or the one that shares what it meets through the store. */

@@ -5,6 +5,7 @@
  */
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 
 /**
@@ -61,6 +62,7 @@ export const expectedClientSecret = (clientSecret: unknown): string | undefined 
  * @internal
  */
 export const problem = (credentials: Credentials): string | undefined => {
+  if (!Predicate.isObject(credentials)) return "they must be an object with clientId and clientSecret"
   const ofId = expectedClientId(credentials.clientId)
   if (ofId !== undefined) return `clientId must be ${ofId}`
   const ofSecret = expectedClientSecret(credentials.clientSecret)

@@ -1,12 +1,15 @@
 /**
  * One call of `create-view-key`: what is sent, for how long an answer is waited for, and what every way of failing means.
  */
-import { BearerAuth, type CallError } from "@effect-clickview/token"
+import { BearerAuth, type CallError, OAuthError } from "@effect-clickview/token"
 import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { Viewing } from "../Viewing.ts"
 import type { ViewKey } from "../ViewKey.ts"
 import { ViewKeyError } from "../ViewKeyError.ts"
@@ -21,17 +24,28 @@ const path = "/api/v1/smart-embed/create-view-key"
 const bodyOf = (request: object): HttpBody.Uint8Array =>
   Object.assign(HttpBody.unsafeJson(request), { toJSON: () => ({ _tag: "Uint8Array", body: "<redacted>" }) })
 
+/** The token's failure as this copy of the token package makes it; nothing when it cannot be one. */
+const noToken = Option.liftThrowable(({ nextAttemptAt, reason, retryAfter }: OAuthError): ViewKeyErrorReason => ({
+  _tag: "NoToken",
+  error: new OAuthError({ reason, retryAfter, nextAttemptAt })
+}))
+
+/**
+ * Why there is no answer. A client that ends in `Effect.orDie` dies of what others fail with, and a client can fail with
+ * what its type does not tell: what is not known is a failure of the connection.
+ */
 const unanswered = (error: CallError): ViewKeyErrorReason => {
+  if (!Predicate.isObject(error)) return { _tag: "Transport", code: undefined }
   switch (error._tag) {
     case "OAuthError":
-      return { _tag: "NoToken", error }
+      return Option.getOrElse(noToken(error), () => ({ _tag: "NotSent", problem: "there is no token" }))
     case "OriginNotAllowed":
       return { _tag: "NotSent", problem: error.message }
     case "RequestError":
       return error.reason === "Transport"
         ? { _tag: "Transport", code: BearerAuth.platformCode(error) }
         : { _tag: "NotSent", problem: "the request cannot be written: check apiUrl and what changes the request" }
-    case "ResponseError":
+    default:
       return { _tag: "Transport", code: BearerAuth.platformCode(error) }
   }
 }
@@ -50,8 +64,13 @@ export const make = (
       const response = yield* api.execute(
         HttpClientRequest.post(path, { acceptJson: true }).pipe(HttpClientRequest.setBody(bodyOf(request)))
       ).pipe(
-        Effect.catchTag("ResponseError", (error) =>
-          Effect.succeed(error.response))
+        Effect.catchAllDefect((defect) =>
+          Effect.fail(defect as CallError)
+        ),
+        Effect.catchIf(
+          (error) => HttpClientError.isHttpClientError(error) && error._tag === "ResponseError",
+          (error) => Effect.succeed(error.response)
+        )
       )
       yield* Effect.annotateCurrentSpan("http.response.status_code", response.status)
       const text = yield* Effect.catchAll(Body.read(response), (error) =>
@@ -62,7 +81,7 @@ export const make = (
         new ViewKeyError({ reason, retryAfter }))
     }).pipe(
       Effect.mapError((error) =>
-        error instanceof ViewKeyError ? error : new ViewKeyError({ reason: unanswered(error) })
+        Predicate.isTagged(error, "ViewKeyError") ? error : new ViewKeyError({ reason: unanswered(error) })
       )
     )
 

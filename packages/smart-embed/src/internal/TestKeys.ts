@@ -4,6 +4,7 @@
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as Request from "../contract/Request.ts"
 import type { Viewing } from "../Viewing.ts"
 import { ViewKey } from "../ViewKey.ts"
@@ -25,7 +26,7 @@ export const make = (
       }
       const step = steps[Math.min(made, steps.length - 1)]
       made += 1
-      if (step instanceof ViewKeyError) return step
+      if (Predicate.isTagged(step, "ViewKeyError")) return Effect.fail(step)
       const viewKey = `test-view-key-${made}`
       const embedUrl = `https://player.example/?viewKey=${viewKey}`
       return Effect.succeed(step ?? ViewKey.make({ mediaId: viewing.mediaId, viewKey, embedUrl }))

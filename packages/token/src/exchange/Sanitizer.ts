@@ -30,7 +30,7 @@ const isError = (value: object): value is Error =>
 
 /** Whether a copy by fields is as good as the thing itself. */
 const isCopyable = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
+  const prototype = Reflect.getPrototypeOf(value)
   return isError(value) || Array.isArray(value) || prototype === null || prototype === Object.prototype ||
     typeof property(value, "_tag") === "string"
 }
@@ -39,9 +39,9 @@ const isCopyable = (value: object): boolean => {
 const accessorsOf = (error: object): ReadonlyArray<PropertyKey> => {
   const names: Array<PropertyKey> = []
   for (
-    let prototype: unknown = Object.getPrototypeOf(error);
+    let prototype: unknown = Reflect.getPrototypeOf(error);
     Predicate.isObject(prototype) && prototype !== Object.prototype && prototype !== Error.prototype;
-    prototype = Object.getPrototypeOf(prototype)
+    prototype = Reflect.getPrototypeOf(prototype)
   ) {
     for (const name of Reflect.ownKeys(prototype)) {
       if (Object.getOwnPropertyDescriptor(prototype, name)?.get !== undefined) names.push(name)
@@ -106,7 +106,7 @@ const copying = (sanitizer: Sanitizer) => {
     if (depth > deepest || !isCopyable(value)) return mark
     const made: object = isError(value) ? new Error() : Array.isArray(value) ? [] : {}
     if (isError(made)) { for (const name of Reflect.ownKeys(made)) Reflect.deleteProperty(made, name) }
-    Object.setPrototypeOf(made, Object.getPrototypeOf(value))
+    Object.setPrototypeOf(made, Reflect.getPrototypeOf(value))
     copies.set(value, made)
     fields(value, made, depth)
     return made

@@ -3,10 +3,12 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { AccessToken } from "../AccessToken.ts"
 import type { TokenSource } from "../flight/TokenSource.ts"
-import { OAuthError } from "../OAuthError.ts"
+import type { OAuthError } from "../OAuthError.ts"
 
 type Step = AccessToken | OAuthError
 
@@ -14,7 +16,10 @@ interface TestSource extends Pick<TokenSource, "get" | "invalidate" | "status" |
   readonly ready: Effect.Effect<void, OAuthError>
 }
 
-/** The service that plays this script: each `get` takes the next step, the last one stays. */
+/**
+ * The service that plays this script: each `get` takes the next step, the last one stays. Steps are known by what they
+ * carry, because another copy of this package may have made them.
+ */
 export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
   const steps: ReadonlyArray<Step> = Array.isArray(script) ? script : [script]
   let next = 0
@@ -23,7 +28,10 @@ export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
       const step = steps[Math.min(next, steps.length - 1)]
       next += advance
       if (step === undefined) return Effect.dieMessage("ClickViewToken.layerTest needs at least one token or failure")
-      return step instanceof OAuthError ? Effect.fail(step) : Effect.succeed(step)
+      if (Predicate.isTagged(step, "OAuthError")) return Effect.fail(step)
+      return Redacted.isRedacted(Predicate.isObject(step) && "value" in step ? step.value : undefined)
+        ? Effect.succeed(step)
+        : Effect.dieMessage("ClickViewToken.layerTest takes tokens (AccessToken) and failures (OAuthError) only")
     })
   const status: TestSource["status"] = Effect.map(Effect.either(play(0)), (step) => ({
     phase: step._tag === "Right" ? "fresh" : "empty",

@@ -1,0 +1,405 @@
+/**
+ * What a call owes its caller over clients that the caller composed: that judge answers, die, or follow redirects.
+ */
+import { FetchHttpClient, HttpBody, HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
+import type { HttpClientResponse } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Data, Effect, Exit, Redacted, Stream } from "effect"
+import { inspect } from "node:util"
+import { AccessToken, BearerAuth, OAuthError, OriginNotAllowed } from "../../src/index.ts"
+import { logged } from "../support/Ask.ts"
+import { printed } from "../support/Printed.ts"
+import type { Step } from "../support/ScriptedClient.ts"
+import * as ScriptedClient from "../support/ScriptedClient.ts"
+import { bearers, path, refusal, tokensOf } from "./calls.ts"
+
+const { json, reply, reset } = ScriptedClient
+
+const secret = "token-nobody-may-see"
+
+class OwnError extends Data.TaggedError("OwnError")<{ readonly cause: unknown; readonly note: string }> {
+  get first(): unknown {
+    return this.cause
+  }
+}
+
+class PrivateError extends Error {
+  readonly #cause: { readonly message: string }
+  constructor(cause: HttpClientError.HttpClientError) {
+    super()
+    this.#cause = cause
+  }
+  get inner(): unknown {
+    return this.#cause
+  }
+  override get message(): string {
+    return `failed: ${this.#cause.message}`
+  }
+}
+
+describe("a client that makes refusals failures", () => {
+  for (
+    const [what, judging] of [
+      ["with filterStatusOk", HttpClient.filterStatusOk],
+      ["with filterStatus", HttpClient.filterStatus((status) => status < 300)],
+      [
+        "and wraps them in its own",
+        (client: HttpClient.HttpClient) =>
+          HttpClient.catchAll(HttpClient.filterStatusOk(client), (cause) => new OwnError({ cause, note: "" }))
+      ],
+      [
+        "and dies of them",
+        (client: HttpClient.HttpClient) => HttpClient.transformResponse(HttpClient.filterStatusOk(client), Effect.orDie)
+      ]
+    ] as const
+  ) {
+    it.effect(`${what} has a refused token renewed and the call replayed once`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(refusal(401), json(200, {}))
+        const { invalidated, tokens } = tokensOf("one", "two")
+        const client = yield* BearerAuth.make(judging(api.client), tokens)
+        assert.strictEqual((yield* client.get(path)).status, 200)
+        assert.deepStrictEqual(bearers(api), ["Bearer one", "Bearer two"])
+        assert.deepStrictEqual(invalidated, ["one"])
+      }))
+  }
+
+  it.effect("makes of the second answer what it makes of any", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(401), reply(404, "not there"))
+      const client = yield* BearerAuth.make(HttpClient.filterStatusOk(api.client), tokensOf("one", "two").tokens)
+      const error = yield* Effect.flip(client.get(path))
+      assert.deepInclude(error, { _tag: "ResponseError", reason: "StatusCode" })
+      assert.strictEqual(api.sent.length, 2)
+      assert.strictEqual(error._tag === "ResponseError" ? yield* error.response.text : "", "not there")
+    }))
+
+  it.effect("fails with the refusal, its body unread, when there is no other token", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(401))
+      const client = yield* BearerAuth.make(HttpClient.filterStatusOk(api.client), tokensOf("one").tokens)
+      const error = yield* Effect.flip(client.get(path))
+      assert.strictEqual(error._tag === "ResponseError" ? yield* error.response.text : "", "a refusal")
+      assert.strictEqual(api.sent.length, 1)
+    }))
+
+  it.effect("keeps the token at a 403, and at a 401 about something else", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(403), refusal(401, "Basic realm=\"a\""))
+      const { invalidated, tokens } = tokensOf("one", "two")
+      const client = yield* BearerAuth.make(HttpClient.filterStatusOk(api.client), tokens)
+      yield* Effect.flip(client.get(path))
+      yield* Effect.flip(client.get(path))
+      assert.deepStrictEqual(invalidated, [])
+    }))
+})
+
+describe("a token whose value is part of a code", () => {
+  it.effect("is renewed when it is refused: the decision reads what arrived", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(401, "Bearer error=\"invalid_token\""), json(200, {}))
+      const client = yield* BearerAuth.make(api.client, tokensOf("token", "Bearer").tokens)
+      assert.strictEqual((yield* client.get(path)).status, 200)
+    }))
+})
+
+describe("nothing of the token is in what leaves a call", () => {
+  const wrapping = (wrap: (cause: HttpClientError.HttpClientError) => unknown) => (client: HttpClient.HttpClient) =>
+    HttpClient.transformResponse(client, Effect.mapError(wrap))
+
+  const dying = (wrap: (cause: HttpClientError.HttpClientError) => unknown) => (client: HttpClient.HttpClient) =>
+    HttpClient.transformResponse(client, Effect.catchAll((cause) => Effect.die(wrap(cause))))
+
+  const wraps: ReadonlyArray<readonly [string, (cause: HttpClientError.HttpClientError) => unknown]> = [
+    ["the failure itself", (cause) => cause],
+    ["an error with it as the cause", (cause) => new Error("failed", { cause })],
+    ["a tagged error with it as the cause", (cause) => new OwnError({ cause, note: "kept" })],
+    ["an AggregateError", (cause) => new AggregateError([new Error("one"), new Error("two", { cause })])],
+    ["an error with its request", ({ request }) => Object.assign(new Error("failed"), { request })],
+    ["an error with its headers", ({ request }) => Object.assign(new Error("failed"), { config: request.headers })],
+    [
+      "an error that hides it from enumeration",
+      (cause) => Object.defineProperty(new Error("failed"), "inner", { value: cause, enumerable: false })
+    ],
+    [
+      "an error with a getter for it",
+      (cause) => Object.defineProperty(new Error("failed"), "inner", { get: () => cause })
+    ],
+    ["an error whose private state holds it", (cause) => new PrivateError(cause)],
+    ["an object in a map in a list", (cause) => [new Map([["a", { cause }]])]],
+    ["a Cause", (cause) => Cause.parallel(Cause.fail(cause), Cause.die(cause))],
+    ["a text", ({ request }) => `sent ${request.headers["authorization"]}`],
+    ["bytes", ({ request }) => ({ sent: Buffer.from(JSON.stringify(request.headers)) })],
+    [
+      "an error whose message and stack quote it",
+      ({ request }) => new Error(`sent ${request.headers["authorization"]}`)
+    ],
+    ["a web request", ({ request }) =>
+      new Error("failed", {
+        cause: { headers: new Headers({ ...request.headers }), url: new URL(`https://a.example/?${secret}`) }
+      })]
+  ]
+
+  for (const [what, wrap] of wraps) {
+    for (const [how, compose] of [["fails with", wrapping], ["dies of", dying]] as const) {
+      it.effect(`of a client that ${how} ${what}`, () =>
+        Effect.gen(function*() {
+          const lines: Array<string> = []
+          const api = ScriptedClient.make(reset())
+          const client = yield* BearerAuth.make(compose(wrap)(api.client), tokensOf(secret).tokens)
+          const exit = yield* client.get(path).pipe(Effect.exit, logged(lines))
+          assert.isTrue(Exit.isFailure(exit))
+          assert.deepStrictEqual(bearers(api), [`Bearer ${secret}`])
+          assert.notInclude(printed(exit), secret)
+          assert.notInclude(lines.join("\n"), secret)
+          const bytes = Buffer.from(secret).join(", ")
+          assert.notInclude(printed(exit), bytes)
+        }))
+    }
+  }
+
+  it.effect("of an error that holds itself", () =>
+    Effect.gen(function*() {
+      const cyclic = (cause: unknown) => {
+        const error = new Error("failed", { cause })
+        return Object.assign(error, { self: error })
+      }
+      const client = yield* BearerAuth.make(
+        wrapping(cyclic)(ScriptedClient.make(reset()).client),
+        tokensOf(secret).tokens
+      )
+      const error: unknown = yield* Effect.flip(client.get(path))
+      assert.notInclude(inspect(error, { depth: Infinity, showHidden: true }), secret)
+      assert.instanceOf(error, Error)
+      assert.strictEqual(Reflect.get(error, "self"), Reflect.get(Reflect.get(error, "self") as object, "self"))
+    }))
+
+  it.effect("of a fetch that quotes a header which it refuses", () =>
+    Effect.gen(function*() {
+      const broken = `${secret}\nwith a line break`
+      const client = yield* BearerAuth.make(yield* HttpClient.HttpClient, tokensOf(broken).tokens, {
+        apiUrl: "http://localhost:1"
+      })
+      const exit = yield* Effect.exit(client.get(path))
+      assert.include(printed(exit), "invalid header value")
+      assert.notInclude(printed(exit), secret)
+    }).pipe(Effect.provide(FetchHttpClient.layer)))
+
+  it.effect("of a body that dies while it is read", () =>
+    Effect.gen(function*() {
+      const dyingBody: Step = (request) =>
+        Effect.map(reply(200, "x")(request), (response) =>
+          Object.create(response, {
+            request: { value: request },
+            text: { value: Effect.die(new Error("failed", { cause: request })) },
+            stream: { value: Stream.die(request) }
+          }) as HttpClientResponse.HttpClientResponse)
+      const client = yield* BearerAuth.make(ScriptedClient.make(dyingBody).client, tokensOf(secret).tokens)
+      const response = yield* client.get(path)
+      assert.notInclude(printed(yield* Effect.exit(response.text)), secret)
+      assert.notInclude(printed(yield* Effect.exit(Stream.runDrain(response.stream))), secret)
+    }))
+
+  it.effect("of a client whose finalizer dies when the call is interrupted", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const hanging: Step = (request) => Effect.onInterrupt(Effect.never, () => Effect.die(request))
+      const client = yield* BearerAuth.make(ScriptedClient.make(hanging).client, tokensOf(secret).tokens)
+      const exit = yield* client.get(path).pipe(Effect.disconnect, Effect.timeout(0), Effect.exit, logged(lines))
+      assert.notInclude(printed(exit) + lines.join("\n"), secret)
+    }))
+})
+
+describe("an error of the client", () => {
+  const failing = (wrap: (cause: HttpClientError.HttpClientError) => Error) =>
+    Effect.flatMap(
+      BearerAuth.make(
+        HttpClient.catchAll(ScriptedClient.make(reset()).client, (cause) => Effect.fail(wrap(cause))),
+        tokensOf(secret).tokens
+      ),
+      (client) => Effect.flip(client.get(path))
+    )
+
+  it.effect("that hides nothing is passed as it is", () =>
+    Effect.gen(function*() {
+      const cause = Object.assign(new Error("why"), { socket: new Map([["a", new Date(0)]]) })
+      const error = yield* failing(() => new OwnError({ cause, note: "kept" }))
+      assert.instanceOf(error, OwnError)
+      assert.strictEqual(error.cause, cause)
+    }))
+
+  it.effect("that hides the token keeps its class and its fields", () =>
+    Effect.gen(function*() {
+      const error = yield* failing((cause) => new OwnError({ cause, note: `for ${secret}` }))
+      assert.instanceOf(error, OwnError)
+      assert.strictEqual(error._tag, "OwnError")
+      assert.strictEqual(error.note, "for ***")
+      assert.deepInclude(error.cause, { _tag: "RequestError", reason: "Transport" })
+      assert.instanceOf(error.cause, HttpClientError.RequestError)
+      assert.strictEqual(error.first, error.cause)
+      assert.strictEqual(BearerAuth.platformCode(error), "ECONNRESET")
+    }))
+
+  it.effect("that keeps its state private can still be printed", () =>
+    Effect.gen(function*() {
+      const error = yield* failing((cause) => new PrivateError(cause))
+      assert.instanceOf(error, PrivateError)
+      assert.include(error.message, "failed: Transport error")
+      assert.notInclude(printed(error.inner), secret)
+    }))
+})
+
+describe("a client that follows redirects itself", () => {
+  it.effect("does not take the token to another origin", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(reply(307, "", { location: "https://evil.example/x" }), json(200, {}))
+      const client = yield* BearerAuth.make(HttpClient.followRedirects(api.client), tokensOf(secret).tokens)
+      const error = yield* Effect.flip(client.get(path))
+      assert.instanceOf(error, OriginNotAllowed)
+      assert.strictEqual(error.origin, "https://evil.example")
+      assert.lengthOf(api.sent, 1)
+    }))
+
+  it.effect("follows one within the allowed origins", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(reply(307, "", { location: "/other" }), json(200, {}))
+      const client = yield* BearerAuth.make(HttpClient.followRedirects(api.client), tokensOf(secret).tokens)
+      assert.strictEqual((yield* client.get(path)).status, 200)
+      assert.lengthOf(api.sent, 2)
+    }))
+})
+
+describe("a program that disables tracing", () => {
+  for (
+    const [how, disable] of [
+      ["with Effect.withTracerEnabled", Effect.withTracerEnabled(false)],
+      ["with the client's predicate", Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)]
+    ] as const
+  ) {
+    it.effect(`${how} has no span and sends no trace header`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(json(200, {}))
+        const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+        const names: Array<string> = []
+        const tracer = yield* Effect.tracer
+        yield* client.get(path).pipe(
+          disable,
+          Effect.withTracer({
+            ...tracer,
+            context: (execution, fiber) => tracer.context(execution, fiber),
+            span: (...args) => {
+              names.push(args[0])
+              return tracer.span(...args)
+            }
+          })
+        )
+        assert.notProperty(api.sent[0]?.headers, "traceparent")
+        assert.notProperty(api.sent[0]?.headers, "b3")
+        assert.deepStrictEqual(names, [])
+      }))
+  }
+})
+
+describe("a body that the client itself sets", () => {
+  const generator = function*() {
+    yield new Uint8Array(1)
+  }
+  for (
+    const [what, body] of [
+      ["a stream", () => HttpBody.stream(Stream.make(new Uint8Array(1)))],
+      ["a generator", () => HttpBody.raw(generator())],
+      ["a raw list of chunks", () => HttpBody.raw([new Uint8Array(1)])],
+      ["a reader", () => HttpBody.raw({ getReader: () => undefined })],
+      ["an object of an unknown kind", () =>
+        HttpBody.raw(
+          new class Odd {
+            readonly chunk = 1
+          }()
+        )]
+    ] as const
+  ) {
+    it.effect(`as ${what} is not sent again: the refusal is passed on and the token renewed`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(refusal(401), json(200, {}))
+        const { invalidated, tokens } = tokensOf("one", "two")
+        const setting = HttpClient.mapRequest(api.client, (request) => HttpClientRequest.setBody(request, body()))
+        const client = yield* BearerAuth.make(setting, tokens)
+        const response = yield* client.post(path)
+        assert.strictEqual(response.status, 401)
+        assert.strictEqual(yield* response.text, "a refusal")
+        assert.deepStrictEqual(bearers(api), ["Bearer one"])
+        assert.deepStrictEqual(invalidated, ["one"])
+      }))
+  }
+
+  it.effect("under a transform is judged as well", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(refusal(401), json(200, {}))
+      const inner = HttpClient.transform(api.client, (_, request) =>
+        api.client.execute(HttpClientRequest.setBody(request, HttpBody.raw(generator()))))
+      const client = yield* BearerAuth.make(inner, tokensOf("one", "two").tokens)
+      assert.strictEqual((yield* client.post(path, { body: HttpBody.text("a") })).status, 401)
+    }))
+
+  for (
+    const [what, raw] of [
+      ["bytes", new Uint8Array(1)],
+      ["a buffer", new ArrayBuffer(1)],
+      ["parameters", new URLSearchParams("a=b")],
+      ["an object", { a: 1 }]
+    ] as const
+  ) {
+    it.effect(`as ${what} is sent again`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(refusal(401), json(200, {}))
+        const client = yield* BearerAuth.make(api.client, tokensOf("one", "two").tokens)
+        assert.strictEqual((yield* client.post(path, { body: HttpBody.raw(raw) })).status, 200)
+      }))
+  }
+})
+
+describe("a token that somebody wiped", () => {
+  const wipe = (token: AccessToken) => Redacted.unsafeWipe(token.value)
+
+  it.effect("is renewed once, for this call and for the next", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const held = [AccessToken.make({ value: "one" }), AccessToken.make({ value: "two" })]
+      const invalidated: Array<AccessToken> = []
+      const client = yield* BearerAuth.make(api.client, {
+        get: Effect.sync(() => held[0] ?? AccessToken.make({ value: "none" })),
+        invalidate: (token) => Effect.sync(() => invalidated.push(token) > 0 && held.shift())
+      })
+      const [first] = held
+      if (first !== undefined) wipe(first)
+      assert.strictEqual((yield* client.get(path)).status, 200)
+      assert.strictEqual((yield* client.get(path)).status, 200)
+      assert.deepStrictEqual(bearers(api), ["Bearer two", "Bearer two"])
+      assert.strictEqual(invalidated[0], first)
+      assert.lengthOf(invalidated, 1)
+    }))
+
+  it.effect("and has no successor yet is a typed failure that says what not to do", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const token = AccessToken.make({ value: "one" })
+      wipe(token)
+      const client = yield* BearerAuth.make(api.client, { get: Effect.succeed(token), invalidate: () => Effect.void })
+      const error = yield* Effect.flip(client.get(path))
+      assert.instanceOf(error, OAuthError)
+      assert.include(error.message, "do not call Redacted.unsafeWipe on a token")
+      assert.lengthOf(api.sent, 0)
+    }))
+
+  it.effect("after the call is still concealed in the answer", () =>
+    Effect.gen(function*() {
+      const token = AccessToken.make({ value: secret })
+      const client = yield* BearerAuth.make(ScriptedClient.make(reply(400, `no ${secret}`)).client, {
+        get: Effect.succeed(token),
+        invalidate: () => Effect.void
+      })
+      const response = yield* client.get(path)
+      wipe(token)
+      assert.strictEqual(BearerAuth.conceal(response)(yield* response.text), "no ***")
+    }))
+})
