@@ -169,6 +169,13 @@ describe("when the layer is built", () => {
         assertRefused(failure, option, "a finite duration longer than zero, such as \"30 seconds\"")
       }
     })
+
+    it(`${option} is refused when no date and no timer can hold it`, () => {
+      const longest = option.startsWith("timeouts.") ? "24 days at most" : "10 years at most"
+      for (const value of [Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, 8.64e15, "3651 days"]) {
+        assertRefused(Effect.runSync(Effect.flip(Settings.make(untyped(nested(option, value))))), option, longest)
+      }
+    })
   }
 
   for (const attempts of [0, -1, 1.5, NaN, Infinity, "3", {}]) {
@@ -213,6 +220,10 @@ describe("a layer is built", () => {
     ["with a retry whose base is its cap", { retry: { attempts: 1, base: "2 seconds" } }],
     ["with a schedule", { retry: { schedule: Schedule.recurs(1) } }],
     ["with a millisecond here and years there", { waits: { invalidation: 1, credentials: "520 weeks" } }],
+    ["with the longest waits that there are", {
+      defaultLifetime: "3650 days",
+      waits: { coolDown: { max: "3650 days" }, backOff: { max: "3650 days" }, maxRetryAfter: "3650 days" }
+    }],
     ["with options that are undefined", { scope: undefined, windows: undefined, timeouts: { attempt: undefined } }]
   ]
 

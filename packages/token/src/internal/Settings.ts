@@ -12,6 +12,7 @@ import * as Scope from "../exchange/Scope.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
 import type { Doubling } from "../lifecycle/Waits.ts"
+import { maxLifetime } from "../lifecycle/Windows.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { TokenTuning, Wait } from "../TokenOptions.ts"
 
@@ -30,26 +31,40 @@ export const wrong = (option: string, expected: string): OAuthError =>
 const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
   holds ? Effect.void : Effect.fail(wrong(option, expected))
 
+/** A limit of time, and how it is called. */
+interface Longest {
+  readonly ms: number
+  readonly named: string
+}
+
+/** Every duration becomes a date sooner or later, and dates end 8.64e15 ms after 1970. */
+const decade: Longest = { ms: maxLifetime, named: "10 years" }
+
+/** Timers reach no further. */
+const timer: Longest = { ms: 2 ** 31 - 1, named: "24 days" }
+
 const millis = (
   option: string,
   input: Duration.DurationInput | undefined,
-  byDefault: Duration.DurationInput
-): Effect.Effect<number, OAuthError> => {
-  const ms = Option.getOrElse(Option.map(Duration.decodeUnknown(input ?? byDefault), Duration.toMillis), () => NaN)
-  return ms > 0 && Number.isFinite(ms)
-    ? Effect.succeed(ms)
-    : Effect.fail(wrong(option, "a finite duration longer than zero, such as \"30 seconds\""))
-}
-
-/** Timers reach no further. */
-const longestTimer = 2 ** 31 - 1
+  byDefault: Duration.DurationInput,
+  longest: Longest = decade
+): Effect.Effect<number, OAuthError> =>
+  Effect.gen(function*() {
+    const ms = Option.getOrElse(Option.map(Duration.decodeUnknown(input ?? byDefault), Duration.toMillis), () => NaN)
+    yield* demand(
+      ms > 0 && Number.isFinite(ms),
+      option,
+      "a finite duration longer than zero, such as \"30 seconds\""
+    )
+    yield* demand(ms <= longest.ms, option, `${longest.named} at most`)
+    return ms
+  })
 
 const timeout = (
   option: string,
   input: Duration.DurationInput | undefined,
   byDefault: Duration.DurationInput
-): Effect.Effect<number, OAuthError> =>
-  Effect.tap(millis(option, input, byDefault), (ms) => demand(ms <= longestTimer, option, "24 days at most"))
+): Effect.Effect<number, OAuthError> => millis(option, input, byDefault, timer)
 
 const doubling = (
   option: string,
