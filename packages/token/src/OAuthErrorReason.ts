@@ -134,6 +134,15 @@ const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
 })
 
 /**
+ * Something died while a token was asked for: the HTTP client, a schedule, a logger, a tracer or this library. Its own
+ * text is not kept, because it can hold the secret.
+ *
+ * @since 0.2.0
+ * @category reasons
+ */
+const Defect = Schema.TaggedStruct("Defect", {})
+
+/**
  * The client id and secret could not be read, or are not usable.
  *
  * @since 0.1.0
@@ -190,6 +199,7 @@ export const OAuthErrorReason = Schema.Union(
   Redirected,
   Unexpected,
   ExpiredOnArrival,
+  Defect,
   Credentials,
   Configuration,
   Browser,
@@ -255,6 +265,9 @@ export const describe = (reason: OAuthErrorReason): string => {
     case "ExpiredOnArrival":
       return `The token (lifetime ${reason.lifetime} ms) was already too close to its end when it arrived: ` +
         "check the server's token lifetime and the connection's speed"
+    case "Defect":
+      return "A defect ended the request for a token, and its text is not shown because it can hold the secret: " +
+        "check the HTTP client, transformClient, retry.schedule, and the program's tracer and loggers"
     case "Credentials":
       return `The client's credentials cannot be used: ${reason.problem}`
     case "Configuration":

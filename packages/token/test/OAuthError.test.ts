@@ -72,6 +72,11 @@ const table: { readonly [tag in Tag]: Row & { readonly reason: { readonly _tag: 
     facts: ["1000 ms"],
     advice: /check the server's token lifetime/
   },
+  Defect: {
+    reason: { _tag: "Defect" },
+    facts: ["defect", "not shown"],
+    advice: /check the HTTP client, transformClient, retry\.schedule, and the program's tracer and loggers/
+  },
   Credentials: {
     reason: { _tag: "Credentials", problem: "the vault is sealed" },
     retryable: true,

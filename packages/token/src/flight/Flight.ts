@@ -11,13 +11,16 @@ import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.ts"
 import type { OAuthError } from "../OAuthError.ts"
+import { attempt } from "./observers.ts"
 
 /** A flight: its outcome, and what is needed to end it. */
 export class Flight {
   /** Set when the flight's fiber has been started. */
   fiber: Fiber.RuntimeFiber<void> | undefined = undefined
-  /** How many callers wait, or have waited. */
+  /** How many callers wait. */
   callers = 0
+  /** How many of them found it under way. */
+  joined = 0
   private span: Tracer.AnySpan | undefined = undefined
   private readonly outcome = Deferred.unsafeMake<AccessToken, OAuthError>(FiberId.none)
   private readonly awaited = Deferred.await(this.outcome)
@@ -27,12 +30,22 @@ export class Flight {
     Deferred.unsafeDone(this.outcome, exit)
   }
 
-  /** Waits for the outcome. A caller that is traced gets a link to the flight's span. */
-  await(span: Tracer.AnySpan | undefined): Effect.Effect<AccessToken, OAuthError> {
-    this.callers++
-    return span === undefined || span._tag === "ExternalSpan"
-      ? this.awaited
-      : Effect.ensuring(this.awaited, Effect.sync(() => this.linkFrom(span)))
+  /**
+   * Waits for the outcome, and counts who does: who is interrupted waits no more. The counting is uninterruptible, or an
+   * interruption between its two halves would leave it wrong. A caller that is traced gets a link to the flight's span.
+   */
+  await(caller: Tracer.AnySpan | undefined, joins: 0 | 1): Effect.Effect<AccessToken, OAuthError> {
+    const span = caller?._tag === "Span" ? caller : undefined
+    return Effect.uninterruptibleMask((restore) => {
+      this.callers++
+      this.joined += joins
+      const counted = Effect.onInterrupt(restore(this.awaited), () =>
+        Effect.sync(() => {
+          this.callers--
+          this.joined -= joins
+        }))
+      return span === undefined ? counted : Effect.ensuring(counted, Effect.sync(() => this.linkFrom(span)))
+    })
   }
 
   /** Takes the current span for the flight's. */
@@ -40,7 +53,8 @@ export class Flight {
     this.span = Option.getOrUndefined(span)
   })
 
-  private linkFrom(span: Tracer.Span): void {
-    if (this.span !== undefined) span.addLinks([{ _tag: "SpanLink", span: this.span, attributes: {} }])
+  private linkFrom(caller: Tracer.Span): void {
+    const { span } = this
+    if (span !== undefined) attempt(() => caller.addLinks([{ _tag: "SpanLink", span, attributes: {} }]))
   }
 }

@@ -41,9 +41,16 @@ const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
     lifetime
   })
 
+/** A defect of whatever had a part in a flight. Its own text is not kept: it can hold the request. */
+export const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
+
 /** An interruption from within (the layer is not closed) must not look as if each caller had been interrupted. */
 const typed = (cause: Cause.Cause<OAuthError>, host: string): Cause.Cause<OAuthError> =>
-  Cause.isInterruptedOnly(cause) ? Cause.fail(new OAuthError({ reason: { _tag: "Transport", host } })) : cause
+  Option.match(Cause.failureOption(cause), {
+    onSome: (error) => Cause.fail(error),
+    onNone: () =>
+      Cause.isInterruptedOnly(cause) ? Cause.fail(new OAuthError({ reason: { _tag: "Transport", host } })) : defect
+  })
 
 const failure = (
   state: State,
@@ -63,7 +70,7 @@ const failure = (
         nextAttemptAt: DateTime.unsafeMake(Math.ceil(now.wall + wait))
       }))
   const next = Lifecycle.failed(state, now, { rejection, retryAfter }, policy, draw, ({ ask }) => dated(ask))
-  const text = error === undefined ? "the exchange died" : error.message
+  const text = error?.message ?? ""
   const unnoticed = Lifecycle.usable(state, now) !== undefined && state.rejections + state.failures === 0
   return {
     state: next,
@@ -73,6 +80,17 @@ const failure = (
       ? Effect.logWarning(`The ClickView token could not be renewed, the one held is still good: ${text}`)
       : Effect.logDebug(`No ClickView token was obtained: ${text}`)
   }
+}
+
+/** What is left to do when a landing dies: a look at the credentials has found nothing, any other flight has failed. */
+export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Pick<Landing, "exit" | "state"> => {
+  const known = state.underWay?.checking === true ? state.failure : undefined
+  return known === undefined
+    ? {
+      state: Lifecycle.failed(state, now, { rejection: false, retryAfter: 0 }, policy, 1, () => defect),
+      exit: Exit.failCause(defect)
+    }
+    : { state: Lifecycle.credentialsUnchanged(state), exit: Exit.failCause(known.error) }
 }
 
 /** What this exit makes of the state. */

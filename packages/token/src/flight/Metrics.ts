@@ -4,6 +4,7 @@
  */
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
+import { attempt } from "./observers.ts"
 
 const calls = Metric.counter("clickview.token.calls", {
   description: "Calls of get, by outcome: cached, stale, waited, failed",
@@ -51,6 +52,10 @@ export class Metrics {
   /** Publishes what was counted since the last time. */
   publish(mono: number): void {
     this.due = mono + interval
+    attempt(() => this.publishCalls())
+  }
+
+  private publishCalls(): void {
     const named = Metric.tagged(calls, "clickview.token.name", this.name)
     for (const outcome of ["cached", "stale", "waited", "failed"] as const) {
       const counted = this[outcome] - this.published[outcome]
@@ -64,13 +69,15 @@ export class Metrics {
 
   /** A flight has ended after this many milliseconds. */
   landed(outcome: Outcome, took: number): void {
-    const named = Metric.tagged(renewals, "clickview.token.name", this.name)
-    Metric.tagged(named, "outcome", outcome).unsafeUpdate(1, [])
-    Metric.tagged(duration, "clickview.token.name", this.name).unsafeUpdate(took / 1000, [])
+    attempt(() => {
+      const named = Metric.tagged(renewals, "clickview.token.name", this.name)
+      Metric.tagged(named, "outcome", outcome).unsafeUpdate(1, [])
+      Metric.tagged(duration, "clickview.token.name", this.name).unsafeUpdate(took / 1000, [])
+    })
   }
 
   /** A token is held that expires at this time, in milliseconds since 1970. */
   held(expiresAt: number): void {
-    Metric.tagged(expiry, "clickview.token.name", this.name).unsafeUpdate(expiresAt / 1000, [])
+    attempt(() => Metric.tagged(expiry, "clickview.token.name", this.name).unsafeUpdate(expiresAt / 1000, []))
   }
 }

@@ -4,8 +4,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as PubSub from "effect/PubSub"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import { unreferenced } from "../internal/unreferenced.ts"
 import type { TokenSource } from "./TokenSource.ts"
@@ -14,12 +12,13 @@ import type { TokenSource } from "./TokenSource.ts"
 const longest = Duration.toMillis("10 minutes")
 
 /** Renews the source's token on time until the scope closes. */
-export const make = (source: TokenSource): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.gen(function*() {
-    const changes = yield* PubSub.subscribe(source.published)
-    const turn = Effect.flatMap(source.renewDue, (wait) =>
-      Effect.timeoutOption(Queue.take(changes), Math.min(wait ?? longest, longest)))
-    yield* Effect.clockWith((clock) =>
-      Effect.forkScoped(Effect.withClock(Effect.forever(turn), unreferenced(clock)))
+export const make = ({ bell, clock, renewDue }: TokenSource): Effect.Effect<void, never, Scope.Scope> => {
+  const turn = Effect.suspend(() => {
+    const heard = bell.rings
+    return Effect.flatMap(
+      renewDue,
+      (wait) => Effect.timeoutOption(bell.after(heard), Math.min(wait ?? longest, longest))
     )
   })
+  return Effect.asVoid(Effect.forkScoped(Effect.withClock(Effect.forever(turn), unreferenced(clock))))
+}

@@ -2,17 +2,17 @@
  * The status of a token, read off its state, and the stream of its changes.
  */
 import * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
-import * as PubSub from "effect/PubSub"
-import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import type { StoreStatus, TokenPhase, TokenStatus } from "../TokenStatus.ts"
+import type { Bell } from "./Bell.ts"
 import type { State } from "./State.ts"
 
 const phaseOf = (state: State, now: Instant): TokenPhase => {
@@ -44,31 +44,41 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
 /** A sleep longer than a day is taken in days: timers do not reach further than 2^31 - 1 ms. */
 const longest = Duration.toMillis("1 day")
 
+/** `until` moves by a millisecond with the clocks' rounding: that it has come or gone is what counts. */
 const sameStatus = (a: TokenStatus, b: TokenStatus): boolean =>
-  a.phase === b.phase && a.requests === b.requests && Equal.equals(a.expiresAt, b.expiresAt) &&
-  Equal.equals(a.failure, b.failure)
+  a.phase === b.phase && a.requests === b.requests && Option.isSome(a.until) === Option.isSome(b.until) &&
+  Equal.equals(a.expiresAt, b.expiresAt) && Equal.equals(a.failure, b.failure)
+
+/** What is needed to follow a status. */
+interface Followed {
+  readonly status: Effect.Effect<TokenStatus>
+  /** Rings whenever something has happened. */
+  readonly bell: Bell
+  /** In how many milliseconds time alone changes the status. */
+  readonly wait: Effect.Effect<number | undefined>
+}
+
+/** The status, as soon as it is another one than the `last` that was seen. */
+const next = ({ bell, status, wait }: Followed, last: TokenStatus | undefined): Effect.Effect<TokenStatus> =>
+  Effect.gen(function*() {
+    for (;;) {
+      const heard = bell.rings
+      const now = yield* status
+      if (last === undefined || !sameStatus(last, now)) return now
+      const ms = yield* wait
+      yield* ms === undefined
+        ? bell.after(heard)
+        : Effect.timeoutOption(bell.after(heard), Math.min(ms, longest))
+    }
+  })
 
 /**
- * The status now, then each time it changes, until the source is closed. `wait` says in how many milliseconds time alone
- * will change it: that timer is the subscriber's.
+ * The status now, then each time it changes, until the source is closed. It is read when the follower asks for it. What
+ * time alone changes is heard by a timer of the follower's, on this clock.
  */
-export const changes = (
-  published: PubSub.PubSub<TokenStatus>,
-  status: Effect.Effect<TokenStatus>,
-  wait: Effect.Effect<number | undefined>
-): Stream.Stream<TokenStatus> =>
-  Stream.unwrapScoped(Effect.map(PubSub.subscribe(published), (queue) => {
-    const next = Effect.flatMap(wait, (ms) =>
-      ms === undefined
-        ? Queue.take(queue)
-        : Effect.flatten(Effect.timeoutTo(Queue.take(queue), {
-          duration: Math.min(ms, longest),
-          onSuccess: (changed) => Effect.succeed(changed),
-          onTimeout: () => status
-        })))
-    return Stream.fromEffect(status).pipe(
-      Stream.concat(Stream.repeatEffect(next)),
-      Stream.changesWith(sameStatus),
-      Stream.takeUntil(({ phase }) => phase === "closed")
-    )
-  }))
+export const changes = (followed: Followed, clock: Clock.Clock): Stream.Stream<TokenStatus> =>
+  Stream.paginateEffect(undefined, (last: TokenStatus | undefined) =>
+    Effect.map(
+      Effect.withClock(next(followed, last), clock),
+      (now) => [now, now.phase === "closed" ? Option.none() : Option.some(now)] as const
+    ))

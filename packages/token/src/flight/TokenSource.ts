@@ -4,15 +4,12 @@
  */
 import type * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
-import { Clock as ClockTag } from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as MutableRef from "effect/MutableRef"
-import * as PubSub from "effect/PubSub"
 import * as Random from "effect/Random"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
@@ -21,16 +18,18 @@ import type { AccessToken } from "../AccessToken.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as Credential from "../Credentials.ts"
 import type { Exchange, Holding, Issued } from "../exchange/Exchange.ts"
-import { currentInstant, instantOf } from "../internal/currentInstant.ts"
+import { instantOf } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { reached } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { StoreStatus, TokenStatus } from "../TokenStatus.ts"
+import { Bell } from "./Bell.ts"
 import { Flight } from "./Flight.ts"
 import type { FlightExit } from "./Landing.ts"
 import * as Landing from "./Landing.ts"
 import { Metrics } from "./Metrics.ts"
+import { attempt, unharmed } from "./observers.ts"
 import type { State } from "./State.ts"
 import * as Status from "./Status.ts"
 
@@ -51,14 +50,13 @@ export interface TokenSource {
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
   readonly status: Effect.Effect<TokenStatus>
   readonly statusChanges: Stream.Stream<TokenStatus>
-  /** Told whenever something happens to the token. */
-  readonly published: PubSub.PubSub<TokenStatus>
+  /** The one clock of this token's life, whoever asks: that of the program which built the layer. */
+  readonly clock: Clock.Clock
+  /** Rings whenever something happens to the token. */
+  readonly bell: Bell
   /** Starts the renewal that is due, if one is; otherwise says in how many milliseconds one will be. */
   readonly renewDue: Effect.Effect<number | undefined>
 }
-
-const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Clock =>
-  Context.unsafeGet(fiber.currentDefaultServices, ClockTag)
 
 /** What an exchange has to know: the last token, and how long it may still be handed out. */
 const holdingOf = ({ held, last }: State, now: Instant): Holding => ({
@@ -73,19 +71,26 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
   Effect.gen(function*() {
     const { policy } = settings
     const runtime = yield* Effect.runtime<never>()
-    const published = yield* PubSub.sliding<TokenStatus>(64)
+    const clock = yield* Effect.clock
+    const bell = new Bell()
     const cell = MutableRef.make<State>(Lifecycle.empty)
     const metrics = new Metrics(settings.name)
     let used: Credentials | undefined = undefined
     let requests = 0
 
-    const statusAt = (now: Instant): TokenStatus =>
-      Status.of(MutableRef.get(cell), now, requests, settings.storeStatus?.())
+    const changed = (now: Instant): void => {
+      bell.ring()
+      metrics.publish(now.mono)
+    }
 
     const transition = (state: State, now: Instant): void => {
       MutableRef.set(cell, state)
-      Runtime.runSync(runtime)(PubSub.publish(published, statusAt(now)))
-      metrics.publish(now.mono)
+      changed(now)
+    }
+
+    const onRequest = (): void => {
+      requests++
+      bell.ring()
     }
 
     /** Reads the credentials and asks; a `check` goes on to ask only if they have changed or the cool-down is over. */
@@ -95,7 +100,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       Effect.gen(function*() {
         const read = yield* Effect.exit(settings.credentials)
         if (start === "check") {
-          const now = yield* currentInstant
+          const now = instantOf(clock)
           const state = MutableRef.get(cell)
           const failure = Lifecycle.remembered(state, now)
           const changed = Exit.isSuccess(read) && (used === undefined || !Credential.same(used, read.value))
@@ -105,27 +110,38 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         }
         const credentials = yield* read
         used = credentials
-        const holding = holdingOf(MutableRef.get(cell), yield* currentInstant)
-        return Either.right(yield* settings.exchange(credentials, holding, () => requests++))
+        const holding = holdingOf(MutableRef.get(cell), instantOf(clock))
+        return Either.right(yield* settings.exchange(credentials, holding, onRequest))
       })
+
+    /** Callers are answered before those who watch are told. */
+    const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">, now: Instant): void => {
+      metrics[Exit.isSuccess(exit) ? "waited" : "failed"] += flight.callers
+      metrics.joined += flight.joined
+      MutableRef.set(cell, state)
+      flight.land(exit)
+      changed(now)
+    }
+
+    const isUnderWay = (flight: Flight): boolean => MutableRef.get(cell).underWay?.flight === flight
 
     const land = (flight: Flight, exit: FlightExit, began: Instant): Effect.Effect<void> =>
       Effect.gen(function*() {
         const draw = yield* Random.next
-        const now = yield* currentInstant
-        const state = MutableRef.get(cell)
-        if (state.underWay?.flight !== flight) return
-        const landing = Landing.land(state, exit, now, policy, settings.host, draw)
-        if (Exit.isFailure(landing.exit)) metrics.failed += flight.callers
-        else {
-          metrics.waited += flight.callers
-          metrics.held(landing.exit.value.expiresAt.epochMillis)
-        }
+        const now = instantOf(clock)
+        if (!isUnderWay(flight)) return
+        const landing = Landing.land(MutableRef.get(cell), exit, now, policy, settings.host, draw)
+        if (Exit.isSuccess(landing.exit)) metrics.held(landing.exit.value.expiresAt.epochMillis)
         if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
-        transition(landing.state, now)
-        flight.land(landing.exit)
+        settle(flight, landing, now)
         yield* landing.log
       })
+
+    /** The last resort, when the landing itself has died, or the flight before it: it needs nothing that could die. */
+    const crash = (flight: Flight): void => {
+      const now = instantOf(clock)
+      if (isUnderWay(flight)) settle(flight, Landing.crash(MutableRef.get(cell), now, policy), now)
+    }
 
     const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
       Effect.zipRight(flight.mark, acquire(start)).pipe(
@@ -136,15 +152,19 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           captureStackTrace: false,
           attributes: { "clickview.token.name": settings.name }
         }),
+        unharmed,
         Effect.exit,
-        Effect.asVoid,
+        Effect.map(() => crash(flight)),
         Effect.uninterruptible
       )
 
     const launch = (start: Lifecycle.Start, now: Instant): Flight => {
       const flight = new Flight()
       transition(Lifecycle.started(MutableRef.get(cell), now, flight, start), now)
-      flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), { immediate: false })
+      const forked = attempt(() => {
+        flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), { immediate: false })
+      })
+      if (!forked) crash(flight)
       return flight
     }
 
@@ -161,10 +181,9 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           if (decision.renew !== undefined) launch(decision.renew, now)
           return decision.token.answer
         case "Join":
-          metrics.joined++
-          return decision.flight.await(fiber.currentSpan)
+          return decision.flight.await(fiber.currentSpan, 1)
         case "Ask":
-          return launch(decision.start, now).await(fiber.currentSpan)
+          return launch(decision.start, now).await(fiber.currentSpan, 0)
         case "Fail":
           metrics.failed++
           return Effect.failCause(decision.error)
@@ -175,7 +194,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     }
 
     const get = Effect.withFiberRuntime<AccessToken, OAuthError>((fiber) => {
-      const now = instantOf(clockOf(fiber))
+      const now = instantOf(clock)
       const { held } = MutableRef.get(cell)
       if (now.mono >= metrics.due) metrics.publish(now.mono)
       if (held === undefined || reached(now, held.softEnd)) return decide(fiber, now)
@@ -184,36 +203,37 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     })
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
-      Effect.withFiberRuntime((fiber) => {
-        const now = instantOf(clockOf(fiber))
+      Effect.suspend(() => {
+        const now = instantOf(clock)
         const state = MutableRef.get(cell)
         const isRefused = (held: { readonly token: AccessToken }) => Equal.equals(held.token.value, token.value)
         const next = Lifecycle.invalidated(state, now, isRefused, policy)
         if (next === state) return Effect.void
         transition(next, now)
-        return Effect.logDebug("The ClickView token was refused and is forgotten")
+        return unharmed(Effect.logDebug("The ClickView token was refused and is forgotten"))
       })
 
-    const status = Effect.map(currentInstant, (now) => {
+    const status = Effect.sync(() => {
+      const now = instantOf(clock)
       metrics.publish(now.mono)
-      return statusAt(now)
+      return Status.of(MutableRef.get(cell), now, requests, settings.storeStatus?.())
     })
 
-    const renewDue = Effect.withFiberRuntime<number | undefined>((fiber) => {
-      const now = instantOf(clockOf(fiber))
+    const renewDue = Effect.sync(() => {
+      const now = instantOf(clock)
       const due = Lifecycle.renewalDue(MutableRef.get(cell), now)
-      if (due === undefined || due > now.mono) return Effect.succeed(due === undefined ? undefined : due - now.mono)
+      if (due === undefined || due > now.mono) return due === undefined ? undefined : due - now.mono
       launch("request", now)
-      return Effect.succeed(undefined)
+      return undefined
     })
 
     yield* Effect.addFinalizer(() =>
-      Effect.flatMap(currentInstant, (now) => {
+      Effect.suspend(() => {
         const { underWay } = MutableRef.get(cell)
-        metrics.failed += underWay?.flight.callers ?? 0
-        transition(Lifecycle.closed, now)
-        underWay?.flight.land(closed)
-        return underWay?.flight.fiber === undefined ? Effect.void : Fiber.interrupt(underWay.flight.fiber)
+        transition(Lifecycle.closed, instantOf(clock))
+        if (underWay === undefined) return Effect.void
+        settle(underWay.flight, { state: Lifecycle.closed, exit: closed }, instantOf(clock))
+        return underWay.flight.fiber === undefined ? Effect.void : Fiber.interrupt(underWay.flight.fiber)
       })
     )
 
@@ -221,12 +241,13 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       get,
       invalidate,
       status,
-      statusChanges: Status.changes(
-        published,
+      statusChanges: Status.changes({
         status,
-        Effect.map(currentInstant, (now) => Lifecycle.nextChange(MutableRef.get(cell), now))
-      ),
-      published,
+        bell,
+        wait: Effect.sync(() => Lifecycle.nextChange(MutableRef.get(cell), instantOf(clock)))
+      }, clock),
+      clock,
+      bell,
       renewDue
     }
   })

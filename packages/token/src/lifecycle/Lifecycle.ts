@@ -241,9 +241,13 @@ export const invalidated = <T, E, F>(
 /** The layer's scope is closed: nothing is held any more. */
 export const closed: State<never, never, never> = { ...empty, closed: true }
 
-/** When a renewal that nobody asks for is due, as monotonic time; `undefined` when none is. */
+/**
+ * When a renewal that nobody asks for is due, as monotonic time; `undefined` when none is. The first token is left to the
+ * first caller; if it could not be had, the schedule goes on by the failure's wait.
+ */
 export const renewalDue = <T, E, F>(state: State<T, E, F>, now: Instant): number | undefined => {
-  if (state.closed || state.underWay !== undefined || state.last === undefined) return undefined
+  if (state.closed || state.underWay !== undefined) return undefined
+  if (state.last === undefined && state.failure === undefined) return undefined
   const held = usable(state, now)
   const due = held === undefined || reached(now, held.softEnd)
     ? now.mono

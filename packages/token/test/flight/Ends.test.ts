@@ -113,6 +113,39 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       assert.strictEqual((yield* tokens.status).phase, "fresh")
     }).pipe(undrawn, Effect.provide(day)))
 
+  for (
+    const [name, answer, expected] of [
+      ["is down", unavailable, [30, 90, 210]],
+      ["refuses the client", refused, [30, 90, 210]]
+    ] as const
+  ) {
+    it.scoped(`a first token that cannot be had because the server ${name} is tried again without any caller`, () =>
+      Effect.gen(function*() {
+        yield* answers(3, answer)
+        const tokens = yield* start(scheduled)
+        yield* Effect.flip(tokens.get)
+        const at: Array<number> = []
+        for (let second = 10; second <= 300; second += 10) {
+          const before = yield* requests
+          yield* pass("10 seconds")
+          if ((yield* requests) > before) at.push(second)
+        }
+        assert.deepStrictEqual(at, expected)
+        yield* atOnce(tokens.get)
+      }).pipe(undrawn, Effect.provide(day)))
+  }
+
+  it.scoped("a server that was down while the layer was built is asked again by the schedule", () =>
+    Effect.gen(function*() {
+      yield* answers(1, unavailable)
+      const tokens = yield* start({ ...scheduled, eager: true })
+      yield* pass("29999 millis")
+      assert.strictEqual(yield* requests, 1)
+      yield* pass("1 millis")
+      assert.strictEqual(yield* requests, 2)
+      yield* atOnce(tokens.get)
+    }).pipe(undrawn, Effect.provide(day)))
+
   it.scoped("a token that was refused is replaced at once, within the bounds of invalidate", () =>
     Effect.gen(function*() {
       const tokens = yield* start(scheduled)

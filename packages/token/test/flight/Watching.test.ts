@@ -12,7 +12,6 @@ import {
   Option,
   Random,
   Redacted,
-  Ref,
   Scope,
   Stream,
   TestClock
@@ -124,40 +123,47 @@ describe("the status says where the token is in its life", () => {
 })
 
 describe("the status can be followed", () => {
-  /** Follows the phases from now on. */
+  /** Follows from now on: the phase, how many requests there were, and whether nothing is asked until some time. */
   const follow = (tokens: Tokens) =>
     Effect.gen(function*() {
-      const phases: Array<TokenPhase> = []
+      const told: Array<string> = []
       const fiber = yield* Effect.fork(
-        Stream.runForEach(tokens.statusChanges, ({ phase }) => Effect.sync(() => phases.push(phase)))
+        Stream.runForEach(tokens.statusChanges, ({ phase, requests, until }) =>
+          Effect.sync(() =>
+            told.push(`${phase}/${requests}${Option.isSome(until) ? " until" : ""}`)
+          ))
       )
       yield* settled
-      return { phases, fiber }
+      return { told, fiber }
     })
 
-  it.scoped("each transition is told, those of time alone by the follower's own timer, until the layer closes", () =>
+  it.scoped("each change is told, those of time alone by the follower's own timer, until the layer closes", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(once), scope)
-      const { fiber, phases } = yield* follow(tokens)
+      const { fiber, told } = yield* follow(tokens)
       yield* answers(1, refused)
       yield* Effect.flip(tokens.get)
       yield* pass("29999 millis")
-      assert.deepStrictEqual(phases.splice(0), ["empty", "renewing", "coolingDown"])
+      assert.deepStrictEqual(told.splice(0), ["empty/0", "renewing/0", "renewing/1", "coolingDown/1 until"])
       yield* pass("1 millis")
-      assert.deepStrictEqual(phases.splice(0), ["empty"])
+      assert.deepStrictEqual(told.splice(0), ["empty/1"])
       yield* tokens.get
       yield* pass("23 hours")
-      assert.deepStrictEqual(phases.splice(0), ["renewing", "fresh"])
+      assert.deepStrictEqual(told.splice(0), ["renewing/1", "renewing/2", "fresh/2"])
       yield* answers(1, unavailable)
       yield* tokens.get
-      yield* pass("3539999 millis")
-      assert.deepStrictEqual(phases.splice(0), ["renewing", "stale"])
+      yield* pass("29999 millis")
+      assert.deepStrictEqual(told.splice(0), ["renewing/2", "renewing/3", "stale/3 until"])
       yield* pass("1 millis")
-      assert.deepStrictEqual(phases.splice(0), ["empty"])
+      assert.deepStrictEqual(told.splice(0), ["stale/3"])
+      yield* pass("3509999 millis")
+      assert.deepStrictEqual(told.splice(0), [])
+      yield* pass("1 millis")
+      assert.deepStrictEqual(told.splice(0), ["empty/3"])
       yield* Scope.close(scope, Exit.void)
       yield* Fiber.join(fiber)
-      assert.deepStrictEqual(phases, ["closed"])
+      assert.deepStrictEqual(told, ["closed/3"])
       assert.deepStrictEqual(
         Chunk.toReadonlyArray(yield* Stream.runCollect(tokens.statusChanges)).map(({ phase }) => phase),
         ["closed"]
@@ -168,39 +174,39 @@ describe("the status can be followed", () => {
     Effect.gen(function*() {
       const tokens = yield* start()
       yield* tokens.get
-      const { phases } = yield* follow(tokens)
+      const { told } = yield* follow(tokens)
       yield* pass("60 days")
-      assert.deepStrictEqual(phases, ["fresh", "empty"])
+      assert.deepStrictEqual(told, ["fresh/1", "empty/1"])
     }).pipe(Effect.provide(emulator({ lifetime: "60 days" }))))
 
-  it.scoped("any number may follow; who stops leaves nothing, who does not listen is told the end all the same", () =>
+  it.scoped("any number may follow; who stops leaves nothing, who is slow is told the newest status and no older one", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start({ ...once, waits: { share: { first: 1, max: 1 } } }), scope)
       const listen = yield* Deferred.make<boolean>()
-      const last = yield* Ref.make<TokenPhase>("empty")
+      const seen: Array<TokenPhase> = []
       const slow = yield* Effect.fork(
         Stream.runForEach(
           tokens.statusChanges,
-          ({ phase }) => Effect.zipRight(Deferred.await(listen), Ref.set(last, phase))
+          ({ phase }) => Effect.zipRight(Deferred.await(listen), Effect.sync(() => seen.push(phase)))
         )
       )
       const left = yield* leftBehind(
         Effect.flatMap(follow(tokens), ({ fiber }) => Fiber.interrupt(fiber))
       )
       assert.strictEqual(left, 0)
-      const { phases } = yield* follow(tokens)
+      const { told } = yield* follow(tokens)
       yield* answers(40, unavailable)
       for (let call = 0; call < 40; call++) {
         yield* Effect.flip(tokens.get)
         yield* TestClock.adjust("2 millis")
       }
-      assert.lengthOf(phases.filter((phase) => phase === "renewing"), 40)
+      for (let nth = 1; nth <= 40; nth++) assert.include(told, `renewing/${nth}`)
       yield* Scope.close(scope, Exit.void)
       yield* Deferred.succeed(listen, true)
       yield* pass("1 day")
       assert.isNotNull(slow.unsafePoll())
-      assert.strictEqual(yield* Ref.get(last), "closed")
+      assert.deepStrictEqual(seen, ["empty", "closed"])
     }).pipe(Effect.provide(day)))
 })
 
