@@ -242,6 +242,7 @@ const assemble = <R, R2>(
       host: settings.url.host,
       policy: settings.policy,
       credentials: Effect.provide(bounded(credentials, settings.credentialsTimeout), context),
+      credentialsTimeout: settings.credentialsTimeout,
       ...yield* exchangeOf(options, settings)
     })
     const { get, invalidate, status, statusChanges } = source

@@ -20,6 +20,8 @@ import type * as Scope from "effect/Scope"
 import type { Credentials } from "../Credentials.ts"
 import { currentInstant } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
+import { after, reached } from "../lifecycle/Instant.ts"
+import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
@@ -80,6 +82,13 @@ const tied = (
 
 /** The status of a redirect that a client hides, or that it followed. */
 const hidden = 0
+
+/** Whether a suspension explains this outcome: no answer, or a token whose life was over before it arrived. */
+const isSpoilt = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boolean =>
+  Either.match(outcome, {
+    onLeft: ({ reason }) => reason._tag === "Timeout" || reason._tag === "Transport",
+    onRight: ({ anchor, lifetime }) => reached(now, after(anchor, lifetime))
+  })
 
 /** An exchange over this client, which carries neither trace headers nor spans: both could show what must not be. */
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
@@ -165,17 +174,23 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
   return (credentials, { last }, onRequest) =>
     Effect.gen(function*() {
       const known = last === undefined ? [] : [last.value]
-      const { mono: began } = yield* currentInstant
+      let deadline = (yield* currentInstant).mono + settings.flightTimeout
+      let suspensions = 0
       let state: unknown = settings.schedule.initial
       for (let resends = 0;; resends++) {
-        const { mono } = yield* currentInstant
-        const limit = Math.ceil(Math.min(settings.attemptTimeout, began + settings.flightTimeout - mono))
+        const left = yield* currentInstant
+        const limit = Math.ceil(Math.min(settings.attemptTimeout, deadline - left.mono))
         onRequest()
         const outcome = yield* Effect.either(attempt(credentials, known, limit, resends))
+        const now = yield* currentInstant
+        if (suspensions < Suspension.repeats && Suspension.between(left, now, limit)) {
+          suspensions++
+          deadline += now.mono - left.mono
+          if (isSpoilt(outcome, now)) continue
+        }
         if (Either.isRight(outcome)) return outcome.right
         const error = outcome.left
         if (!error.isRetryable) return yield* error
-        const now = yield* currentInstant
         const step: readonly [unknown, unknown, ScheduleDecision.ScheduleDecision] = yield* settings.schedule.step(
           now.wall,
           error,
@@ -185,8 +200,9 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         if (ScheduleDecision.isDone(decision)) return yield* error
         const drawn = ScheduleIntervals.start(decision.intervals) - now.wall
         const delay = Math.max(drawn, error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter))
-        if (now.mono + delay >= began + settings.flightTimeout) return yield* error
+        if (now.mono + delay >= deadline) return yield* error
         yield* Effect.sleep(delay)
+        deadline += Math.max(0, (yield* currentInstant).mono - now.mono - delay)
         state = next
       }
     })

@@ -73,7 +73,7 @@ export const make = (
 
         const ledger = yield* Effect.either(ledgerOf(credentials))
         if (Either.isLeft(ledger)) return yield* Effect.zipRight(failed(ledger.left), alone)
-        const { mono: began } = yield* currentInstant
+        let deadline = (yield* currentInstant).mono + flightTimeout
         const party: Party = {
           process,
           policy,
@@ -110,11 +110,13 @@ export const make = (
           if (answer._tag === "Adopted") return adopted(answer, reading)
           if (answer._tag === "Failed") return yield* failedThere(answer)
           if (answer._tag === "Leased") return yield* ask(party, reading)
-          if (answered - began >= flightTimeout) {
+          if (answered >= deadline) {
             return yield* new OAuthError({ reason: { _tag: "Timeout", host: url.host, limit: flightTimeout } })
           }
           silent = 0
-          yield* Effect.sleep(pause * (1 - (yield* Random.next) / 2))
+          const nap = pause * (1 - (yield* Random.next) / 2)
+          yield* Effect.sleep(nap)
+          deadline += Math.max(0, (yield* currentInstant).mono - answered - nap)
           pause = Math.min(2 * pause, Terms.poll.longest)
         }
       })

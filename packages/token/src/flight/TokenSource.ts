@@ -22,6 +22,7 @@ import { instantOf } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { reached } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
+import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { StoreStatus, TokenStatus } from "../TokenStatus.ts"
 import { Bell } from "./Bell.ts"
@@ -39,6 +40,8 @@ export interface SourceSettings {
   readonly host: string
   readonly policy: Lifecycle.Policy
   readonly credentials: Effect.Effect<Credentials, OAuthError>
+  /** How long reading the credentials may take, in milliseconds. */
+  readonly credentialsTimeout: number
   readonly exchange: Exchange
   /** How the store is faring that the exchange shares tokens through. */
   readonly storeStatus?: (() => StoreStatus) | undefined
@@ -93,12 +96,22 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       bell.ring()
     }
 
+    /** Reads the credentials, again when the process was suspended for longer than that may take. */
+    const readCredentials = Effect.gen(function*() {
+      for (let suspensions = 0;; suspensions++) {
+        const began = instantOf(clock)
+        const read = yield* Effect.exit(settings.credentials)
+        const suspended = Suspension.between(began, instantOf(clock), settings.credentialsTimeout)
+        if (Exit.isSuccess(read) || !suspended || suspensions === Suspension.repeats) return read
+      }
+    })
+
     /** Reads the credentials and asks; a `check` goes on to ask only if they have changed or the cool-down is over. */
     const acquire = (
       start: Lifecycle.Start
     ): Effect.Effect<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError> =>
       Effect.gen(function*() {
-        const read = yield* Effect.exit(settings.credentials)
+        const read = yield* readCredentials
         if (start === "check") {
           const now = instantOf(clock)
           const state = MutableRef.get(cell)

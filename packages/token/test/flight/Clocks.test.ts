@@ -87,21 +87,33 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("asleep while a request was under way: what it brings is dead, and said to be", () =>
+  it.scoped("asleep while a request was under way: what it brings is dead, and the flight asks again", () =>
+    in2026(({ setWall }) =>
+      Effect.gen(function*() {
+        const naps = [26 * hour]
+        const tokens = yield* start({
+          ...once,
+          transformClient: HttpClient.tap(() => Effect.sync(() => setWall(naps.pop() ?? 0)))
+        })
+        yield* tokens.get
+        assert.strictEqual(yield* requests, 2)
+      })
+    ).pipe(Effect.provide(day)))
+
+  it.scoped("asleep during every request: in the end it is said that the token was dead on arrival", () =>
     in2026(({ set, setWall }) =>
       Effect.gen(function*() {
-        const gate = yield* Ref.make<Effect.Effect<void>>(Effect.void)
+        const gate = yield* Ref.make<Effect.Effect<void>>(Effect.sync(() => setWall(26 * hour)))
         const tokens = yield* start({
           ...once,
           transformClient: HttpClient.tap(() => Effect.flatten(Ref.get(gate)))
         })
-        yield* Ref.set(gate, Effect.sync(() => setWall(26 * hour)))
         assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "ExpiredOnArrival" })
         yield* Ref.set(gate, Effect.void)
         yield* atOnce(Effect.flip(tokens.get))
         set(1200)
         yield* tokens.get
-        assert.strictEqual(yield* requests, 2)
+        assert.strictEqual(yield* requests, 5)
       })
     ).pipe(Effect.provide(day)))
 

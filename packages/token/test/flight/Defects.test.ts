@@ -172,6 +172,7 @@ describe("a defect in a step of a flight hangs nobody:", () => {
         host: "auth.example.org",
         policy,
         credentials: Effect.succeed(credentials),
+        credentialsTimeout: 5000,
         exchange: () =>
           Effect.succeed({
             grant: { value: Redacted.make("token"), scopes: [], lifetime: undefined },

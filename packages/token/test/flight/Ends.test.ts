@@ -114,9 +114,9 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
     }).pipe(undrawn, Effect.provide(day)))
 
   for (
-    const [name, answer, expected] of [
-      ["is down", unavailable, [30, 90, 210]],
-      ["refuses the client", refused, [30, 90, 210]]
+    const [name, answer] of [
+      ["is down", unavailable],
+      ["refuses the client", refused]
     ] as const
   ) {
     it.scoped(`a first token that cannot be had because the server ${name} is tried again without any caller`, () =>
@@ -130,7 +130,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
           yield* pass("10 seconds")
           if ((yield* requests) > before) at.push(second)
         }
-        assert.deepStrictEqual(at, expected)
+        assert.deepStrictEqual(at, [30, 90, 210])
         yield* atOnce(tokens.get)
       }).pipe(undrawn, Effect.provide(day)))
   }

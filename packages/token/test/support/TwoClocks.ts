@@ -2,7 +2,7 @@
  * `TestClock` with hands of their own: its wall clock and its monotonic clock can each be set forward or back without the
  * other, and without waking anybody who sleeps. Setting them costs nothing, where `TestClock.adjust` costs milliseconds.
  */
-import { Clock, Effect } from "effect"
+import { Clock, Effect, TestClock } from "effect"
 
 /** The clock, and what moves it, in milliseconds. */
 export interface TwoClocks {
@@ -11,6 +11,8 @@ export interface TwoClocks {
   readonly setMono: (by: number) => void
   /** Moves both. */
   readonly set: (by: number) => void
+  /** Lets time pass as `TestClock.adjust` does: sleepers wake. */
+  readonly adjust: (by: number) => Effect.Effect<void>
 }
 
 const over = (base: Clock.Clock): TwoClocks => {
@@ -38,7 +40,8 @@ const over = (base: Clock.Clock): TwoClocks => {
     set: (by) => {
       setWall(by)
       setMono(by)
-    }
+    },
+    adjust: (by) => Effect.withClock(TestClock.adjust(by), base)
   }
 }
 

@@ -1,0 +1,111 @@
+/**
+ * The process is stopped and goes on later: a stopped machine, a paused debugger, a frozen function. What a timer says then
+ * is not the server's silence.
+ */
+import { Answer } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Ref } from "effect"
+import type { TokenTuning } from "../../src/index.ts"
+import { ClickViewToken } from "../../src/index.ts"
+import { answers, atOnce, credentials, emulator, requests, settled, start } from "../support/Emulated.ts"
+import type { TwoClocks } from "../support/TwoClocks.ts"
+import { withTwoClocks } from "../support/TwoClocks.ts"
+
+const day = emulator()
+const once = { retry: { attempts: 1 } }
+
+const hour = 3_600_000
+
+/** A renewal is under way that the server does not answer. */
+const renewing = ({ set }: TwoClocks, options: TokenTuning = {}) =>
+  Effect.gen(function*() {
+    const tokens = yield* start(options)
+    const old = yield* tokens.get
+    set(23 * hour)
+    yield* answers(1, Answer.hang)
+    yield* atOnce(tokens.get)
+    yield* settled
+    assert.strictEqual(yield* requests, 2)
+    return { tokens, old }
+  })
+
+/** The process is stopped for so long, then goes on: the timers that are due fire, and those of the next five seconds. */
+const stop = ({ adjust, set }: TwoClocks, ms: number) =>
+  Effect.suspend(() => {
+    set(ms)
+    return Effect.zipRight(adjust(5000), settled)
+  })
+
+describe("a process that is stopped while a request is under way", () => {
+  for (const [name, options] of [["several attempts", {}], ["one attempt", once]] as const) {
+    it.scoped(`past the flight's limit and the token's end: the flight asks again, with ${name}`, () =>
+      withTwoClocks((clocks) =>
+        Effect.gen(function*() {
+          const { old, tokens } = yield* renewing(clocks, options)
+          clocks.set(2 * hour)
+          const caller = yield* Effect.fork(tokens.get)
+          yield* stop(clocks, 0)
+          assert.notStrictEqual(yield* Fiber.join(caller), old)
+          assert.strictEqual(yield* requests, 3)
+        })
+      ).pipe(Effect.provide(day)))
+  }
+
+  it.scoped("time and again: the flight gives up after the third time, and says that there was no answer", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { tokens } = yield* renewing(clocks, once)
+        yield* answers(3, Answer.hang)
+        clocks.set(hour)
+        const caller = yield* Effect.fork(Effect.flip(tokens.get))
+        for (let times = 1; times <= 4; times++) {
+          assert.isNull(caller.unsafePoll())
+          yield* stop(clocks, 60_000)
+        }
+        assert.strictEqual((yield* Fiber.join(caller)).reason._tag, "Timeout")
+        assert.strictEqual(yield* requests, 5)
+      })
+    ).pipe(Effect.provide(day)))
+
+  it.scoped("for less than a second longer than an attempt may take: that is a slow process, and counts", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const tokens = yield* start(once)
+        yield* answers(1, Answer.hang)
+        const caller = yield* Effect.fork(Effect.flip(tokens.get))
+        yield* settled
+        yield* stop(clocks, 900)
+        assert.strictEqual((yield* Fiber.join(caller)).reason._tag, "Timeout")
+        assert.strictEqual(yield* requests, 1)
+      })
+    ).pipe(Effect.provide(day)))
+
+  it.scoped("between two attempts: the next one has its whole time", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const tokens = yield* start()
+        yield* answers(1, Answer.json(503, {}, { "retry-after": "2" }))
+        const caller = yield* Effect.fork(tokens.get)
+        yield* settled
+        yield* stop(clocks, hour)
+        yield* Fiber.join(caller)
+        assert.strictEqual(yield* requests, 2)
+      })
+    ).pipe(Effect.provide(day)))
+
+  it.scoped("while the credentials are read: they are read again", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const gate = yield* Ref.make<Effect.Effect<void>>(Effect.never)
+        const tokens = yield* ClickViewToken.make({
+          credentials: Effect.as(Effect.flatten(Ref.get(gate)), credentials)
+        })
+        const caller = yield* Effect.fork(tokens.get)
+        yield* settled
+        yield* Ref.set(gate, Effect.void)
+        yield* stop(clocks, hour)
+        yield* Fiber.join(caller)
+        assert.strictEqual(yield* requests, 1)
+      })
+    ).pipe(Effect.provide(day)))
+})
