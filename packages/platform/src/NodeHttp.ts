@@ -15,9 +15,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { headersWithin } from "./internal/headersWithin.ts"
-import { isLoopback } from "./internal/isLoopback.ts"
-import { proxies } from "./internal/proxies.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
+import * as Proxies from "./proxy/Proxies.ts"
+import { ProxyRouter } from "./proxy/ProxyRouter.ts"
 
 /**
  * The limits of this layer.
@@ -35,23 +35,6 @@ export interface NodeHttpOptions {
 interface Limits {
   readonly connect: Duration.Duration
   readonly headers: Duration.Duration
-}
-
-/** Sends what is for loopback directly, and everything else by way of the environment's proxies. */
-class LoopbackDirect extends Undici.Dispatcher {
-  readonly direct: Undici.Dispatcher
-  readonly other: Undici.Dispatcher
-
-  constructor(direct: Undici.Dispatcher, other: Undici.Dispatcher) {
-    super()
-    this.direct = direct
-    this.other = other
-  }
-
-  override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
-    const { hostname } = new URL(options.origin ?? "")
-    return (isLoopback(hostname) ? this.direct : this.other).dispatch(options, handler)
-  }
 }
 
 const destroyed = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
@@ -92,25 +75,26 @@ const makeDispatcher = (
   limits: Limits
 ): Effect.Effect<Undici.Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
   Effect.gen(function*() {
-    const { http, https, none } = yield* proxies
+    const proxies = yield* Proxies.fromEnvironment
     const timeout = Duration.toMillis(limits.connect)
     const connect = yield* connector(timeout)
     const direct = yield* destroyed(() => new Undici.Agent({ connect }))
-    if (Redacted.value(http) === "" && Redacted.value(https) === "") return direct
+    if (proxies["http:"] === undefined && proxies["https:"] === undefined) return direct
     const proxied = { timeout, signal: yield* socketSignal }
-    const other = yield* destroyed(() =>
-      new Undici.EnvHttpProxyAgent({
-        httpProxy: Redacted.value(http),
-        httpsProxy: Redacted.value(https),
-        noProxy: none,
-        connect: proxied,
-        proxyTls: proxied,
-        requestTls: proxied,
-        clientFactory: (origin, options) =>
-          new Undici.Pool(origin, { ...options, headersTimeout: Duration.toMillis(limits.headers) })
-      })
-    )
-    return new LoopbackDirect(direct, other)
+    const route = (proxy: Proxies.Proxy | undefined) =>
+      proxy === undefined ? Effect.succeed(direct) : destroyed(() =>
+        new Undici.ProxyAgent({
+          uri: proxy.origin,
+          ...proxy.authorization === undefined ? {} : { token: Redacted.value(proxy.authorization) },
+          connect: proxied,
+          proxyTls: proxied,
+          requestTls: proxied,
+          clientFactory: (origin, options) =>
+            new Undici.Pool(origin, { ...options, headersTimeout: Duration.toMillis(limits.headers) })
+        })
+      )
+    const routes = { direct, "http:": yield* route(proxies["http:"]), "https:": yield* route(proxies["https:"]) }
+    return new ProxyRouter(routes, proxies.isExempt)
   })
 
 /** What a caller put into the context for undici is replaced; Effect's client sets each of these fields anew. */
