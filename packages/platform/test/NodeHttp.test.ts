@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Layer, Predicate, Scope } from "effect"
 import { inspect } from "node:util"
 import { withEnvironment } from "./support/environment.ts"
+import { refused } from "./support/obtain.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const get = (url: string) => Effect.flatMap(HttpClient.get(url), ({ text }) => text)
@@ -182,6 +183,23 @@ describe("NodeHttp", () => {
         yield* proxy.disconnected
       }
     }))
+
+  it.scopedLive.each([403, 407])(
+    "a proxy that answers %i to CONNECT is asked once for a token, and the failure says that it refused",
+    (status) =>
+      Effect.gen(function*() {
+        const proxy = yield* RawServer.make(RawServer.answer(status, {}, ""))
+        yield* withEnvironment({ HTTPS_PROXY: proxy.origin })
+        const error = yield* refused(NodeHttp.layer, {
+          tokenUrl: "https://auth.example.invalid/connect/token",
+          retry: { attempts: 3, base: "1 millis", cap: "1 millis" }
+        })
+        assert.lengthOf(yield* proxy.requests, 1)
+        assert.deepInclude(error.reason, { _tag: "Transport", proxyStatus: status })
+        assert.include(error.message, `the proxy refused the connection (${status})`)
+        assert.isFalse(error.isRetryable)
+      })
+  )
 
   it.scopedLive.each([
     "http://school:hunter2@[proxy",

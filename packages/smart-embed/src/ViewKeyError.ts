@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { isTransient } from "./contract/Answer.ts"
 import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
 
 /**
@@ -39,6 +40,7 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
+        return this.reason.proxyStatus === undefined || isTransient(this.reason.proxyStatus)
       case "Timeout":
       case "Unavailable":
         return true

@@ -75,14 +75,16 @@ const Unavailable = Schema.TaggedStruct("Unavailable", {
 })
 
 /**
- * ClickView could not be reached, or the connection broke. Transient.
+ * ClickView could not be reached, or the connection broke. Transient, except where a proxy refused.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Transport = Schema.TaggedStruct("Transport", {
   /** The platform's code, such as `ECONNREFUSED`. */
-  code: Schema.optional(Schema.String)
+  code: Schema.optional(Schema.String),
+  /** The status with which a proxy refused to connect, such as 407. */
+  proxyStatus: Schema.optional(Schema.Number)
 })
 
 /**
@@ -174,6 +176,13 @@ const quoted = (reason: typeof Refused.Type | typeof Unavailable.Type): string =
 const listed = (wrong: typeof fields.Type): string =>
   wrong.map(({ expected, field }) => `${field} must be ${expected}`).join("; ")
 
+const unreachedBy = ({ code, proxyStatus }: typeof Transport.Type): string =>
+  proxyStatus !== undefined
+    ? `, the proxy refused the connection (${proxyStatus})`
+    : code === undefined
+    ? ""
+    : ` (${code})`
+
 /**
  * A reason in words: what happened, then what to do.
  *
@@ -192,7 +201,7 @@ export const describe = (reason: ViewKeyErrorReason): string => {
     case "Unavailable":
       return `ClickView cannot make a view key now (${quoted(reason)}): try again later`
     case "Transport":
-      return `ClickView could not be reached${reason.code === undefined ? "" : ` (${reason.code})`}: ` +
+      return `ClickView could not be reached${unreachedBy(reason)}: ` +
         "check the network, the proxy variables and apiUrl"
     case "Timeout":
       return `ClickView made no view key within ${reason.limit} ms: try again, check the network, or raise timeout`

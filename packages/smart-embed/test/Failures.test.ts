@@ -14,6 +14,9 @@ import { teacher, viewing } from "./support/Viewers.ts"
 const failure = (answer: Answer, viewer: Viewer = viewing.viewer) =>
   Effect.flatMap(keysOf(answer), ({ create }) => Effect.flip(create({ mediaId: "media-1", viewer })))
 
+/** As undici tells of a proxy that refuses. */
+const tunnel = (status: number) => `Proxy response (${status}) !== 200 when HTTP Tunneling`
+
 interface Row {
   readonly answer: Answer
   readonly reason: ViewKeyErrorReason
@@ -144,6 +147,18 @@ const rows: Readonly<Record<string, Row>> = {
     reason: { _tag: "Transport", code: "ECONNREFUSED" },
     isRetryable: true,
     says: "ClickView could not be reached (ECONNREFUSED)"
+  },
+  "a proxy that refuses": {
+    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407)),
+    reason: { _tag: "Transport", code: "UND_ERR_ABORTED", proxyStatus: 407 },
+    says:
+      "ClickView could not be reached, the proxy refused the connection (407): check the network, the proxy variables"
+  },
+  "a proxy that cannot connect now": {
+    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(503)),
+    reason: { _tag: "Transport", code: "UND_ERR_ABORTED", proxyStatus: 503 },
+    isRetryable: true,
+    says: "(503)"
   },
   "an error whose code is a sentence": {
     answer: broken("Transport", "no code at all"),

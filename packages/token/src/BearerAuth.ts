@@ -20,6 +20,7 @@ import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
 import { ClickViewToken } from "./ClickViewToken.ts"
 import { platformCode } from "./exchange/platformCode.ts"
+import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as RetryAfter from "./exchange/RetryAfter.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
@@ -156,4 +157,12 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    * @since 0.1.0
    */
   static readonly platformCode = (error: unknown): string | undefined => platformCode(error)
+
+  /**
+   * The status with which a proxy refused to connect, such as 407; `undefined` for a call that failed in another way.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
+   * @since 0.2.0
+   */
+  static readonly proxyStatus = (error: unknown): number | undefined => ProxyRefusal.statusOf(error)
 }

@@ -5,6 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import { describe, OAuthErrorReason } from "./OAuthErrorReason.ts"
 
 /**
@@ -37,6 +38,7 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
+        return this.reason.proxyStatus === undefined || !ProxyRefusal.isFinal(this.reason.proxyStatus)
       case "Timeout":
       case "Unavailable":
       case "ExpiredOnArrival":

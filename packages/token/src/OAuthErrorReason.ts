@@ -5,6 +5,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
+import * as TransportAdvice from "./exchange/TransportAdvice.ts"
 
 const answered = {
   /** The HTTP status of the answer. */
@@ -18,7 +20,7 @@ const answered = {
 }
 
 /**
- * The endpoint could not be reached, or the connection broke. Transient.
+ * The endpoint could not be reached, or the connection broke. Transient, except where a proxy refused.
  *
  * @since 0.1.0
  * @category reasons
@@ -27,7 +29,9 @@ const Transport = Schema.TaggedStruct("Transport", {
   /** Host (and port) that was asked. */
   host: Schema.String,
   /** The platform's code, such as `ECONNREFUSED`. */
-  code: Schema.optional(Schema.String)
+  code: Schema.optional(Schema.String),
+  /** The status with which a proxy refused to connect, such as 407. */
+  proxyStatus: Schema.optional(Schema.Number)
 })
 
 /**
@@ -238,8 +242,10 @@ const quoted = (reason: typeof Unavailable.Type | typeof Rejected.Type): string 
 export const describe = (reason: OAuthErrorReason): string => {
   switch (reason._tag) {
     case "Transport":
-      return `${reason.host} could not be reached${reason.code === undefined ? "" : ` (${reason.code})`}: ` +
-        "check the network, the proxy variables and tokenUrl"
+      return reason.proxyStatus !== undefined
+        ? `${reason.host} could not be reached, ${ProxyRefusal.describe(reason.proxyStatus)}`
+        : `${reason.host} could not be reached${reason.code === undefined ? "" : ` (${reason.code})`}: ` +
+          TransportAdvice.of(reason.code)
     case "Timeout":
       return `${reason.host} did not answer within ${reason.limit} ms: check the network, or raise timeouts.attempt`
     case "Unavailable":

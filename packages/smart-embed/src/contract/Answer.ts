@@ -42,7 +42,8 @@ const malformed = (status: number, names: ReadonlyArray<string>): ViewKeyErrorRe
 /** Whether this is a redirect; a fetch that hides the answer to one gives it the status 0. */
 const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
-const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
+/** Whether the same request may be answered otherwise later. */
+export const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
 
 /** What the answer means for this viewer; `text` is its body, unless that was too long to be read. */
 export const interpret = (

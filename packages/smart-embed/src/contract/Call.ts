@@ -30,6 +30,15 @@ const noToken = Option.liftThrowable(({ nextAttemptAt, reason, retryAfter }: OAu
   error: new OAuthError({ reason, retryAfter, nextAttemptAt })
 }))
 
+const unreached = (error: unknown): ViewKeyErrorReason => {
+  const proxyStatus = BearerAuth.proxyStatus(error)
+  return {
+    _tag: "Transport",
+    code: BearerAuth.platformCode(error),
+    ...proxyStatus === undefined ? {} : { proxyStatus }
+  }
+}
+
 /**
  * Why there is no answer. A client that ends in `Effect.orDie` dies of what others fail with, and a client can fail with
  * what its type does not tell: what is not known is a failure of the connection.
@@ -43,10 +52,10 @@ const unanswered = (error: CallError): ViewKeyErrorReason => {
       return { _tag: "NotSent", problem: error.message }
     case "RequestError":
       return error.reason === "Transport"
-        ? { _tag: "Transport", code: BearerAuth.platformCode(error) }
+        ? unreached(error)
         : { _tag: "NotSent", problem: "the request cannot be written: check apiUrl and what changes the request" }
     default:
-      return { _tag: "Transport", code: BearerAuth.platformCode(error) }
+      return unreached(error)
   }
 }
 

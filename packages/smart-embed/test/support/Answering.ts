@@ -41,8 +41,8 @@ export const raw = (
 export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
   raw(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
 
-export const broken = (reason: "Transport" | "Encode", code: string): Answer => (request) =>
-  Effect.fail(new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(code), { code }) }))
+export const broken = (reason: "Transport" | "Encode", code: string, message = code): Answer => (request) =>
+  Effect.fail(new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(message), { code }) }))
 
 /** The service over such an API. */
 export const keysOf = (answer: Answer, options?: ViewKeysOptions): Effect.Effect<ViewKeys["Type"]> =>

@@ -7,6 +7,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -25,7 +26,7 @@ import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
-import { codeIn, contained, responseIn } from "./ForeignFailure.ts"
+import { codeIn, contained, proxyStatusIn, responseIn } from "./ForeignFailure.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
@@ -80,6 +81,11 @@ const tied = (
     Effect.as(request)
   )
 
+const unreached = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason => {
+  const proxyStatus = proxyStatusIn(cause)
+  return { _tag: "Transport", host, code: codeIn(cause), ...proxyStatus === undefined ? {} : { proxyStatus } }
+}
+
 /** The status of a redirect that a client hides, or that it followed. */
 const hidden = 0
 
@@ -111,7 +117,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
           return Exit.isSuccess(exit)
             ? Effect.succeed(exit.value)
             : response === undefined
-            ? Effect.fail({ _tag: "Transport", host, code: codeIn(exit.cause) })
+            ? Effect.fail(unreached(host, exit.cause))
             : Effect.succeed(response)
         }),
         Effect.either,

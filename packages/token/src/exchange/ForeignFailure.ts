@@ -9,6 +9,7 @@ import type * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { platformCode } from "./platformCode.ts"
+import * as ProxyRefusal from "./ProxyRefusal.ts"
 
 /**
  * Runs the effect to its exit, also when it is interrupted. So what it failed with ends no fiber, where Effect would log
@@ -22,10 +23,17 @@ const valuesIn = (cause: Cause.Cause<unknown>): ReadonlyArray<unknown> => [
   ...Cause.defects(cause)
 ]
 
-/** The platform's code, such as `ECONNREFUSED`. */
-export const codeIn = (cause: Cause.Cause<unknown>): string | undefined =>
-  valuesIn(cause).map((value) => Option.getOrUndefined(Option.liftThrowable(platformCode)(value)))
+/** What is found first in its failures and defects; a value that throws when it is read holds nothing. */
+const firstIn = <A>(cause: Cause.Cause<unknown>, find: (value: unknown) => A | undefined): A | undefined =>
+  valuesIn(cause).map((value) => Option.getOrUndefined(Option.liftThrowable(find)(value)))
     .find(Predicate.isNotUndefined)
+
+/** The platform's code, such as `ECONNREFUSED`. */
+export const codeIn = (cause: Cause.Cause<unknown>): string | undefined => firstIn(cause, (value) => platformCode(value))
+
+/** The status with which a proxy refused to connect. */
+export const proxyStatusIn = (cause: Cause.Cause<unknown>): number | undefined =>
+  firstIn(cause, (value) => ProxyRefusal.statusOf(value))
 
 const responseId = Symbol.for("@effect/platform/HttpClientResponse")
 

@@ -169,7 +169,7 @@ describe("a connection that breaks", () => {
       }))
   }
 
-  for (const code of ["", "lower", "HAS SPACE", "my-secret", "A".repeat(60), "\u0000"]) {
+  for (const code of ["", "lower", "HAS SPACE", "my-secret", "A".repeat(65), "\u0000"]) {
     it.effect(`is told without ${JSON.stringify(code.slice(0, 10))}, which is no code`, () =>
       Effect.gen(function*() {
         const { reason } = yield* Effect.flip(ask(ScriptedClient.make(ScriptedClient.reset(code)), once))

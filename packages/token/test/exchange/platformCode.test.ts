@@ -9,10 +9,14 @@ const behind = (depth: number, error: object): object => depth === 0 ? error : {
 
 const refused = { code: "ECONNREFUSED" }
 
+const legacy = "ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED"
+
 describe("the code of a platform's error", () => {
   for (
     const [name, error, code] of [
       ["the error's own", refused, "ECONNREFUSED"],
+      ["OpenSSL's longer one", { code: legacy }, legacy],
+      ["none of more than 64 characters", { code: "A".repeat(65) }, undefined],
       ["that of its cause", behind(1, refused), "ECONNREFUSED"],
       ["that of the fifth cause behind it", behind(5, refused), "ECONNREFUSED"],
       ["none that lies deeper", behind(6, refused), undefined],

@@ -1,0 +1,30 @@
+/**
+ * A proxy that refused to open a tunnel (`CONNECT`). undici tells of it in the message of an error alone, whose code is
+ * the one of every aborted request.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
+ */
+import * as Predicate from "effect/Predicate"
+
+const refusal = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$/
+
+/** The status that the proxy answered with; `undefined` when the failure is of another kind. */
+export const statusOf = (error: unknown, depth = 0): number | undefined => {
+  if (depth > 5 || !Predicate.isObject(error)) return undefined
+  const [, status] = "message" in error && typeof error.message === "string" ? refusal.exec(error.message) ?? [] : []
+  return status === undefined ? statusOf("cause" in error ? error.cause : undefined, depth + 1) : Number(status)
+}
+
+/** Whether the proxy would refuse the same request again. */
+export const isFinal = (status: number): boolean =>
+  status >= 300 && status <= 499 && status !== 408 && status !== 425 && status !== 429
+
+/** What happened and what to do. */
+export const describe = (status: number): string =>
+  `the proxy refused the connection (${status}): ` + (
+    status === 407
+      ? "check the user and the password in the proxy variable"
+      : isFinal(status)
+      ? "ask whoever runs the proxy to allow this host"
+      : "try again later, or ask whoever runs the proxy"
+  )

@@ -1,0 +1,69 @@
+/**
+ * What a proxy that refuses to connect comes to.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as ProxyRefusal from "../../src/exchange/ProxyRefusal.ts"
+import { BearerAuth } from "../../src/index.ts"
+import { tokensOf } from "../bearer/calls.ts"
+import { ask } from "../support/Ask.ts"
+import * as ScriptedClient from "../support/ScriptedClient.ts"
+
+/** As undici tells of it. */
+const refusal = (status: number) =>
+  Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: "UND_ERR_ABORTED" })
+
+const quickly = { retry: { base: "1 millis", cap: "1 millis" } } as const
+
+describe("a proxy that refuses to connect", () => {
+  for (
+    const [status, advice] of [
+      [403, "ask whoever runs the proxy to allow this host"],
+      [407, "check the user and the password in the proxy variable"],
+      [302, "ask whoever runs the proxy to allow this host"]
+    ] as const
+  ) {
+    it.effect(`with ${status} is asked once, and the failure says so and what to do`, () =>
+      Effect.gen(function*() {
+        const scripted = ScriptedClient.make(ScriptedClient.broken(refusal(status)))
+        const error = yield* Effect.flip(ask(scripted, { ...quickly, tokenUrl: "https://auth.example.org/t" }))
+        assert.lengthOf(scripted.sent, 1)
+        assert.isFalse(error.isRetryable)
+        assert.deepStrictEqual(error.reason, {
+          _tag: "Transport",
+          host: "auth.example.org",
+          code: "UND_ERR_ABORTED",
+          proxyStatus: status
+        })
+        assert.include(
+          error.message,
+          `auth.example.org could not be reached, the proxy refused the connection (${status}): ${advice}`
+        )
+      }))
+  }
+
+  for (const status of [408, 425, 429, 502, 503]) {
+    it(`with ${status} may connect later`, () => {
+      assert.isFalse(ProxyRefusal.isFinal(status))
+      assert.include(ProxyRefusal.describe(status), "try again later")
+    })
+  }
+
+  it.effect("is told of a call as well", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(ScriptedClient.broken(refusal(407)), ScriptedClient.reset())
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      assert.strictEqual(BearerAuth.proxyStatus(yield* Effect.flip(client.get("/x"))), 407)
+      assert.isUndefined(BearerAuth.proxyStatus(yield* Effect.flip(client.get("/x"))))
+    }))
+
+  it("is found behind five causes, and no other text is taken for it", () => {
+    const behind = (depth: number, error: object): object => depth === 0 ? error : { cause: behind(depth - 1, error) }
+    assert.strictEqual(ProxyRefusal.statusOf(behind(5, refusal(403))), 403)
+    for (
+      const error of [behind(6, refusal(403)), new Error("Proxy response (403)"), { message: 403 }, "text", null]
+    ) {
+      assert.isUndefined(ProxyRefusal.statusOf(error))
+    }
+  })
+})
