@@ -40,18 +40,10 @@ interface Limits {
 const destroyed = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
   Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
 
-/** undici waits for a connection that is being opened even when it is destroyed, so sockets end by this signal. */
-const socketSignal: Effect.Effect<AbortSignal, never, Scope.Scope> = Effect.map(
-  Effect.acquireRelease(
-    Effect.sync(() => new AbortController()),
-    (controller) => Effect.sync(() => controller.abort())
-  ),
-  (controller) => controller.signal
-)
-
 /**
- * Opens connections that end with the scope. Each has a signal of its own: Node never takes its listener off the one that
- * it was given, so one for all would hold on to every connection that has ended.
+ * Opens connections that end with the scope: undici waits for one that is being opened even when it is destroyed. Each has
+ * a signal of its own: Node never takes its listener off the one that it was given, so one for all would hold on to every
+ * connection that has ended.
  */
 const connector = (timeout: number): Effect.Effect<Undici.buildConnector.connector, never, Scope.Scope> =>
   Effect.map(
@@ -80,17 +72,15 @@ const makeDispatcher = (
     const connect = yield* connector(timeout)
     const direct = yield* destroyed(() => new Undici.Agent({ connect }))
     if (proxies["http:"] === undefined && proxies["https:"] === undefined) return direct
-    const proxied = { timeout, signal: yield* socketSignal }
     const route = (proxy: Proxies.Proxy | undefined) =>
       proxy === undefined ? Effect.succeed(direct) : destroyed(() =>
         new Undici.ProxyAgent({
           uri: proxy.origin,
           ...proxy.authorization === undefined ? {} : { token: Redacted.value(proxy.authorization) },
-          connect: proxied,
-          proxyTls: proxied,
-          requestTls: proxied,
-          clientFactory: (origin, options) =>
-            new Undici.Pool(origin, { ...options, headersTimeout: Duration.toMillis(limits.headers) })
+          // TLS inside a tunnel ends with the connection to the proxy.
+          requestTls: { timeout },
+          clientFactory: (origin) =>
+            new Undici.Pool(origin, { connect, headersTimeout: Duration.toMillis(limits.headers) })
         })
       )
     const routes = { direct, "http:": yield* route(proxies["http:"]), "https:": yield* route(proxies["https:"]) }

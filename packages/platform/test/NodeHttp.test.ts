@@ -52,23 +52,30 @@ describe("NodeHttp", () => {
       yield* disconnected
     }))
 
-  it.scopedLive.each(["http:", "https:"])(
-    "an %s connection under way ends with the layer",
-    (protocol) =>
-      Effect.gen(function*() {
-        const { connections, disconnected, origin } = yield* RawServer.make(RawServer.silence)
-        const scope = yield* Scope.make()
-        const client = yield* Layer.buildWithScope(
-          NodeHttp.layerWith({ connectTimeout: "1 days", headersTimeout: "1 days" }),
-          scope
-        )
-        const request = yield* Effect.fork(Effect.provide(get(origin.replace("http:", protocol)), client))
-        yield* connected(connections)
-        yield* Scope.close(scope, Exit.void)
-        transportCode(yield* Effect.flip(Fiber.join(request)))
-        yield* disconnected
-      })
-  )
+  it.scopedLive.each(
+    [
+      ["an http: connection", "http:", {}],
+      ["an https: connection", "https:", {}],
+      ["a tunnel", "http:", { HTTP_PROXY: RawServer.silence }],
+      ["an https: connection through a tunnel", "https:", { HTTPS_PROXY: RawServer.answer(200, {}, "") }]
+    ] as const
+  )("%s under way ends with the layer", ([, protocol, variables]) =>
+    Effect.gen(function*() {
+      const [[name, answer] = ["NO_PROXY", RawServer.silence]] = Object.entries<RawServer.Answer>(variables)
+      const { connections, disconnected, origin } = yield* RawServer.make(answer, RawServer.silence)
+      yield* withEnvironment({ [name]: origin })
+      const scope = yield* Scope.make()
+      const client = yield* Layer.buildWithScope(
+        NodeHttp.layerWith({ connectTimeout: "1 days", headersTimeout: "1 days" }),
+        scope
+      )
+      const url = (name === "NO_PROXY" ? origin : "http://example.invalid").replace("http:", protocol)
+      const request = yield* Effect.fork(Effect.provide(get(url), client))
+      yield* connected(connections)
+      yield* Scope.close(scope, Exit.void)
+      transportCode(yield* Effect.flip(Fiber.join(request)))
+      yield* disconnected
+    }))
 
   it.scopedLive("a plain request to another host goes through the proxy that HTTP_PROXY names", () =>
     Effect.gen(function*() {
