@@ -3,6 +3,7 @@ import type { Work } from "../Work.ts"
 import { work as allocation } from "./Allocation.ts"
 import { work as bundle } from "./BundleSize.ts"
 import { work as day } from "./Day.ts"
+import { work as httpLayers } from "./HttpLayers.ts"
 import { work as load } from "./Import.ts"
 import { work as outage } from "./Outage.ts"
 import { work as refused } from "./Refused.ts"
@@ -26,6 +27,7 @@ export const works: Readonly<Record<string, Work>> = {
   refused,
   revoked,
   throughput,
+  httpLayers,
   load,
   bundle,
   day

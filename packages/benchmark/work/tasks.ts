@@ -13,5 +13,6 @@ export const tasks = {
   refused: () => import("./Refused.ts"),
   revoked: () => import("./Revoked.ts"),
   throughput: () => import("./Throughput.ts"),
+  httpLayers: () => import("./HttpLayers.ts"),
   day: () => import("./Day.ts")
 } satisfies Record<string, () => Promise<{ readonly task: Task }>>

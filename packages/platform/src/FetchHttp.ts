@@ -1,21 +1,25 @@
 /**
  * HTTP by the platform's `fetch`: Bun, Deno, edge runtimes, and Node as well. It follows no redirect and waits a bounded
- * time for headers, whatever `FetchHttpClient.RequestInit` or `FetchHttpClient.Fetch` the caller provides: the function
- * that is called is wrapped at each request, because options given around a request replace those of a layer.
+ * time for headers, whatever `FetchHttpClient.RequestInit` or `FetchHttpClient.Fetch` the caller provides: both are looked
+ * up at each request, and what they say of redirects is overruled there.
  *
  * @since 0.1.0
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { headersWithin } from "./internal/headersWithin.ts"
+import * as Stream from "effect/Stream"
 import { timeLimit } from "./internal/timeLimit.ts"
+import { unanswered, withinLimit } from "./internal/withinLimit.ts"
 
 /**
  * The limits of this layer.
@@ -30,39 +34,74 @@ export interface FetchHttpOptions {
 
 const defaultHeadersTimeout = Duration.seconds(30)
 
-/** The same fetch, following no redirect. An answer that it got by following one all the same is thrown away. */
-const manual = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => (input, init) =>
-  fetch(input, { ...init, redirect: "manual" }).then((response) =>
-    response.redirected
-      ? Promise.resolve(response.body?.cancel()).then(() => Response.error())
-      : response
+/** An answer that a fetch got by following a redirect all the same is thrown away. */
+const unlessRedirected = (response: Response): Response | Promise<Response> =>
+  response.redirected
+    ? Promise.resolve(response.body?.cancel()).then(() => Response.error())
+    : response
+
+const answered = (
+  request: HttpClientRequest.HttpClientRequest,
+  response: Response
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.ResponseError> => {
+  const answer = HttpClientResponse.fromWeb(request, response)
+  return response.status !== 0 ? Effect.succeed(answer) : Effect.fail(
+    new HttpClientError.ResponseError({
+      request,
+      response: answer,
+      reason: "StatusCode",
+      description: "the runtime hides this answer: most likely a redirect, which is not followed"
+    })
+  )
+}
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<BodyInit | undefined> => {
+  switch (body._tag) {
+    case "Raw":
+    case "Uint8Array":
+      return Effect.succeed(body.body as BodyInit)
+    case "FormData":
+      return Effect.succeed(body.formData)
+    case "Stream":
+      return Stream.toReadableStreamEffect(body.stream)
+    case "Empty":
+      return Effect.succeed(undefined)
+  }
+}
+
+const headersOf = ({ headers }: HttpClientRequest.HttpClientRequest, own: HeadersInit | undefined): Headers.Headers =>
+  Headers.remove(
+    own === undefined ? headers : Headers.merge(Headers.fromInput([...new globalThis.Headers(own)]), headers),
+    "content-length"
   )
 
-const guarded = (context: Context.Context<never>): Context.Context<FetchHttpClient.Fetch> =>
-  Context.add(
-    context,
-    FetchHttpClient.Fetch,
-    manual(Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch))
-  )
-
-const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(client, (answer, request) =>
-    Effect.filterOrFail(
-      Effect.mapInputContext(answer, guarded),
-      ({ status }) => status !== 0,
-      (response) =>
-        new HttpClientError.ResponseError({
-          request,
-          response,
-          reason: "StatusCode",
-          description: "the runtime hides this answer: most likely a redirect, which is not followed"
-        })
-    ))
+const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal, fiber) => {
+    const context = fiber.currentContext
+    const fetch = Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)
+    const init = Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
+    return Effect.flatMap(bodyOf(request), (body) =>
+      Effect.flatMap(
+        Effect.tryPromise({
+          try: () =>
+            withinLimit(headersTimeout, signal, (signal) =>
+              fetch(url, {
+                ...init,
+                method: request.method,
+                headers: headersOf(request, init?.headers),
+                ...body === undefined ? {} : { body },
+                ...request.body._tag === "Stream" ? { duplex: "half" } : {},
+                signal,
+                redirect: "manual"
+              }).then(unlessRedirected)),
+          catch: (cause) => unanswered(request, cause)
+        }),
+        (response) => answered(request, response)
+      ))
+  })
 
 const make = (headersTimeout: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
-  HttpClient.layerMergedContext(
-    Effect.map(HttpClient.HttpClient, (client) => headersWithin(headersTimeout)(withoutRedirects(client)))
-  ).pipe(Layer.provide(FetchHttpClient.layer))
+  HttpClient.layerMergedContext(Effect.succeed(client(headersTimeout)))
 
 /**
  * The platform's `fetch` with the default limits.

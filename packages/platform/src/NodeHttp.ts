@@ -8,14 +8,16 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { headersWithin } from "./internal/headersWithin.ts"
+import { LimitedDispatcher } from "./internal/LimitedDispatcher.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
+import { unanswered } from "./internal/withinLimit.ts"
 import * as Proxies from "./proxy/Proxies.ts"
 import { ProxyRouter } from "./proxy/ProxyRouter.ts"
 
@@ -87,17 +89,17 @@ const makeDispatcher = (
     return new ProxyRouter(routes, proxies.isExempt)
   })
 
-/** What a caller put into the context for undici is replaced; Effect's client sets each of these fields anew. */
-const withoutCallersOptions = HttpClient.transformResponse(
-  Effect.provideService(NodeHttpClient.UndiciRequestOptions, { method: "GET", path: "/" })
-)
-
 const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
   HttpClient.layerMergedContext(
-    Effect.map(
-      NodeHttpClient.Dispatcher,
-      (dispatcher) => NodeHttpClient.makeUndici(dispatcher).pipe(withoutCallersOptions, headersWithin(limits.headers))
-    )
+    Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
+      HttpClient.transformResponse(
+        NodeHttpClient.makeUndici(new LimitedDispatcher(dispatcher, limits.headers)),
+        Effect.mapError((error) =>
+          error._tag === "RequestError" && Cause.isTimeoutException(error.cause)
+            ? unanswered(error.request, error.cause)
+            : error
+        )
+      ))
   ).pipe(Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, makeDispatcher(limits))))
 
 /**

@@ -1,0 +1,53 @@
+/**
+ * A dispatcher whose requests get the headers of their answers in bounded time. It takes from a request what Effect's client
+ * sets, and nothing that a caller put into the context for undici.
+ */
+import * as Undici from "@effect/platform-node/Undici"
+import type * as Duration from "effect/Duration"
+import { withinLimit } from "./withinLimit.ts"
+
+type Options<A> = Undici.Dispatcher.RequestOptions<A>
+type Answer<A> = Undici.Dispatcher.ResponseData<A>
+type Callback<A> = (error: Error | null, answer: Answer<A>) => void
+
+/** @internal */
+export class LimitedDispatcher extends Undici.Dispatcher {
+  readonly inner: Undici.Dispatcher
+  readonly limit: Duration.Duration
+
+  constructor(inner: Undici.Dispatcher, limit: Duration.Duration) {
+    super()
+    this.inner = inner
+    this.limit = limit
+  }
+
+  override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+    return this.inner.dispatch(options, handler)
+  }
+
+  override request<A = null>(options: Options<A>, callback: Callback<A>): void
+  override request<A = null>(options: Options<A>): Promise<Answer<A>>
+  override request<A = null>(options: Options<A>, callback?: Callback<A>): Promise<Answer<A>> | void {
+    if (callback !== undefined) {
+      super.request(options, callback)
+      return
+    }
+    const { body = null, headers = null, method, origin = "", path, signal } = options
+    return withinLimit(
+      this.limit,
+      signal instanceof AbortSignal ? signal : undefined,
+      (signal) =>
+        this.inner.request<A>({
+          method,
+          origin,
+          path,
+          headers,
+          body,
+          signal,
+          // undici's own timers are coarse, and do not count the time to connect.
+          headersTimeout: 0,
+          bodyTimeout: 0
+        })
+    )
+  }
+}
