@@ -30,7 +30,9 @@ export interface Affiliation {
   readonly districtId: string
   /**
    * Further properties that your agreement with ClickView names. The names of the other properties are refused here,
-   * however they are written; of a student, names and addresses are refused at any depth.
+   * whatever their letter case, separators and accents. A student's are refused at any depth when they are the usual
+   * English ones for names, e-mail and postal addresses, login names and telephone numbers: `given_name`, `lastName`,
+   * `lis_person_name_full`, `preferredFirstName`, `studentName`, `name`, `username`, `sms`. `courseName` passes.
    */
   readonly extra?: { readonly [name: string]: Json } | undefined
 }
@@ -52,10 +54,12 @@ export interface Student extends Affiliation {
   readonly email?: never
   /** Must not be told. */
   readonly jobTitle?: never
+  /** Must not be told as a property of its own; an agreement may name it in `extra`. */
+  readonly countryCode?: never
 }
 
 /**
- * A teacher.
+ * A teacher. An object with a property that is not listed here is refused: `extra` is the place for it.
  *
  * @since 0.1.0
  * @category models
@@ -71,6 +75,12 @@ export interface Teacher extends Affiliation {
   readonly email: string
   /** What the teacher does at the school. */
   readonly jobTitle?: string | undefined
+  /**
+   * The code of the teacher's country, such as `AU`.
+   *
+   * @since 0.2.0
+   */
+  readonly countryCode?: string | undefined
 }
 
 /**

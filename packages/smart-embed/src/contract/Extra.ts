@@ -2,17 +2,28 @@
  * The further properties of an agreement. They are JSON, and take no name that the contract uses itself: on a server that
  * does not look at letter case, or that takes `first_name` for `firstName`, they would bring back what must not be sent.
  */
+import type { Viewer } from "../Viewer.ts"
 import type { Field } from "./Field.ts"
+import { isPersonal, plain } from "./Identity.ts"
 
-const persons = ["firstname", "surname", "email", "jobtitle"]
+const common = [
+  "firstname",
+  "surname",
+  "email",
+  "jobtitle",
+  "student",
+  "schoolname",
+  "schoolid",
+  "districtname",
+  "districtid"
+]
 
-const reserved = [...persons, "student", "schoolname", "schoolid", "districtname", "districtid"]
+const reserved: Readonly<Record<Viewer["_tag"], ReadonlyArray<string>>> = {
+  Student: common,
+  Teacher: [...common, "countrycode"]
+}
 
 const deepest = 32
-
-/** The name without letter case, and without what is neither a Latin letter nor a digit. */
-const plain = (name: string): string =>
-  name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKD").replaceAll(/[^a-z0-9]/g, "")
 
 const isRecord = (value: object): value is { readonly [name: string]: unknown } => {
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -20,11 +31,12 @@ const isRecord = (value: object): value is { readonly [name: string]: unknown } 
 }
 
 /** What is wrong with a name, if anything is. */
-const misnamed = (name: string, isStudent: boolean, isOutermost: boolean): string | undefined => {
+const misnamed = (name: string, kind: Viewer["_tag"], isOutermost: boolean): string | undefined => {
   if (name === "__proto__") return "left out: no property can have this name"
-  const word = plain(name)
-  if (isStudent && persons.includes(word)) return "left out: ClickView must not be told who a student is"
-  return isOutermost && reserved.includes(word)
+  if (kind === "Student" && (isPersonal(name) || plain(name) === "jobtitle")) {
+    return "left out: ClickView must not be told who a student is"
+  }
+  return isOutermost && reserved[kind].includes(plain(name))
     ? "left out: the viewer has a property of that name"
     : undefined
 }
@@ -39,7 +51,7 @@ const isScalar = (value: unknown): boolean =>
   value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)
 
 /** The first thing that is wrong with an agreement's properties, if anything is. */
-export const problem = (extra: unknown, isStudent: boolean): Field | undefined => {
+export const problem = (extra: unknown, kind: Viewer["_tag"]): Field | undefined => {
   const look = (value: unknown, path: ReadonlyArray<string>): Field | undefined => {
     const wrong = (expected: string, name?: string): Field => ({
       field: ["viewer.extra", ...path, ...(name === undefined ? [] : [name])].join("."),
@@ -54,7 +66,7 @@ export const problem = (extra: unknown, isStudent: boolean): Field | undefined =
         : wrong("JSON: text, a finite number, true, false, null, or a list or record of these")
     }
     for (const [name, part] of inner) {
-      const expected = Array.isArray(value) ? undefined : misnamed(name, isStudent, path.length === 0)
+      const expected = Array.isArray(value) ? undefined : misnamed(name, kind, path.length === 0)
       const found = expected === undefined ? look(part, [...path, name]) : wrong(expected, name)
       if (found !== undefined) return found
     }

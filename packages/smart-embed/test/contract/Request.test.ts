@@ -34,6 +34,10 @@ describe("what is sent", () => {
       JSON.parse(JSON.stringify(Either.getOrThrow(encode({ mediaId: "m", viewer }))))
     assert.deepStrictEqual(wire(student), { mediaId: "m", data: { ...school, student: true } })
     assert.deepStrictEqual(wire(teacher), { mediaId: "m", data: { ...school, ...ada, student: false } })
+    assert.deepStrictEqual(wire(Viewer.Teacher({ ...teacher, countryCode: "AU" })), {
+      mediaId: "m",
+      data: { ...school, ...ada, countryCode: "AU", student: false }
+    })
     assert.deepStrictEqual(wire(Viewer.Teacher({ ...teacher, jobTitle: undefined })), {
       mediaId: "m",
       data: { ...school, firstName: ada.firstName, surname: ada.surname, email: ada.email, student: false }
@@ -76,6 +80,35 @@ describe("what is refused", () => {
     })
   }
 
+  it("a teacher whose countryCode is empty or no text", () => {
+    for (const countryCode of [...blank, null, 7]) {
+      assert.deepStrictEqual(
+        wrongFields(untyped({ mediaId: "media-1", viewer: { ...teacher, countryCode } })),
+        ["viewer.countryCode"]
+      )
+    }
+  })
+
+  it("a teacher with a property that the type does not have, by its name", () => {
+    const viewer = { ...teacher, phone: "1", FirstName: "Ada", student: true }
+    const fields = Either.match(encode(untyped({ mediaId: "media-1", viewer })), {
+      onLeft: (fields) => fields,
+      onRight: () => []
+    })
+    assert.deepStrictEqual(
+      fields,
+      ["phone", "FirstName", "student"].map((name) => ({
+        field: `viewer.${name}`,
+        expected: "left out: what your agreement adds belongs into extra"
+      }))
+    )
+  })
+
+  it("a teacher's countryCode among the further properties, and not a student's", () => {
+    assert.deepStrictEqual(wrongFields(withExtra(teacher, { country_code: "AU" })), ["viewer.extra.country_code"])
+    assert.deepStrictEqual(wrongFields(withExtra(student, { countryCode: "AU" })), [])
+  })
+
   it("a viewing without a video", () => {
     for (const mediaId of blank) assert.deepStrictEqual(wrongFields({ mediaId, viewer: student }), ["mediaId"])
   })
@@ -112,6 +145,26 @@ describe("what is refused", () => {
     const nested = isList.reduce<Json>((inner, list) => list ? [inner] : { inner }, { [name]: "x" })
     assert.isNotEmpty(wrongFields(withExtra(student, { nested })))
     assert.isEmpty(wrongFields(withExtra(teacher, { nested })))
+  })
+
+  it("a student's name in what a school's system calls it, at any depth", () => {
+    for (const name of ["given_name", "lastName", "name", "e-mail address", "lis_person_name_full", "sms"]) {
+      const nested = { course: { members: [{ [name]: "x" }] } }
+      assert.deepStrictEqual(
+        wrongFields(withExtra(student, nested)),
+        [`viewer.extra.course.members.0.${name}`]
+      )
+      assert.deepStrictEqual(wrongFields(withExtra(teacher, nested)), [])
+    }
+  })
+
+  it("nothing of a student's course and class", () => {
+    const extra = {
+      courseName: "Biology",
+      class: { className: "9B", yearLevel: 9 },
+      campuses: [{ campusName: "North" }]
+    }
+    assert.deepStrictEqual(wrongFields(withExtra(student, extra)), [])
   })
 
   const lookalikes: ReadonlyArray<string> = [

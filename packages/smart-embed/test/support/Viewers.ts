@@ -44,7 +44,8 @@ export const teachers = FastCheck.record({
   firstName: text,
   surname: text,
   email: text,
-  jobTitle: FastCheck.option(FastCheck.string(), { nil: undefined })
+  jobTitle: FastCheck.option(FastCheck.string(), { nil: undefined }),
+  countryCode: FastCheck.option(text, { nil: undefined })
 }).map(Viewer.Teacher)
 
 /** A name that is reserved, as somebody might write it. */
