@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Call from "./contract/Call.ts"
+import * as Settings from "./internal/Settings.ts"
 import * as TestKeys from "./internal/TestKeys.ts"
 import type { Viewing } from "./Viewing.ts"
 import type { ViewKey } from "./ViewKey.ts"
@@ -28,15 +29,15 @@ import type { ViewKeysConfig, ViewKeysOptions } from "./ViewKeysOptions.ts"
  * @example
  * import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
  * import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
- * import { Console, Effect, Layer, Redacted } from "effect"
+ * import { Console, Effect, Layer } from "effect"
  *
  * const program = Effect.gen(function*() {
  *   const viewKeys = yield* ViewKeys
- *   const { embedUrl } = yield* viewKeys.create({
+ *   const key = yield* viewKeys.create({
  *     mediaId: "the-id-of-a-video",
  *     viewer: Viewer.Student({ schoolName: "Hill School", schoolId: "42", districtName: "North", districtId: "7" })
  *   })
- *   return `<iframe src="${Redacted.value(embedUrl).replaceAll("&", "&amp;")}" allowfullscreen></iframe>`
+ *   return key.iframe({ title: "Video: How a leaf makes food" })
  * }).pipe(
  *   Effect.catchTag("ViewKeyError", (error) => Effect.as(Console.error(error.message), "<p>Try again later.</p>")),
  *   Effect.provide(ViewKeys.layerConfig().pipe(Layer.provide(NodeHttp.layer)))
@@ -55,15 +56,19 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
   ) => Effect.Effect<ReadonlyArray<Either.Either<ViewKey, ViewKeyError>>>
 }>() {
   /**
-   * Builds the service over an API's client: for a token or an API under a tag of your own.
+   * Builds the service over an API's client: for a token or an API under a tag of your own. Fails with `Configuration` when
+   * an option is wrong.
    *
    * @since 0.1.0
    */
-  static readonly make = (api: BearerAuth["Type"], options: ViewKeysOptions = {}): ViewKeys["Type"] =>
-    withAll(Call.make(api, options.timeout ?? "10 seconds"))
+  static readonly make = (
+    api: BearerAuth["Type"],
+    options: ViewKeysOptions = {}
+  ): Effect.Effect<ViewKeys["Type"], OAuthError> =>
+    Effect.map(Settings.limit(options), (limit) => withAll(Call.make(api, limit)))
 
   /**
-   * The service over the `BearerAuth` that you have.
+   * The service over the `BearerAuth` that you have. Fails with `Configuration` when an option is wrong.
    *
    * @example
    * import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
@@ -79,8 +84,8 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
    *
    * @since 0.1.0
    */
-  static readonly layer = (options: ViewKeysOptions = {}): Layer.Layer<ViewKeys, never, BearerAuth> =>
-    Layer.effect(ViewKeys, Effect.map(BearerAuth, (api) => ViewKeys.make(api, options)))
+  static readonly layer = (options: ViewKeysOptions = {}): Layer.Layer<ViewKeys, OAuthError, BearerAuth> =>
+    Layer.effect(ViewKeys, Effect.flatMap(BearerAuth, (api) => ViewKeys.make(api, options)))
 
   /**
    * All that view keys need, with what `Config` says: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set

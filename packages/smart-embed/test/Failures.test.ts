@@ -11,6 +11,8 @@ import type { Answer } from "./support/Answering.ts"
 import { broken, json, key, keysOf, raw } from "./support/Answering.ts"
 import { teacher, viewing } from "./support/Viewers.ts"
 
+const make = (...options: Parameters<typeof ViewKeys.make>) => Effect.orDie(ViewKeys.make(...options))
+
 const failure = (answer: Answer, viewer: Viewer = viewing.viewer) =>
   Effect.flatMap(keysOf(answer), ({ create }) => Effect.flip(create({ mediaId: "media-1", viewer })))
 
@@ -130,6 +132,16 @@ const rows: Readonly<Record<string, Row>> = {
     says: "viewKey must be text that is not empty; embedUrl must be"
   },
   "no video": { answer: json(200, { ...key, mediaId: undefined }), reason: malformed(200, "mediaId"), says: "mediaId" },
+  "a key for another video": {
+    answer: json(200, { ...key, mediaId: "media-2" }),
+    reason: { _tag: "Malformed", status: 200, fields: [{ field: "mediaId", expected: "the id that was asked for" }] },
+    says: "mediaId must be the id that was asked for"
+  },
+  "a key for a video whose id differs in letter case": {
+    answer: json(200, { ...key, mediaId: "Media-1" }),
+    reason: { _tag: "Malformed", status: 200, fields: [{ field: "mediaId", expected: "the id that was asked for" }] },
+    says: "mediaId must be the id that was asked for"
+  },
   "an empty key": { answer: json(200, { ...key, viewKey: "" }), reason: malformed(200, "viewKey"), says: "viewKey" },
   "a key that is a number": {
     answer: json(201, { ...key, viewKey: 7 }),
@@ -226,6 +238,15 @@ describe("the player's address", () => {
   }
 })
 
+describe("a view key", () => {
+  it.effect("is for the video that was asked for when ClickView writes a GUID in other letter case", () =>
+    Effect.gen(function*() {
+      const asked = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
+      const { create } = yield* keysOf(json(200, { ...key, mediaId: asked.toLowerCase() }))
+      assert.strictEqual((yield* create({ ...viewing, mediaId: asked })).mediaId, asked.toLowerCase())
+    }))
+})
+
 describe("there is no view key", () => {
   it.effect("when there is no token: its failure is there to look at", () =>
     Effect.gen(function*() {
@@ -261,7 +282,7 @@ describe("there is no view key", () => {
         })
       ).pipe(HttpClient.mapRequest(HttpClientRequest.setUrl("https://elsewhere.example/")))
       const api = yield* BearerAuth.make(astray, yield* ClickViewToken)
-      const error = yield* Effect.flip(ViewKeys.make(api).create(viewing))
+      const error = yield* Effect.flip((yield* make(api)).create(viewing))
       assert.strictEqual(error.reason._tag, "NotSent")
       assert.include(error.message, "not sent to https://elsewhere.example")
       assert.strictEqual(sent, 0)
@@ -271,7 +292,7 @@ describe("there is no view key", () => {
     Effect.gen(function*() {
       const strict = HttpClient.filterStatusOk(HttpClient.make(json(400, { message: "No." })))
       const api = yield* BearerAuth.make(strict, yield* ClickViewToken)
-      const error = yield* Effect.flip(ViewKeys.make(api).create(viewing))
+      const error = yield* Effect.flip((yield* make(api)).create(viewing))
       assert.deepInclude(error.reason, { _tag: "Refused", status: 400, description: "No." })
     }).pipe(Effect.provide(ClickViewToken.layerTest())))
 

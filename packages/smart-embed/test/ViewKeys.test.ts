@@ -6,7 +6,7 @@ import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Effect, Either, Equal, Exit, Fiber, Layer, Redacted, TestClock } from "effect"
-import type { Viewing } from "../src/index.ts"
+import type { Viewing, ViewKeysOptions } from "../src/index.ts"
 import { Viewer, ViewKeyError, ViewKeys } from "../src/index.ts"
 import { ada, school, student, students, teacher, teachers, viewing } from "./support/Viewers.ts"
 
@@ -128,7 +128,7 @@ describe("a page of videos", () => {
           ),
           yield* ClickViewToken
         )
-        const { createAll } = ViewKeys.make(api)
+        const { createAll } = yield* ViewKeys.make(api)
         const viewings = Array.from({ length: 9 }, () => viewing)
         const page = yield* Effect.fork(createAll(viewings, concurrency === undefined ? {} : { concurrency }))
         yield* TestClock.adjust("1 second")
@@ -174,6 +174,26 @@ describe("the layers", () => {
         )
       )
     ))
+
+  const shortest = "a finite duration longer than zero, such as \"10 seconds\""
+  const timeouts: ReadonlyArray<readonly [timeout: unknown, expected: string]> = [
+    ["nonsense", shortest],
+    ["", shortest],
+    [0, shortest],
+    [-5, shortest],
+    [NaN, shortest],
+    [Infinity, shortest],
+    ["25 days", "24 days at most"],
+    [Number.MAX_SAFE_INTEGER, "24 days at most"]
+  ]
+  for (const [timeout, expected] of timeouts) {
+    it.effect(`a timeout of ${String(timeout)} (${typeof timeout}) is refused by name`, () =>
+      Effect.gen(function*() {
+        const options = Object.assign({}, { timeout }) as ViewKeysOptions
+        const error = yield* Effect.flip(Layer.build(ViewKeys.layer(options)))
+        assert.deepStrictEqual(error.reason, { _tag: "Configuration", option: "timeout", expected })
+      }).pipe(Effect.scoped, Effect.provide(Emulated)))
+  }
 
   it.effect("layerTest makes a new key for each viewing, without HTTP", () =>
     Effect.gen(function*() {

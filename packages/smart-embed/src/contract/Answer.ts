@@ -7,7 +7,7 @@ import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Viewer } from "../Viewer.ts"
+import type { Viewing } from "../Viewing.ts"
 import { ViewKey } from "../ViewKey.ts"
 import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 import * as Body from "./Body.ts"
@@ -39,17 +39,23 @@ const malformed = (status: number, names: ReadonlyArray<string>): ViewKeyErrorRe
   }))
 })
 
+/** Servers write the letters of a GUID in the case that they like. */
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const isSame = (asked: string, answered: string): boolean =>
+  asked === answered || (guid.test(asked) && asked.toLowerCase() === answered.toLowerCase())
+
 /** Whether this is a redirect; a fetch that hides the answer to one gives it the status 0. */
 const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
 /** Whether the same request may be answered otherwise later. */
 export const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
 
-/** What the answer means for this viewer; `text` is its body, unless that was too long to be read. */
+/** What the answer means for this viewing; `text` is its body, unless that was too long to be read. */
 export const interpret = (
   response: HttpClientResponse.HttpClientResponse,
   text: string | undefined,
-  viewer: Viewer
+  { mediaId, viewer }: Viewing
 ): Either.Either<ViewKey, ViewKeyErrorReason> => {
   const { status } = response
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
@@ -63,8 +69,13 @@ export const interpret = (
     const refused = { status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
     return Either.left({ _tag: "Refused", ...refused })
   }
-  return Either.mapBoth(decode(json), {
-    onLeft: ({ issue }) => malformed(status, Array.dedupe(paths(issue))),
-    onRight: (key) => ViewKey.make(key)
-  })
+  const key = Either.mapLeft(decode(json), ({ issue }) => malformed(status, Array.dedupe(paths(issue))))
+  return Either.flatMap(key, (key) =>
+    isSame(mediaId, key.mediaId)
+      ? Either.right(ViewKey.make(key))
+      : Either.left({
+        _tag: "Malformed",
+        status,
+        fields: [{ field: "mediaId", expected: "the id that was asked for" }]
+      }))
 }

@@ -5,7 +5,6 @@ import { BearerAuth, type CallError, OAuthError } from "@effect-clickview/token"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -59,13 +58,11 @@ const unanswered = (error: CallError): ViewKeyErrorReason => {
   }
 }
 
-/** A function that asks for a view key, for so long at most. */
+/** A function that asks for a view key, for so many milliseconds at most. */
 export const make = (
   api: BearerAuth["Type"],
-  timeout: Duration.DurationInput
+  limit: number
 ): (viewing: Viewing) => Effect.Effect<ViewKey, ViewKeyError> => {
-  const limit = Duration.toMillis(timeout)
-
   const ask = (viewing: Viewing): Effect.Effect<ViewKey, ViewKeyError> =>
     Effect.gen(function*() {
       const request = yield* Either.mapLeft(Request.encode(viewing), (fields) =>
@@ -85,7 +82,7 @@ export const make = (
       const text = yield* Effect.catchAll(Body.read(response), (error) =>
         response.status >= 400 ? Effect.succeed("") : Effect.fail(error))
       const retryAfter = yield* BearerAuth.retryAfter(response)
-      const answer = Answer.interpret(response, text, viewing.viewer)
+      const answer = Answer.interpret(response, text, viewing)
       return yield* Either.mapLeft(answer, (reason) =>
         new ViewKeyError({ reason, retryAfter }))
     }).pipe(

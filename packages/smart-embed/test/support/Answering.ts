@@ -48,7 +48,7 @@ export const broken = (reason: "Transport" | "Encode", code: string, message = c
 export const keysOf = (answer: Answer, options?: ViewKeysOptions): Effect.Effect<ViewKeys["Type"]> =>
   Effect.gen(function*() {
     const api = yield* BearerAuth.make(HttpClient.make(answer), yield* ClickViewToken)
-    return ViewKeys.make(api, options)
+    return yield* ViewKeys.make(api, options)
   }).pipe(
     Effect.provide(ClickViewToken.layerTest(AccessToken.make({ value: token }))),
     Effect.orDie
