@@ -3,7 +3,7 @@
  * `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, and run it with `npx tsx packages/examples/embed.ts`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Layer, Redacted } from "effect"
+import { Console, Effect, Layer } from "effect"
 import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 
@@ -11,9 +11,8 @@ const viewer = Viewer.Student({ schoolName: "Hill School", schoolId: "42", distr
 
 const program = Effect.gen(function* () {
   const viewKeys = yield* ViewKeys
-  const { embedUrl } = yield* viewKeys.create({ mediaId: "the-id-of-a-video", viewer })
-  const src = Redacted.value(embedUrl).replaceAll("&", "&amp;")
-  yield* Console.log(`<iframe src="${src}" title="Video" allowfullscreen></iframe>`)
+  const key = yield* viewKeys.create({ mediaId: "the-id-of-a-video", viewer })
+  yield* Console.log(key.iframe({ title: "Video: How a leaf makes food" }))
 }).pipe(Effect.catchTag("ViewKeyError", (error) => Console.error(error.message)))
 
 program.pipe(

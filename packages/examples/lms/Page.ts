@@ -96,7 +96,7 @@ export const playing = (lesson: Lesson, role: Role, key: ViewKey) =>
     role,
     lesson.title,
     html`    <iframe class="player" title="Video: ${lesson.title}" src="${Redacted.value(key.embedUrl)}"
-      allow="fullscreen; encrypted-media; picture-in-picture" allowfullscreen></iframe>`
+      allow="autoplay" allowfullscreen></iframe>`
   )
 
 /** A lesson whose video does not play now. With JavaScript the page looks again by itself, every so many seconds. */

@@ -7,6 +7,8 @@
 import * as Data from "effect/Data"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
+import type { IframeOptions } from "./Iframe.ts"
+import * as Iframe from "./Iframe.ts"
 
 /**
  * A view key. Make one for every viewing and keep none: it is used up by being shown.
@@ -19,7 +21,7 @@ export class ViewKey extends Data.Class<{
   readonly mediaId: string
   /** The key itself. */
   readonly viewKey: Redacted.Redacted<string>
-  /** The page with ClickView's player: the `src` of an `iframe`. The key is in it. */
+  /** The page with ClickView's player. The key is in it. {@link ViewKey.iframe} writes the element that shows it. */
   readonly embedUrl: Redacted.Redacted<string>
 }> {
   /**
@@ -51,6 +53,23 @@ export class ViewKey extends Data.Class<{
   get embedOrigin(): string {
     const url = Redacted.value(this.embedUrl)
     return URL.canParse(url) ? new URL(url).origin : "null"
+  }
+
+  /**
+   * The element that shows the player, as HTML for the page of this one viewing: 16:9, as wide as there is room. The key is
+   * in it, so that it is neither logged nor kept.
+   *
+   * @example
+   * import { ViewKey } from "@effect-clickview/smart-embed"
+   *
+   * const key = ViewKey.make({ mediaId: "media-1", viewKey: "a-key", embedUrl: "https://player.example/?viewKey=a-key" })
+   *
+   * const page = `<h1>Photosynthesis</h1>${key.iframe({ title: "Video: Photosynthesis" })}`
+   *
+   * @since 0.2.0
+   */
+  iframe(options: IframeOptions): string {
+    return Iframe.write(Redacted.value(this.embedUrl), options)
   }
 
   override toString(): string {
