@@ -98,6 +98,12 @@ module.exports = {
       ["^packages/smart-embed/src/", "^packages/token/src/index\\.ts$", ...external(...library)]
     ),
     only(
+      "picker-imports-nothing",
+      "a browser loads the picker, and nothing of the server's comes along",
+      { path: "^packages/smart-embed/src/Picker\\.ts$" },
+      []
+    ),
+    only(
       "emulator-is-independent",
       "the emulator is written from the contract alone, so that it can prove the library wrong",
       { path: "^packages/emulator/src/", pathNot: "^packages/emulator/src/(NodeServer|Cli|bin)\\.ts$" },

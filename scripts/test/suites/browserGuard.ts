@@ -84,6 +84,21 @@ export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }))
   }
 
+  for (const conditions of [...guarded, ...served]) {
+    it.effect(`a bundle for ${conditions.join(", ") || "no condition at all"} may hold the picker, and nothing else comes along`, () =>
+      Effect.gen(function*() {
+        const picker =
+          `import { openPicker } from "@effect-clickview/smart-embed/picker"; console.log(typeof openPicker)`
+        const text = yield* bundle(conditions, picker)
+        assert.notInclude(text, realCode)
+        for (const sentence of Object.values(sentences)) assert.notInclude(text, sentence)
+        assert.deepStrictEqual([...text.matchAll(/^\/\/ node_modules\/(.*)$/gm)].map(([, path]) => path), [
+          "@effect-clickview/smart-embed/dist/Picker.js"
+        ])
+        assert.deepInclude(yield* run("picker", text), { code: 0, stdout: "function\n" })
+      }))
+  }
+
   for (const [name, sentence] of Object.entries(sentences)) {
     it.effect(`the guard of ${name} stays in a bundle that imports the package and uses nothing of it`, () =>
       Effect.gen(function*() {
