@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export type { IframeOptions } from "./Iframe.ts"
+export { Selection, selectionFrom } from "./Selection.ts"
 export { type Affiliation, type Json, type Student, type Teacher, Viewer } from "./Viewer.ts"
 export type { Viewing } from "./Viewing.ts"
 export { ViewKey } from "./ViewKey.ts"

@@ -8,6 +8,12 @@ throw new Error(
 )
 
 /** Not available in a browser. */
+export const Selection = undefined
+
+/** Not available in a browser. */
+export const selectionFrom = undefined
+
+/** Not available in a browser. */
 export const Viewer = undefined
 
 /** Not available in a browser. */
