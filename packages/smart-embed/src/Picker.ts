@@ -52,6 +52,10 @@ const clickView = "https://integrations.clickviewapp.com"
 
 const longest = 8192
 
+/** The dialogs that are open, and what held the page before the first of them. */
+let dialogs = 0
+let overflow = ""
+
 const at = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
@@ -128,8 +132,10 @@ const styled = <Name extends keyof HTMLElementTagNameMap>(name: Name, style: str
  *
  * const choose = async (form: HTMLFormElement) => {
  *   const selection = await openPicker({ clientId: "your-client-id" })
- *   if (selection === undefined) return
- *   for (const [name, value] of Object.entries(selection)) form.elements.namedItem(name)?.setAttribute("value", value)
+ *   for (const [name, value] of Object.entries(selection ?? {})) {
+ *     const field = form.elements.namedItem(name)
+ *     if (field instanceof HTMLInputElement) field.value = value
+ *   }
  * }
  *
  * @since 0.2.0
@@ -160,7 +166,6 @@ export const openPicker = ({
     const button = styled("button", "min-width:44px;min-height:44px;font:inherit;cursor:pointer")
     const frame = styled("iframe", "flex:1;width:100%;border:0;background:#fff")
     const page = document.documentElement.style
-    const { overflow } = page
 
     const finish = (selection?: Selection) => {
       stop()
@@ -168,7 +173,8 @@ export const openPicker = ({
       dialog.removeEventListener("close", cancel)
       dialog.close()
       dialog.remove()
-      page.overflow = overflow
+      dialogs -= 1
+      if (dialogs === 0) page.overflow = overflow
       resolve(selection)
     }
     const cancel = () => finish()
@@ -187,6 +193,8 @@ export const openPicker = ({
     bar.append(heading, button)
     dialog.append(bar, frame)
     document.body.append(dialog)
+    if (dialogs === 0) ({ overflow } = page)
+    dialogs += 1
     page.overflow = "hidden"
     dialog.showModal()
   })
