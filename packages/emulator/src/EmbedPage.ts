@@ -7,6 +7,7 @@
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { escaped } from "./internal/escaped.ts"
 import type { Exchange } from "./internal/exchange.ts"
 import { bytes } from "./internal/outgoing.ts"
 import type { ViewKeyStore } from "./ViewKey.ts"
@@ -17,17 +18,7 @@ import type { ViewKeyStore } from "./ViewKey.ts"
  * @since 0.1.0
  * @category constants
  */
-export const embedPath = "/embed"
-
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "\"": "&quot;",
-  "'": "&#39;"
-}
-
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
+export const embedPath = "/smart-embed/play"
 
 const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
   bytes(

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Bytes from "./faults/Bytes.ts"
 import * as Field from "./faults/Fields.ts"
 import * as Instead from "./faults/Instead.ts"
+import * as Selection from "./faults/Selection.ts"
 import * as State from "./faults/State.ts"
 import * as Time from "./faults/Time.ts"
 import * as Wire from "./faults/Wire.ts"
@@ -50,7 +51,8 @@ const schema = Schema.Union(
   Instead.slowRecovery.schema,
   State.revokeAll.schema,
   State.clockSkew.schema,
-  State.secretRotatedAway.schema
+  State.secretRotatedAway.schema,
+  Selection.selection.schema
 )
 
 /**
@@ -171,5 +173,7 @@ export const Fault = {
   /** The server's clock is `by` `ahead` or `behind`, on every route: its dates, and when it takes tokens to expire. */
   ClockSkew: of("ClockSkew"),
   /** No secret of the client is valid any more. */
-  SecretRotatedAway: of("SecretRotatedAway")
+  SecretRotatedAway: of("SecretRotatedAway"),
+  /** In the page of video selection, the choice is `never` told, comes from a `foreign` origin, is `malformed` in every way, told `twice`, or `late`, when the frame is removed. */
+  Selection: of("Selection")
 }

@@ -8,6 +8,7 @@ import * as Bytes from "./faults/Bytes.ts"
 import { stages } from "./faults/Definition.ts"
 import * as Fields from "./faults/Fields.ts"
 import * as Instead from "./faults/Instead.ts"
+import * as Selection from "./faults/Selection.ts"
 import * as State from "./faults/State.ts"
 import * as Time from "./faults/Time.ts"
 import * as Wire from "./faults/Wire.ts"
@@ -49,7 +50,8 @@ export const definitions = [
   Instead.slowRecovery,
   State.revokeAll,
   State.clockSkew,
-  State.secretRotatedAway
+  State.secretRotatedAway,
+  Selection.selection
 ] as const
 
 /**
@@ -67,8 +69,8 @@ export interface Word {
   readonly parameters: ReadonlyArray<string>
   /** Whether it works in process too, or on a socket alone. */
   readonly where: "anywhere" | "socket"
-  /** The route that it meets unless its target names another. */
-  readonly route: "token" | "every"
+  /** The route that it meets unless its target names another: the token endpoint, every one, or this path. */
+  readonly route: "token" | "every" | `/${string}`
   /** When it applies among others: a higher one is further in, nearer to the route. */
   readonly depth: number
 }
@@ -79,11 +81,13 @@ export interface Word {
  * @since 0.1.0
  * @category constants
  */
-export const vocabulary: ReadonlyArray<Word> = definitions.map(({ doc, everyRoute, name, parameters, stage }) => ({
+export const vocabulary: ReadonlyArray<Word> = definitions.map((
+  { doc, everyRoute, name, parameters, route, stage }
+) => ({
   name,
   doc,
   parameters,
   where: stage === "wire" ? "socket" : "anywhere",
-  route: everyRoute ? "every" : "token",
+  route: route ?? (everyRoute ? "every" : "token"),
   depth: stages.indexOf(stage)
 }))

@@ -42,7 +42,8 @@ const samples: ReadonlyArray<Fault> = [
   Fault.SlowRecovery({ failures: 1 }),
   Fault.RevokeAll(),
   Fault.ClockSkew({ by: "1h", is: "ahead" }),
-  Fault.SecretRotatedAway()
+  Fault.SecretRotatedAway(),
+  Fault.Selection({ as: "twice" })
 ]
 
 const isOfTheWire = ({ _tag }: Fault) => Fault.vocabulary.find(({ name }) => name === _tag)?.where === "socket"

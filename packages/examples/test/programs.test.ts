@@ -114,7 +114,7 @@ describe("the other programs", () => {
       assert.deepStrictEqual({ code, err }, { code: 0, err: "" })
       assert.match(
         out,
-        /^<iframe src="http:\/\/127\.0\.0\.1:\d+\/embed\?viewKey=\w+" title="Video: [^"]+" [^>]* allow="autoplay" allowfullscreen><\/iframe>\n$/
+        /^<iframe src="http:\/\/127\.0\.0\.1:\d+\/smart-embed\/play\?viewKey=\w+" title="Video: [^"]+" [^>]* allow="autoplay" allowfullscreen><\/iframe>\n$/
       )
     }).pipe(Effect.provide(NodeServer.layer())))
 

@@ -47,6 +47,8 @@ export const define = <const Name extends string, Fields extends Schema.Struct.F
   readonly fields: Fields
   readonly stage: typeof stages[number]
   readonly everyRoute?: boolean
+  /** The path that it is about, where that is not the token endpoint. */
+  readonly route?: `/${string}`
   readonly perform: (fault: Schema.Struct<Fields>["Type"]) => Middleware
 }) => {
   const schema = Schema.TaggedStruct(options.name, { ...options.fields, target: optional(Target) })
@@ -57,6 +59,7 @@ export const define = <const Name extends string, Fields extends Schema.Struct.F
     doc: options.doc,
     stage: options.stage,
     everyRoute: options.everyRoute ?? false,
+    route: options.route,
     parameters: Object.keys(options.fields),
     schema,
     middleware: (fault: unknown): Middleware | undefined => isOwn(fault) ? options.perform(fault) : undefined

@@ -20,7 +20,7 @@ interface Active {
   readonly id: number
   readonly fault: Fault
   readonly depth: number
-  readonly everyRoute: boolean
+  readonly usual: "token" | "every" | `/${string}`
   readonly middleware: Middleware
   readonly setAt: number
   readonly draw: Effect.Effect<number>
@@ -70,7 +70,7 @@ export const makeActiveFaults = () => {
         id: ids,
         fault,
         depth: word?.depth ?? 0,
-        everyRoute: word?.route === "every",
+        usual: word?.route ?? "token",
         middleware: definition?.middleware(fault) ?? ((next) => next),
         setAt,
         draw: seed === undefined ? Random.next : Random.make(seed).next,
@@ -84,7 +84,7 @@ export const makeActiveFaults = () => {
     Effect.filter(active, (one) => {
       const { client, route, ...target } = one.fault.target ?? {}
       const fits = (route === undefined
-        ? one.everyRoute || sighting.isTokenRoute
+        ? one.usual === "every" || (one.usual === "token" ? sighting.isTokenRoute : one.usual === sighting.route)
         : route === "*" || route === sighting.route) &&
         (client === undefined || client === sighting.client) && between(now - one.setAt, target)
       if (!fits) return Effect.succeed(false)

@@ -14,7 +14,9 @@ import { FaultRefused } from "../FaultRefused.ts"
 import { makeStore } from "../IssuedToken.ts"
 import type { Options } from "../Options.ts"
 import { recorder, textsOf } from "../RecordedRequest.ts"
+import * as SelectPage from "../SelectPage.ts"
 import * as TokenEndpoint from "../TokenEndpoint.ts"
+import * as Video from "../Video.ts"
 import { makeViewKeys } from "../ViewKey.ts"
 import * as ViewKeyEndpoint from "../ViewKeyEndpoint.ts"
 import { isOfTheWire, makeActiveFaults } from "./activeFaults.ts"
@@ -63,6 +65,9 @@ export const makeClickView = (options: Options) => {
       handle: ViewKeyEndpoint.handle(tokens, viewKeys)
     }),
     guarded({ path: EmbedPage.embedPath, methods: ["GET", "HEAD"], handle: EmbedPage.handle(viewKeys) }),
+    guarded({ path: SelectPage.selectPath, methods: ["GET", "HEAD"], handle: SelectPage.handle }),
+    guarded({ path: SelectPage.scriptPath, methods: ["GET", "HEAD"], handle: SelectPage.handleScript }),
+    guarded({ path: Video.thumbnailPath, methods: ["GET", "HEAD"], handle: Video.handle }),
     guarded({ path: ExampleRoute.examplePath, methods: ["GET", "HEAD"], handle: ExampleRoute.handle(tokens) })
   ])
 

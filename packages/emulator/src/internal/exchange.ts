@@ -10,6 +10,13 @@ import type { IssuedToken } from "../IssuedToken.ts"
 import type { Incoming } from "./incoming.ts"
 import { bytes } from "./outgoing.ts"
 
+/**
+ * How the page of video selection tells a choice.
+ *
+ * @internal
+ */
+export type SelectionFault = "never" | "foreign" | "malformed" | "twice" | "late"
+
 /** @internal */
 export type Answering = Effect.Effect<HttpServerResponse.HttpServerResponse, WireAnswer>
 
@@ -27,6 +34,8 @@ export interface Exchange {
   /** The last token of this client that is still accepted. */
   readonly latest: (clientId: string) => Effect.Effect<IssuedToken | undefined>
   readonly revokeAll: Effect.Effect<void>
+  /** As it should be, unless given. */
+  readonly selection?: SelectionFault
 }
 
 /** @internal */

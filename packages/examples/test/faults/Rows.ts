@@ -165,7 +165,8 @@ const state: ReadonlyArray<Row> = [
   token(Fault.RevokeAll()),
   token(Fault.ClockSkew({ by: "1 day", is: "ahead" })),
   token(Fault.ClockSkew({ by: "1 day", is: "behind" })),
-  once(Fault.SecretRotatedAway(), "Rejected")
+  once(Fault.SecretRotatedAway(), "Rejected"),
+  token(Fault.Selection({ as: "malformed" }))
 ]
 
 /** Every row, in the order of the vocabulary. */

@@ -40,7 +40,7 @@ describe("the demo", () => {
       assert.strictEqual(status, 200)
       assert.include(text, "Mia Chen")
       const src = /<iframe[^>]* src="([^"]+)"/.exec(text)?.[1] ?? ""
-      assert.isTrue(src.startsWith(`${clickView}/embed?viewKey=`))
+      assert.isTrue(src.startsWith(`${clickView}/smart-embed/play?viewKey=`))
       const player = yield* Effect.flatMap(HttpClient.get(src), ({ text }) => text)
       assert.include(player, "media-rivers")
       assert.include(player, "to a student of Riverside School")
