@@ -26,8 +26,12 @@ const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
     [
       "<!doctype html>",
       "<html lang=\"en\">",
+      "<meta charset=\"utf-8\">",
       `<title>${escaped(title)}</title>`,
-      "<style>body{font:1.1rem system-ui;margin:0;height:100vh;display:grid;place-content:center;text-align:center;background:#102a43;color:#fff}</style>",
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+      "<style>*{margin:0}body{font:clamp(.8rem,3.4vmin + .3rem,1.1rem)/1.4 system-ui,sans-serif;min-height:100vh;padding:.5rem 1rem;" +
+      "box-sizing:border-box;display:grid;place-content:safe center;gap:.5em;text-align:center;overflow-wrap:anywhere;" +
+      "background:#102a43;color:#fff}h1{font-size:1.5em;line-height:1.2}</style>",
       `<h1>${escaped(title)}</h1>`,
       ...lines.map((line) => `<p>${escaped(line)}</p>`),
       "</html>",

@@ -1,59 +1,61 @@
 /**
- * The lessons of the school. In a product they come from its database; ClickView knows the video by `mediaId`.
+ * A lesson, as a teacher writes it: ClickView knows its video by `mediaId`.
  */
-export interface Lesson {
-  readonly id: string
-  readonly title: string
-  readonly subject: "Biology" | "History" | "Geography" | "Mathematics"
-  readonly year: string
-  readonly minutes: number
-  readonly about: string
-  readonly questions: ReadonlyArray<string>
-  readonly mediaId: string
+import { selectionFrom } from "@effect-clickview/smart-embed"
+import { Either, ParseResult, Schema } from "effect"
+
+export const subjects = ["Biology", "Geography", "History", "Languages", "Mathematics"] as const
+
+export const years = ["Year 7", "Year 8", "Year 9", "Year 10"] as const
+
+const fields = {
+  id: Schema.UUID,
+  title: Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(120)),
+  subject: Schema.Literal(...subjects),
+  year: Schema.Literal(...years),
+  about: Schema.Trim.pipe(Schema.maxLength(1000))
 }
 
-export const lessons: ReadonlyArray<Lesson> = [
-  {
-    id: "photosynthesis",
-    title: "How a leaf makes food",
-    subject: "Biology",
-    year: "Year 9",
-    minutes: 12,
-    about:
-      "Light, water and air go into a leaf, and sugar comes out. We follow a ray of sunlight to the place where it happens.",
-    questions: ["Why are most leaves green?", "What would happen to a plant in blue light alone?"],
-    mediaId: "media-photosynthesis"
-  },
-  {
-    id: "printing",
-    title: "The press that changed Europe",
-    subject: "History",
-    year: "Year 8",
-    minutes: 18,
-    about:
-      "In 1450 a book cost as much as a house. Fifty years later there were twenty million of them. What had changed?",
-    questions: ["Who gained most from cheap books, and who lost?", "What is the printing press of our own time?"],
-    mediaId: "media-printing"
-  },
-  {
-    id: "rivers",
-    title: "A river from source to sea",
-    subject: "Geography",
-    year: "Year 7",
-    minutes: 15,
-    about: "From a spring in the hills to the delta: how running water cuts, carries and builds the land around it.",
-    questions: ["Where does a river run fastest, and why?", "Why do people settle on flood plains?"],
-    mediaId: "media-rivers"
-  },
-  {
-    id: "chance",
-    title: "What are the chances?",
-    subject: "Mathematics",
-    year: "Year 9",
-    minutes: 10,
-    about:
-      "Two children in this class share a birthday. That is less of a surprise than it seems, and here is the reason.",
-    questions: ["How many people does it take for an even chance?", "Where have you met odds this week?"],
-    mediaId: "media-chance"
-  }
-]
+/** A lesson as it is kept. */
+export const Lesson = Schema.Struct({
+  ...fields,
+  video: Schema.Struct({ mediaId: Schema.String, title: Schema.String, thumbnailUrl: Schema.String })
+})
+
+export type Lesson = typeof Lesson.Type
+
+/** What a form sent, by the names of its fields. */
+export type Fields = Readonly<Record<string, string>>
+
+/** What a teacher reads beside a field, in the order of the form. */
+const advice = {
+  video: "Choose a video.",
+  title: "Give the lesson a title, of at most 120 characters.",
+  subject: "Choose a subject.",
+  year: "Choose a year.",
+  about: "Write at most 1000 characters."
+} as const
+
+export type Problem = { readonly field: keyof typeof advice; readonly text: string }
+
+/**
+ * The lesson that a form holds, or what is wrong with it. The video's fields come from the teacher's browser: the picture
+ * must be on one of these hosts.
+ */
+export const fromForm = (
+  id: string,
+  form: Fields,
+  thumbnailHosts: ReadonlyArray<string>
+): Either.Either<Lesson, ReadonlyArray<Problem>> =>
+  Schema.decodeUnknownEither(Schema.Struct({ ...fields, video: selectionFrom(thumbnailHosts) }), { errors: "all" })({
+    ...form,
+    id,
+    video: { mediaId: form["mediaId"], title: form["videoTitle"], thumbnailUrl: form["thumbnailUrl"] }
+  }).pipe(
+    Either.mapLeft((error) => {
+      const wrong = new Set(ParseResult.ArrayFormatter.formatErrorSync(error).map(({ path }) => String(path[0])))
+      return Object.entries(advice).flatMap(([field, text]) =>
+        wrong.has(field) ? [{ field: field as keyof typeof advice, text }] : []
+      )
+    })
+  )

@@ -1,10 +1,11 @@
 /**
- * Who is signed in. In a product this comes from the session; here the address says it, so that you can try both. The
- * school knows a student's name, and ClickView is not told.
+ * Who can sign in. In a product the school's single sign-on says who somebody is. The school knows a student's name, and
+ * ClickView is not told.
  */
 import { Viewer } from "@effect-clickview/smart-embed"
 
 export interface Person {
+  readonly id: string
   readonly name: string
   readonly viewer: Viewer
 }
@@ -16,23 +17,21 @@ const school = {
   districtId: "north"
 }
 
-export const people = {
-  student: {
-    name: "Mia Chen",
-    viewer: Viewer.Student(school)
-  },
-  teacher: {
+export const people: ReadonlyArray<Person> = [
+  {
+    id: "ruth",
     name: "Ruth Alder",
     viewer: Viewer.Teacher({
       ...school,
       firstName: "Ruth",
       surname: "Alder",
       email: "ruth.alder@riverside.example",
-      jobTitle: "Head of Science"
+      jobTitle: "Head of Science",
+      countryCode: "AU"
     })
-  }
-} satisfies Readonly<Record<string, Person>>
+  },
+  { id: "mia", name: "Mia Chen", viewer: Viewer.Student(school) },
+  { id: "nur", name: "نور الدين", viewer: Viewer.Student(school) }
+]
 
-export type Role = keyof typeof people
-
-export const roles: ReadonlyArray<Role> = ["student", "teacher"]
+export const isTeacher = ({ viewer }: Person): boolean => viewer._tag === "Teacher"

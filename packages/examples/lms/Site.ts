@@ -1,98 +1,95 @@
 /**
- * The school's site: which page answers which address. View keys are made here, on the server; the browser sees the
- * address of one viewing and nothing else.
+ * The school's site: which page answers which address.
  */
-import type { ViewKeyError } from "@effect-clickview/smart-embed"
-import { ViewKeys } from "@effect-clickview/smart-embed"
 import { ClickViewToken } from "@effect-clickview/token"
 import { FileSystem, HttpRouter, HttpServer, HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Duration, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
+import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
-import type { Html } from "./Html.ts"
-import { lessons } from "./Lesson.ts"
-import * as Page from "./Page.ts"
-import type { Role } from "./Person.ts"
-import { people } from "./Person.ts"
+import * as Access from "./Access.ts"
+import { Lessons } from "./Lessons.ts"
+import { Outage } from "./Outage.ts"
+import * as List from "./pages/List.ts"
+import * as Notice from "./pages/Notice.ts"
+import * as Status from "./pages/Status.ts"
+import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
+import { Sessions } from "./Session.ts"
+import * as Teaching from "./Teaching.ts"
+import * as Watching from "./Watching.ts"
 
-const types: Readonly<Record<string, string>> = {
-  "style.css": "text/css; charset=utf-8",
-  "retry.js": "text/javascript; charset=utf-8",
-  "icon.svg": "image/svg+xml"
-}
+const pathOf = (name: string) => fileURLToPath(new URL(`assets/${name}`, import.meta.url))
 
-/** Who asks. In a product the session says it. */
-const role = Effect.map(
-  HttpServerRequest.HttpServerRequest,
-  ({ url }): Role => new URL(url, "http://site.example").searchParams.get("as") === "teacher" ? "teacher" : "student"
-)
+/** The picker is a module of a package: like every script with imports, it goes through a bundler. */
+const bundled = Effect.promise(() =>
+  build({ entryPoints: [pathOf("choose.js")], bundle: true, format: "iife", minify: true, write: false })
+).pipe(Effect.map(({ outputFiles: [output] }) => output?.text ?? ""))
 
-const page = (body: Html, options: { readonly status?: number; readonly player?: string } = {}) =>
-  HttpServerResponse.text(body.text, {
-    status: options.status ?? 200,
-    contentType: "text/html; charset=utf-8",
-    headers: { "cache-control": "no-store" }
-  }).pipe(secured(options.player))
+const read = (name: string) => Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(pathOf(name)))
 
-/** What a viewer reads when there is no view key; what there is to know more goes to the log. */
-const failed = (lesson: typeof lessons[number], role: Role, error: ViewKeyError) => {
-  const seconds = Math.ceil(Duration.toSeconds(error.retryAfter ?? "5 seconds"))
-  return Effect.as(
-    Effect.logWarning(error.message),
-    error.isRetryable
-      ? HttpServerResponse.setHeader(
-        page(Page.unavailable(lesson, role, seconds), { status: 503 }),
-        "retry-after",
-        String(seconds)
-      )
-      : page(Page.refused(lesson, role, error.reason._tag), { status: 502 })
-  )
-}
-
-const router = Effect.gen(function* () {
-  const viewKeys = yield* ViewKeys
-  const tokens = yield* ClickViewToken
-  const files = yield* FileSystem.FileSystem
-
-  const assets = yield* Effect.forEach(Object.entries(types), ([name, contentType]) =>
-    Effect.map(
-      files.readFileString(fileURLToPath(new URL(`assets/${name}`, import.meta.url))),
-      (text) =>
-        [
-          name,
-          HttpServerResponse.text(text, { contentType, headers: { "cache-control": "no-cache" } }).pipe(secured())
-        ] as const
-    ))
-
-  const watch = Effect.gen(function* () {
-    const { id } = yield* HttpRouter.params
-    const as = yield* role
-    const lesson = lessons.find((lesson) => lesson.id === id)
-    if (lesson === undefined) return page(Page.missing(as), { status: 404 })
-    return yield* viewKeys.create({ mediaId: lesson.mediaId, viewer: people[as].viewer }).pipe(
-      Effect.map((key) => page(Page.playing(lesson, as, key), { player: key.embedOrigin })),
-      Effect.catchTag("ViewKeyError", (error) => failed(lesson, as, error))
-    )
-  })
-
-  const health = tokens.ready.pipe(
-    Effect.timeout("2 seconds"),
-    Effect.match({
-      onSuccess: () => HttpServerResponse.unsafeJson({ status: "ok" }),
-      onFailure: () => HttpServerResponse.unsafeJson({ status: "unavailable" }, { status: 503 })
-    }),
-    Effect.map(secured())
-  )
-
-  const site = HttpRouter.empty.pipe(
-    HttpRouter.get("/", Effect.map(role, (as) => page(Page.overview(lessons, as)))),
-    HttpRouter.get("/lessons/:id", watch),
-    HttpRouter.get("/status", Effect.map(Effect.all([tokens.status, role]), (known) => page(Page.status(...known)))),
-    HttpRouter.get("/health", health),
-    HttpRouter.get("*", Effect.map(role, (as) => page(Page.missing(as), { status: 404 })))
-  )
-  return assets.reduce((site, [name, asset]) => HttpRouter.get(site, `/assets/${name}`, asset), site)
+const assets = Effect.all({
+  "style.css": Effect.map(read("style.css"), (text) => ["text/css; charset=utf-8", text] as const),
+  "icon.svg": Effect.map(read("icon.svg"), (text) => ["image/svg+xml", text] as const),
+  "retry.js": Effect.map(read("retry.js"), (text) => ["text/javascript; charset=utf-8", text] as const),
+  "choose.js": Effect.map(bundled, (text) => ["text/javascript; charset=utf-8", text] as const)
 })
 
-/** The site, on a server of your own. */
-export const layer = Layer.unwrapEffect(Effect.map(router, (site) => HttpServer.serve(site)))
+const overview = Access.signedIn((session) =>
+  Effect.gen(function* () {
+    const { url } = yield* HttpServerRequest.HttpServerRequest
+    const lessons = yield* Effect.flatMap(Lessons, ({ list }) => list)
+    return yield* Respond.page(List.list(session, lessons, new URL(url, "http://site.invalid").searchParams))
+  })
+)
+
+const status = Access.asTeacher((session) =>
+  Effect.flatMap(ClickViewToken, ({ status }) => status).pipe(
+    Effect.flatMap((status) => Respond.page(Status.status(session, status)))
+  )
+)
+
+const health = Effect.flatMap(ClickViewToken, ({ ready }) => ready).pipe(
+  Effect.timeout("2 seconds"),
+  Effect.match({
+    onSuccess: () => HttpServerResponse.unsafeJson({ status: "ok" }),
+    onFailure: () => HttpServerResponse.unsafeJson({ status: "unavailable" }, { status: 503 })
+  }),
+  Effect.flatMap((response) => secured(response))
+)
+
+const missing = Access.signedIn((session) => Respond.page(Notice.missing(session), { status: 404 }))
+
+const router = Effect.map(assets, (assets) => {
+  const site = HttpRouter.empty.pipe(
+    HttpRouter.get("/", overview),
+    HttpRouter.get("/sign-in", Access.signInPage),
+    HttpRouter.post("/sign-in", Access.signIn),
+    HttpRouter.post("/sign-out", Access.signOut),
+    HttpRouter.get("/lessons/new", Teaching.create),
+    HttpRouter.get("/lessons/:id", Watching.watch),
+    HttpRouter.post("/lessons/:id", Teaching.save),
+    HttpRouter.get("/lessons/:id/edit", Teaching.edit),
+    HttpRouter.get("/lessons/:id/remove", Teaching.askToRemove),
+    HttpRouter.post("/lessons/:id/remove", Teaching.remove),
+    HttpRouter.get("/retry", Watching.retry),
+    HttpRouter.get("/status", status),
+    HttpRouter.get("/health", health),
+    HttpRouter.get("*", missing),
+    HttpRouter.catchTag("LessonsUnavailable", (error) =>
+      Effect.zipRight(
+        Effect.logError(error.message, error.cause),
+        Respond.page(Notice.lessonsUnavailable, { status: 500 })
+      ))
+  )
+  return Object.entries(assets).reduce((site, [name, [contentType, text]]) =>
+    HttpRouter.get(
+      site,
+      `/assets/${name}`,
+      secured(HttpServerResponse.text(text, { contentType, headers: { "cache-control": "no-cache" } }))
+    ), site)
+})
+
+/** The site, on a server, a ClickView and a store of your own. */
+export const layer = Layer.unwrapEffect(Effect.map(router, (site) => HttpServer.serve(site))).pipe(
+  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer])
+)

@@ -1,8 +1,8 @@
 /**
- * A school's learning-management page with ClickView's player in it: `npm run demo`, then open the address it prints.
+ * A school's platform with ClickView in it: `npm run demo`, then open the address it prints.
  *
- * With no credentials in the environment (or in `.env`, see `.env.example`) the emulator stands in for ClickView, on a
- * loopback port, and can be told to fail. `PORT` sets the site's own port.
+ * With no credentials in the environment (or in `.env`, see `.env.example`) the emulator stands in for ClickView, and can
+ * be told to fail. `PORT` is the site's port, the emulator's is the next one; `DATA_FOLDER` keeps the lessons.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -10,9 +10,12 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
 import { HttpServer, PlatformConfigProvider } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigError, Console, Effect, Layer, Option } from "effect"
+import { fileURLToPath } from "node:url"
 import * as Server from "./Server.ts"
+import { Settings } from "./Settings.ts"
 import * as Site from "./Site.ts"
 
 const names = ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET", "CLICKVIEW_TOKEN_URL", "CLICKVIEW_API_URL"] as const
@@ -23,7 +26,22 @@ const isConfigured = Effect.exists(
   (name) => Effect.map(Effect.option(Config.nonEmptyString(name)), Option.isSome)
 )
 
-/** Lessons play in the emulator's stand-in for the player, until it is told to fail. */
+const port = Config.withDefault(Config.port("PORT"), 3000)
+
+/** ClickView itself. */
+const Real = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const clientId = yield* Config.nonEmptyString("CLICKVIEW_CLIENT_ID")
+    const apiUrl = yield* Config.option(Config.url("CLICKVIEW_API_URL"))
+    const picker = Option.match(apiUrl, {
+      onNone: () => "https://integrations.clickviewapp.com",
+      onSome: ({ origin }) => origin
+    })
+    return Layer.merge(ViewKeys.layerConfig(), Settings.layer({ clientId, picker }))
+  })
+)
+
+/** The emulator's picker and player, until it is told to fail. It keeps its port, because lessons hold its addresses. */
 const Emulated = Layer.unwrapEffect(
   Effect.gen(function* () {
     const { apiUrl, tokenUrl, url } = yield* NodeServer
@@ -32,7 +50,7 @@ const Emulated = Layer.unwrapEffect(
 To see ClickView fail for half a minute:
   curl -H 'content-type: application/json' ${url}/_emulator/faults \\
     -d '{ "_tag": "Status", "status": 503, "target": { "route": "*", "for": "30s" } }'`)
-    return ViewKeys.layerConfig({
+    const keys = ViewKeys.layerConfig({
       token: {
         clientId: Config.succeed(id),
         clientSecret: Config.succeed(secrets[0]),
@@ -40,19 +58,31 @@ To see ClickView fail for half a minute:
       },
       api: { apiUrl: Config.succeed(apiUrl) }
     })
+    return Layer.merge(keys, Settings.layer({ clientId: id, picker: url }))
   })
-).pipe(Layer.provide(NodeServer.layer({ control: true })))
+).pipe(
+  Layer.provide(Layer.unwrapEffect(Effect.map(port, (port) => NodeServer.layer({ control: true, port: port + 1 }))))
+)
 
-const Keys = Layer.unwrapEffect(Effect.map(isConfigured, (is) => is ? ViewKeys.layerConfig() : Emulated)).pipe(
+const ClickView = Layer.unwrapEffect(Effect.map(isConfigured, (is) => is ? Real : Emulated)).pipe(
   Layer.provide(NodeHttp.layer)
 )
 
-const Socket = Layer.unwrapEffect(Effect.map(Config.withDefault(Config.port("PORT"), 3000), Server.layer))
+const Store = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const usual = fileURLToPath(new URL("data", import.meta.url))
+    const folder = yield* Config.withDefault(Config.nonEmptyString("DATA_FOLDER"), usual)
+    yield* Console.log(`The lessons are kept in ${folder}`)
+    return NodeKeyValueStore.layerFileSystem(folder)
+  })
+)
+
+const Socket = Layer.unwrapEffect(Effect.map(port, Server.layer))
 
 const Environment = PlatformConfigProvider.layerDotEnvAdd(".env").pipe(Layer.provide(NodeFileSystem.layer))
 
 HttpServer.withLogAddress(Site.layer).pipe(
-  Layer.provide([Keys, Socket, NodeFileSystem.layer]),
+  Layer.provide([ClickView, Socket, Store, NodeFileSystem.layer]),
   Layer.provide(Environment),
   Layer.launch,
   Effect.tapError((error) => Console.error(ConfigError.isConfigError(error) ? String(error) : error.message)),

@@ -1,13 +1,17 @@
-/** Looks whether the page is well again, every so many seconds, and shows it when it is. The page works without this. */
+/**
+ * Asks the site, which knows whether ClickView is back, and loads the page again when it may. Each browser asks at a time
+ * of its own, so that a whole class does not come back at once. The page works without this.
+ */
 const seconds = Number(document.currentScript.dataset.seconds)
-const message = document.getElementById("retry")
+
+const wait = () => setTimeout(look, seconds * 1000 * (1 + Math.random()))
 
 const look = async () => {
-  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => undefined)
+  const answer = await fetch("/retry", { cache: "no-store" }).catch(() => undefined)
   if (answer?.ok) location.reload()
-  else setTimeout(look, seconds * 1000)
+  else wait()
 }
 
-message.textContent =
+document.getElementById("retry").textContent =
   "You do not need to do anything: this page looks again by itself, and plays the video when it can."
-setTimeout(look, seconds * 1000)
+wait()

@@ -5,11 +5,12 @@ import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
-import { HttpServer } from "@effect/platform"
+import { HttpServer, KeyValueStore } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import type { Redacted } from "effect"
 import { Config, Context, Effect, Layer } from "effect"
 import * as Server from "../../lms/Server.ts"
+import { Settings } from "../../lms/Settings.ts"
 import * as Site from "../../lms/Site.ts"
 
 /** Where the school is, and where its ClickView. */
@@ -17,19 +18,36 @@ export class School extends Context.Tag("@effect-clickview/examples/test/School"
   readonly url: string
   readonly clickView: string
 }>() {
-  /** A school whose client has this secret, at a ClickView that knows it. */
-  static readonly layer = (secret: Redacted.Redacted = ClickViewEmulator.defaultClient.secrets[0]) => {
-    const Keys = Layer.unwrapEffect(
-      Effect.map(NodeServer, ({ apiUrl, tokenUrl }) =>
-        ViewKeys.layerConfig({
-          token: {
-            clientId: Config.succeed("school"),
-            clientSecret: Config.succeed(secret),
-            tokenUrl: Config.succeed(tokenUrl)
-          },
-          api: { apiUrl: Config.succeed(apiUrl) }
-        }))
+  /** A school without lessons, whose client has this secret, at a ClickView that knows it. */
+  static readonly layer = (
+    secret: Redacted.Redacted = ClickViewEmulator.defaultClient.secrets[0],
+    store: Layer.Layer<KeyValueStore.KeyValueStore> = KeyValueStore.layerMemory
+  ) =>
+    School.site.pipe(
+      Layer.provide(store),
+      Layer.provideMerge(School.clickView(secret)),
+      Layer.provideMerge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }))
+    )
+
+  /** The school's access to a ClickView. */
+  static readonly clickView = (secret: Redacted.Redacted) =>
+    Layer.unwrapEffect(
+      Effect.map(NodeServer, ({ apiUrl, tokenUrl, url }) =>
+        Layer.merge(
+          ViewKeys.layerConfig({
+            token: {
+              clientId: Config.succeed("school"),
+              clientSecret: Config.succeed(secret),
+              tokenUrl: Config.succeed(tokenUrl)
+            },
+            api: { apiUrl: Config.succeed(apiUrl) }
+          }),
+          Settings.layer({ clientId: "school", picker: url })
+        ))
     ).pipe(Layer.provide(NodeHttp.layer))
+
+  /** The site on a socket of its own. */
+  static readonly site = Layer.suspend(() => {
     const Address = Layer.effect(
       School,
       Effect.gen(function* () {
@@ -38,11 +56,6 @@ export class School extends Context.Tag("@effect-clickview/examples/test/School"
         return { url: `http://127.0.0.1:${address._tag === "TcpAddress" ? address.port : 0}`, clickView: url }
       })
     )
-    return Layer.merge(Site.layer, Address).pipe(
-      Layer.provideMerge(Keys),
-      Layer.provide(Server.layer(0)),
-      Layer.provide(NodeFileSystem.layer),
-      Layer.provideMerge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }))
-    )
-  }
+    return Layer.merge(Site.layer, Address).pipe(Layer.provide(Server.layer(0)), Layer.provide(NodeFileSystem.layer))
+  })
 }

@@ -1,7 +1,8 @@
 /**
- * The demo in Chromium: it plays, by keyboard alone too, and the browser never sees the secret or the token.
+ * The demo in Chromium: a teacher chooses a video, a student watches it, by keyboard alone too and on a phone, and the
+ * browser sees neither the secret, the token nor anybody else's view key.
  *
- * With `DEMO_SCREENSHOTS=1` the pictures in `docs` are made anew.
+ * With `DEMO_SCREENSHOTS=1` the pictures in `docs/pictures` are made anew.
  */
 import { ClickViewEmulator, Fault, viewKeyPath } from "@effect-clickview/emulator"
 import { ClickViewToken } from "@effect-clickview/token"
@@ -11,7 +12,7 @@ import { Effect, Redacted } from "effect"
 import type { Server } from "node:http"
 import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
-import type { Page } from "playwright-core"
+import type { BrowserContextOptions, Page } from "playwright-core"
 import { find } from "../canary/Canary.ts"
 import { launch, open } from "./Browser.ts"
 import { School } from "./School.ts"
@@ -53,52 +54,143 @@ const planted = Effect.map(
 /** What stands in the frame in which the player is. */
 const player = (page: Page) => page.frameLocator("iframe.player").locator("body")
 
-const shoot = (page: Page, name: string) =>
-  process.env["DEMO_SCREENSHOTS"] === undefined
-    ? Effect.void
-    : run(() => page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/demo-${name}.png`, import.meta.url)) }))
+const picker = (page: Page) => page.frameLocator("dialog iframe")
+
+const shoot = async (page: Page, name: string) => {
+  if (process.env["DEMO_SCREENSHOTS"] === undefined) return
+  await page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/pictures/${name}.png`, import.meta.url)) })
+}
 
 /** What axe has against the page, by its own rules and those of WCAG 2.2. */
-const violations = (page: Page) =>
-  run(async () => {
-    await page.evaluate(axe.source)
-    return await page.evaluate<Array<string>>(
-      "axe.run({ iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).join(' ')))"
-    )
-  })
+const violations = async (page: Page) => {
+  await page.evaluate(axe.source)
+  return await page.evaluate<Array<string>>(
+    "axe.run({ iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).join(' ')))"
+  )
+}
+
+/** What is smaller than 24 px, or nearer to another one, among what can be pressed: WCAG 2.2, 2.5.8. */
+const tooSmall = (page: Page) =>
+  page.evaluate<ReadonlyArray<string>>(
+    `[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")]
+    .filter((one) => !one.matches(".skip, .lessons h2 a"))
+    .filter((one) => { const { height, width } = one.getBoundingClientRect(); return width > 0 && (height < 24 || width < 24) })
+    .map((one) => one.outerHTML)`
+  )
 
 /** Presses Tab until this is in focus. */
 const tabTo = async (page: Page, selector: string) => {
-  for (let presses = 0; presses < 20; presses++) {
+  for (let presses = 0; presses < 25; presses++) {
     await page.keyboard.press("Tab")
     if (await page.locator(`${selector}:focus`).count() > 0) return
   }
   assert.fail(`${selector} cannot be reached with the Tab key`)
 }
 
+const signIn = async (page: Page, url: string, name: string) => {
+  await page.goto(`${url}/sign-in`)
+  await page.getByRole("button", { name }).click()
+  await page.getByRole("heading", { name: "Lessons" }).waitFor()
+}
+
+/** Creates a lesson with a video of this title, from the list. */
+const create = async (page: Page, video: string, words: { readonly title?: string; readonly about?: string } = {}) => {
+  await page.goto(new URL("/lessons/new", page.url()).href)
+  await page.getByRole("button", { name: "Choose a video" }).click()
+  await picker(page).getByRole("button", { name: "Sign in" }).click()
+  await picker(page).getByRole("button", { name: video }).click()
+  await page.getByRole("button", { name: "Choose another video" }).waitFor()
+  if (words.title !== undefined) await page.getByLabel("Title").fill(words.title)
+  await page.getByLabel("Subject").selectOption("Geography")
+  await page.getByLabel("Year").selectOption("Year 7")
+  await page.getByLabel("What it is about").fill(words.about ?? "How running water cuts, carries and builds the land.")
+  await page.getByRole("button", { name: "Save the lesson" }).click()
+  await page.getByText("Saved:").waitFor()
+}
+
+/** Somebody who has signed in, in a browser profile of their own. */
+const person = (name: string, options: BrowserContextOptions = {}) =>
+  Effect.gen(function* () {
+    const { url } = yield* School
+    const opened = yield* open(yield* launch, options)
+    yield* run(() => signIn(opened.page, url, name))
+    return opened
+  })
+
+const live = (
+  name: string,
+  test: () => Effect.Effect<void, unknown, School | ClickViewEmulator | ClickViewToken>
+) => it.live(name, () => test().pipe(Effect.provide(Demo)))
+
 describe("in a browser, the demo", () => {
-  for (const [role, name] of [["student", "Mia Chen"], ["teacher", "Ruth Alder"]] as const) {
-    it.live(`plays a lesson for a ${role}, and shows neither secret nor token to the browser`, () =>
-      Effect.gen(function* () {
+  live(
+    "lets a teacher choose a video and a student watch it, and shows neither secret, token nor another's key",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
         const { url } = yield* School
-        const { page, seen } = yield* open(yield* launch)
+        const teacher = yield* person("Ruth Alder")
+        const student = yield* person("Mia Chen")
         yield* run(async () => {
-          await page.goto(`${url}/?as=${role}`)
-          await page.getByRole("link", { name: "How a leaf makes food" }).click()
-          await player(page).getByText(`to a ${role} of Riverside School`).waitFor()
-          await page.goto(`${url}/status?as=${role}`)
-          assert.include(await page.textContent("main"), "Connected.")
-          await page.goBack()
-          await player(page).getByText("Here ClickView would play media-photosynthesis").waitFor()
-          assert.include(await page.textContent("header"), name)
+          await create(teacher.page, "How rivers")
+          const card = teacher.page.getByRole("listitem")
+          await card.getByRole("link", { name: "How rivers", exact: false }).first().waitFor()
+          assert.isAbove(await card.locator("img").evaluate((image) => Reflect.get(image, "naturalWidth") as number), 0)
+          await card.getByRole("link", { name: "How rivers shape the land", exact: true }).click()
+          await player(teacher.page).getByText("to a teacher of Riverside School").waitFor()
+          await student.page.goto(`${url}/`)
+          await student.page.getByRole("link", { name: "How rivers" }).click()
+          await player(student.page).getByText("Here ClickView would play media-rivers").waitFor()
+          await player(student.page).getByText("to a student of Riverside School").waitFor()
+          const first = await student.page.locator("iframe.player").getAttribute("src")
+          await student.page.getByRole("link", { name: "All lessons" }).click()
+          await student.page.goBack()
+          await player(student.page).getByText("media-rivers").waitFor()
+          assert.notStrictEqual(await student.page.locator("iframe.player").getAttribute("src"), first)
         })
         const token = Redacted.value((yield* Effect.flatMap(ClickViewToken, ({ get }) => get)).value)
-        const all = yield* run(() => seen.all(page))
-        assert.isAbove(all.length, 20)
-        for (const [place, text] of all) assert.deepStrictEqual(find(text, [secret, token]), [], place)
-        assert.deepStrictEqual(seen.errors, [])
-      }).pipe(Effect.scoped, Effect.provide(Demo)))
-  }
+        const keyOf = async (page: Page) =>
+          new URL(await page.locator("iframe.player").getAttribute("src") ?? "").searchParams.get("viewKey") ?? ""
+        const [ruths, mias] = yield* run(() => Promise.all([keyOf(teacher.page), keyOf(student.page)]))
+        for (const [{ page, seen }, other] of [[teacher, mias], [student, ruths]] as const) {
+          const all = yield* run(() => seen.all(page))
+          assert.isAbove(all.length, 20)
+          for (const [place, text] of all) assert.deepStrictEqual(find(text, [secret, token, other]), [], place)
+          assert.deepStrictEqual(seen.errors, [])
+        }
+      }))
+  )
+
+  live(
+    "keeps a lesson that two tabs save at once, and a form that the back button sends again makes no second",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { url } = yield* School
+        const { page } = yield* person("Ruth Alder")
+        yield* run(async () => {
+          await create(page, "Inside a cell")
+          const other = await page.context().newPage()
+          await other.goto(`${url}/`)
+          await other.getByRole("link", { name: "Edit" }).click()
+          await page.getByRole("link", { name: "Edit" }).click()
+          await page.getByLabel("Title").fill("One tab")
+          await page.getByRole("button", { name: "Save" }).click()
+          await page.getByText("Saved: One tab").waitFor()
+          await other.getByLabel("Title").fill("Other tab")
+          await other.getByRole("button", { name: "Save" }).click()
+          await other.getByText("Saved: Other tab").waitFor()
+          await other.goBack()
+          await other.getByLabel("Title").fill("Again")
+          await other.getByRole("button", { name: "Save" }).click()
+          await other.getByText("Saved: Again").waitFor()
+          assert.strictEqual(await other.getByRole("listitem").count(), 1)
+          await other.getByRole("link", { name: "Remove" }).click()
+          await other.getByRole("button", { name: "Remove the lesson" }).click()
+          await other.getByText("The lesson was removed").waitFor()
+          await page.getByRole("link", { name: "One tab", exact: true }).click()
+          await page.getByText("This page does not exist").waitFor()
+        })
+      }))
+  )
 
   it.live("would be caught if it showed them: in each place that is searched", () =>
     Effect.gen(function* () {
@@ -121,38 +213,69 @@ describe("in a browser, the demo", () => {
       ])
     }).pipe(Effect.scoped))
 
-  it.live("works by keyboard alone", () =>
-    Effect.gen(function* () {
+  live("works by keyboard alone, for a teacher and for a student", () =>
+    Effect.scoped(Effect.gen(function* () {
       const { url } = yield* School
       const { page } = yield* open(yield* launch)
       yield* run(async () => {
+        const press = (key: string) => page.keyboard.press(key)
         await page.goto(`${url}/`)
-        await page.keyboard.press("Tab")
+        await press("Tab")
         assert.strictEqual(await page.textContent(":focus"), "Skip to the content")
-        await page.keyboard.press("Enter")
-        await page.keyboard.press("Tab")
-        assert.strictEqual(await page.textContent(":focus"), "How a leaf makes food")
-        await page.keyboard.press("Enter")
-        await player(page).getByText("to a student of Riverside School").waitFor()
-        await tabTo(page, "nav a[href$='as=teacher']")
-        await page.keyboard.press("Enter")
-        await player(page).getByText("to a teacher of Riverside School").waitFor()
-        await tabTo(page, "main a")
-        await page.keyboard.press("Enter")
-        await page.getByRole("heading", { name: "Lessons" }).waitFor()
-        assert.include(page.url(), "as=teacher")
+        await tabTo(page, "button[value=ruth]")
+        await press("Enter")
+        await page.getByText("Create your first lesson").waitFor()
+        await press("Tab")
+        await press("Enter")
+        await press("Tab")
+        assert.strictEqual(await page.textContent(":focus"), "Create a lesson")
+        await press("Enter")
+        await page.getByRole("heading", { name: "Create a lesson" }).waitFor()
+        await tabTo(page, "#choose")
+        await press("Enter")
+        await picker(page).getByRole("button", { name: "Sign in" }).waitFor()
+        await press("Tab")
+        await press("Enter")
+        await picker(page).locator("#library h1:focus").waitFor()
+        await press("Tab")
+        await page.keyboard.type("chances")
+        await press("Tab")
+        await press("Enter")
+        await page.locator("#choose:focus").waitFor()
+        await tabTo(page, "#title")
+        await tabTo(page, "#subject")
+        await page.keyboard.type("Math")
+        await tabTo(page, "#year")
+        await page.keyboard.type("Year 9")
+        await tabTo(page, "main button.button:not(#choose)")
+        await press("Enter")
+        await page.getByText("Saved: What are the chances?").waitFor()
+        await tabTo(page, "main li h2 a")
+        await press("Enter")
+        await player(page).getByText("to a teacher").waitFor()
+        await tabTo(page, "header button")
+        await press("Enter")
+        await tabTo(page, "button[value=mia]")
+        await press("Enter")
+        await tabTo(page, "main li h2 a")
+        await press("Enter")
+        await player(page).getByText("to a student").waitFor()
       })
-    }).pipe(Effect.scoped, Effect.provide(Demo)))
+    })))
 
-  it.live("works without JavaScript", () =>
-    Effect.gen(function* () {
-      const { url } = yield* School
+  live("works without JavaScript, but for choosing a video, and says so", () =>
+    Effect.scoped(Effect.gen(function* () {
       const { liftFault, setFault } = yield* ClickViewEmulator
-      const { page } = yield* open(yield* launch, { javaScriptEnabled: false })
+      const { page: teacher } = yield* person("Ruth Alder")
+      yield* run(() => create(teacher, "What are the chances?"))
+      const { page } = yield* person("Ruth Alder", { javaScriptEnabled: false })
       const fault = yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
       yield* run(async () => {
-        await page.goto(`${url}/`)
-        await page.getByRole("link", { name: "What are the chances?" }).click()
+        await page.getByRole("link", { name: "Edit", exact: false }).first().click()
+        await page.getByText("allow this site to run JavaScript").waitFor()
+        await page.getByLabel("Title").fill("Chance")
+        await page.getByRole("button", { name: "Save the lesson" }).click()
+        await page.getByRole("link", { name: "Chance", exact: true }).click()
         await page.getByText("The video cannot be played right now").waitFor()
       })
       yield* liftFault(fault)
@@ -160,49 +283,90 @@ describe("in a browser, the demo", () => {
         await page.getByRole("link", { name: "Try again now" }).click()
         await page.locator("iframe.player").waitFor()
       })
-    }).pipe(Effect.scoped, Effect.provide(Demo)))
+    })))
 
-  it.live("plays by itself once ClickView is back", () =>
-    Effect.gen(function* () {
-      const { url } = yield* School
-      const { liftFault, setFault } = yield* ClickViewEmulator
-      const { page } = yield* open(yield* launch)
-      const fault = yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
+  live("plays by itself once ClickView is back, with one view key for it", () =>
+    Effect.scoped(Effect.gen(function* () {
+      const { liftFault, requests, setFault } = yield* ClickViewEmulator
+      const { page } = yield* person("Ruth Alder")
+      yield* run(() => create(page, "How rivers"))
+      const fault = yield* setFault(
+        Fault.Status({ status: 503, target: { route: viewKeyPath } })
+      )
       yield* run(async () => {
-        await page.goto(`${url}/lessons/rivers?as=teacher`)
+        await page.getByRole("link", { name: "How rivers shape the land", exact: true }).click()
         await page.getByText("this page looks again by itself").waitFor()
+        await shoot(page, "unavailable")
       })
-      yield* shoot(page, "unavailable")
+      const keys = Effect.map(requests, (all) =>
+        all.filter(({ path }) => path === viewKeyPath).map(({ status }) => status))
       yield* liftFault(fault)
-      yield* run(() => player(page).getByText("Here ClickView would play media-rivers").waitFor({ timeout: 60_000 }))
-    }).pipe(Effect.scoped, Effect.provide(Demo)))
+      yield* run(() =>
+        player(page).getByText("Here ClickView would play media-rivers").waitFor({ timeout: 60_000 })
+      )
+      assert.strictEqual((yield* keys).filter((status) => status === 200).length, 1)
+    })))
 
-  it.live("is no barrier to anybody, on a large screen and on a phone", () =>
-    Effect.gen(function* () {
-      const { url } = yield* School
-      const { fault } = yield* ClickViewEmulator
-      const browser = yield* launch
-      const lesson = "/lessons/photosynthesis?as=student"
-      const look = (page: Page, path: string) =>
-        Effect.gen(function* () {
-          yield* run(() => page.goto(`${url}${path}`))
-          assert.deepStrictEqual(yield* violations(page), [], path)
-          const widths = yield* run(() =>
-            page.evaluate<ReadonlyArray<number>>(
+  live(
+    "is no barrier to anybody, on a large screen and on a phone, in the light and in the dark",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { url } = yield* School
+        const { fault } = yield* ClickViewEmulator
+        const look = (page: Page, path: string, name?: string) =>
+          run(async () => {
+            await page.goto(`${url}${path}`)
+            await page.waitForLoadState("networkidle")
+            assert.deepStrictEqual(await violations(page), [], path)
+            assert.deepStrictEqual(await tooSmall(page), [], path)
+            const [scroll, client] = await page.evaluate<ReadonlyArray<number>>(
               "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
             )
+            assert.strictEqual(scroll, client, `${path} is wider than the screen`)
+            if (name !== undefined) await shoot(page, name)
+          })
+        const longest = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2)
+        for (const [width, colorScheme] of [[1180, "light"], [390, "dark"], [320, "light"]] as const) {
+          const { page } = yield* person("Ruth Alder", { viewport: { width, height: 860 }, colorScheme })
+          const shot = (name: string) => width === 1180 ? name : width === 390 ? `${name}-phone` : undefined
+          if (width === 1180) {
+            yield* look(page, "/", "empty")
+            yield* look(page, "/lessons/new", "create")
+            yield* run(async () => {
+              await create(page, "Reading a poem", { title: longest, about: longest.repeat(4) })
+              await create(page, "first words in Hebrew", { title: "שָׁלוֹם: מילים ראשונות בעברית", about: "שיעור ראשון" })
+              await create(page, "What are the chances?", { about: "Two children in this class share a birthday." })
+              await create(page, "How a leaf", { about: "Light, water and air go into a leaf, and sugar comes out." })
+              await create(page, "How rivers")
+            })
+          }
+          yield* look(page, "/", shot("lessons"))
+          const lesson = yield* run(async () => await page.locator("main li h2 a").first().getAttribute("href") ?? "")
+          yield* look(page, lesson, shot("lesson"))
+          const box = yield* run(() =>
+            player(page).evaluate((body) =>
+              [Reflect.get(body, "scrollHeight"), Reflect.get(body, "clientHeight")] as const
+            )
           )
-          assert.strictEqual(widths[0], widths[1], `${path} is wider than the screen`)
-        })
-      for (const width of [1180, 320]) {
-        const { page } = yield* open(browser, { viewport: { width, height: 860 } })
-        for (const path of ["/?as=teacher", lesson, "/status", "/nowhere"]) {
-          yield* look(page, path)
-          if (width > 320 && path === lesson) yield* shoot(page, "lesson")
-          if (width > 320 && path.startsWith("/?")) yield* shoot(page, "lessons")
+          assert.strictEqual(box[0], box[1], `the player is clipped at ${width} px`)
+          for (const path of ["/sign-in", `${lesson}/edit`, `${lesson}/remove`, "/status", "/nowhere"]) {
+            yield* look(page, path, path.endsWith("edit") ? shot("edit") : undefined)
+          }
+          yield* look(page, lesson).pipe(fault(Fault.Status({ status: 503, target: { route: viewKeyPath } })))
+          yield* look(page, lesson, shot("removed")).pipe(
+            fault(Fault.Status({ status: 404, target: { route: viewKeyPath } }))
+          )
+          yield* run(async () => {
+            await page.goto(`${url}/lessons/new`)
+            await page.getByRole("button", { name: "Choose a video" }).click()
+            await picker(page).getByRole("button", { name: "Sign in" }).click()
+            await picker(page).getByText("12 videos").waitFor()
+            assert.deepStrictEqual(await violations(page), [])
+            await page.waitForLoadState("networkidle")
+            if (width > 320) await shoot(page, width === 390 ? "picker-phone" : "picker")
+            await page.keyboard.press("Escape")
+          })
         }
-        yield* look(page, lesson).pipe(fault(Fault.Status({ status: 503, target: { route: viewKeyPath } })))
-        yield* look(page, lesson).pipe(fault(Fault.Status({ status: 403, target: { route: viewKeyPath } })))
-      }
-    }).pipe(Effect.scoped, Effect.provide(Demo)))
+      }))
+  )
 })

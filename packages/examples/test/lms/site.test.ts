@@ -1,9 +1,10 @@
 /**
- * The demo as a browser asks it, without a browser.
+ * The demo as a browser asks it, without a browser: what a teacher and a student can do, and what each is told.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
-import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { FetchHttpClient, HttpClient, KeyValueStore } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { once } from "node:events"
@@ -12,36 +13,105 @@ import { connect } from "node:net"
 import { find } from "../canary/Canary.ts"
 import { Surfaces } from "../canary/Surfaces.ts"
 import { School } from "./School.ts"
+import { createRivers, path, rivers, signedIn, visitor } from "./Visitor.ts"
 
-const secret = "Zq7+w%9=Xn&4vT~pL^2"
+const secret = Redacted.make("Zq7+w%9=Xn&4vT~pL^2")
 
-const Demo = Layer.merge(School.layer(Redacted.make(secret)), FetchHttpClient.layer)
+const Client = FetchHttpClient.layer.pipe(
+  Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
+)
 
-const ask = (path: string) =>
-  Effect.gen(function* () {
-    const { url } = yield* School
-    const response = yield* HttpClient.get(`${url}${path}`)
-    const text = yield* response.text
-    assert.deepStrictEqual(find(`${text}${JSON.stringify(response.headers)}`, [secret]), [])
-    return { status: response.status, headers: response.headers, text }
-  })
+const Demo = Layer.merge(School.layer(secret), Client)
 
 const keysAskedFor = Effect.flatMap(
   ClickViewEmulator,
   ({ requests }) => Effect.map(requests, (all) => all.filter(({ path }) => path === viewKeyPath))
 )
 
-describe("the demo", () => {
-  it.live("plays a lesson for a student, whose name ClickView is not told", () =>
+const sourceOf = (text: string) => /<iframe[^>]* src="([^"]+)"/.exec(text)?.[1] ?? ""
+
+describe("a teacher", () => {
+  it.live("creates a lesson, finds it in the list with its picture, changes it and removes it", () =>
+    Effect.gen(function* () {
+      const { clickView } = yield* School
+      const ruth = yield* createRivers()
+      const formToken = yield* ruth.formToken
+      const listed = yield* ruth.get("/")
+      assert.include(listed.text, "A river from source to sea")
+      assert.include(
+        listed.text,
+        `src="${clickView}/smart-embed/thumbnail?mediaId=media-rivers&amp;width=640&amp;height=360"`
+      )
+      assert.include((yield* ruth.get(`${path}/edit`)).text, `value="A river from source to sea"`)
+      const changed = yield* ruth.post(path, { ...rivers(clickView, { title: "Rivers" }), formToken })
+      assert.deepInclude(changed, { status: 303 })
+      const { text } = yield* ruth.get("/")
+      assert.include(text, ">Rivers</a>")
+      assert.notInclude(text, "A river from source")
+      assert.include((yield* ruth.get(`${path}/remove`)).text, "Remove the lesson?")
+      assert.deepInclude(yield* ruth.post(`${path}/remove`, { formToken }), { status: 303 })
+      assert.include((yield* ruth.get("/")).text, "Create your first lesson")
+      assert.strictEqual((yield* ruth.get(path)).status, 404)
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("makes one lesson with a form that is sent twice", () =>
+    Effect.gen(function* () {
+      yield* createRivers()
+      const ruth = yield* createRivers()
+      assert.strictEqual((yield* ruth.get("/")).text.split("<li>").length, 2)
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("is told beside each field what is wrong, and loses nothing of what was written", () =>
+    Effect.gen(function* () {
+      const { clickView } = yield* School
+      const ruth = yield* signedIn("ruth")
+      const formToken = yield* ruth.formToken
+      const wrong = {
+        title: ["", " ", "x".repeat(121)],
+        subject: ["", "Alchemy"],
+        year: ["", "Year 99"],
+        about: ["x".repeat(1001)],
+        mediaId: ["", "two words", "x".repeat(129)],
+        videoTitle: ["", "two\nlines"],
+        thumbnailUrl: ["", "javascript:alert(1)", "https://elsewhere.example/1.jpg", "http://elsewhere.example/1.jpg"]
+      }
+      for (const [field, values] of Object.entries(wrong)) {
+        for (const value of values) {
+          const form = rivers(clickView, { [field]: value, about: field === "about" ? value : "<b>&kept" })
+          const { status, text } = yield* ruth.post(path, { ...form, formToken })
+          assert.strictEqual(status, 422, `${field}=${value}`)
+          const named = ["mediaId", "videoTitle", "thumbnailUrl"].includes(field) ? "video" : field
+          assert.include(text, `aria-describedby="${named}-wrong"`)
+          assert.include(text, `id="${named}-wrong"`)
+          assert.strictEqual(text.split("aria-invalid").length, 2)
+          if (field !== "about") assert.include(text, "&lt;b&gt;&amp;kept</textarea>")
+        }
+      }
+      assert.strictEqual((yield* ruth.get(path)).status, 404)
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("watches a lesson", () =>
+    Effect.gen(function* () {
+      const ruth = yield* createRivers()
+      const { text } = yield* ruth.get(path)
+      const player = yield* Effect.flatMap(HttpClient.get(sourceOf(text)), ({ text }) => text)
+      assert.include(player, "to a teacher of Riverside School")
+    }).pipe(Effect.provide(Demo)))
+})
+
+describe("a student", () => {
+  it.live("watches a lesson, and ClickView is not told who it is", () =>
     Effect.gen(function* () {
       const { clickView } = yield* School
       const { expectNoStudentNames, expectNotSent } = yield* ClickViewEmulator
-      const { headers, status, text } = yield* ask("/lessons/rivers?as=student")
+      yield* createRivers()
+      const mia = yield* signedIn("mia")
+      const { headers, status, text } = yield* mia.get(path)
       assert.strictEqual(status, 200)
       assert.include(text, "Mia Chen")
-      const src = /<iframe[^>]* src="([^"]+)"/.exec(text)?.[1] ?? ""
-      assert.isTrue(src.startsWith(`${clickView}/smart-embed/play?viewKey=`))
-      const player = yield* Effect.flatMap(HttpClient.get(src), ({ text }) => text)
+      assert.include(text, ` allow="autoplay" allowfullscreen></iframe>`)
+      assert.isTrue(sourceOf(text).startsWith(`${clickView}/smart-embed/play?viewKey=`))
+      const player = yield* Effect.flatMap(HttpClient.get(sourceOf(text)), ({ text }) => text)
       assert.include(player, "media-rivers")
       assert.include(player, "to a student of Riverside School")
       assert.include(headers["content-security-policy"] ?? "", `frame-src ${clickView};`)
@@ -49,40 +119,166 @@ describe("the demo", () => {
       yield* expectNotSent("Mia", "Chen")
     }).pipe(Effect.provide(Demo)))
 
-  it.live("plays a lesson for a teacher", () =>
+  it.live("can neither see nor send what is a teacher's", () =>
     Effect.gen(function* () {
-      const { text } = yield* ask("/lessons/rivers?as=teacher")
-      assert.include(text, "Ruth Alder")
-      const [request] = yield* keysAskedFor
-      assert.strictEqual(request?.status, 200)
+      const { clickView } = yield* School
+      const ruth = yield* createRivers()
+      const mia = yield* signedIn("mia")
+      for (const page of ["/lessons/new", `${path}/edit`, `${path}/remove`, "/status"]) {
+        const { status, text } = yield* mia.get(page)
+        assert.strictEqual(status, 403, page)
+        assert.include(text, "This page is for teachers")
+      }
+      const formToken = yield* ruth.formToken
+      for (const [action, form] of [[path, rivers(clickView, { title: "Mine" })], [`${path}/remove`, {}]] as const) {
+        assert.strictEqual((yield* mia.post(action, { ...form, formToken })).status, 403)
+      }
+      const { text } = yield* mia.get("/")
+      assert.include(text, "A river from source to sea")
+      assert.notMatch(text, /Edit|Remove|Create|Status/)
     }).pipe(Effect.provide(Demo)))
 
-  it.live("makes a key for every viewing, with one token, and keeps no page", () =>
+  it.live("gets a key for every viewing, with one token, and no page is kept", () =>
     Effect.gen(function* () {
-      const pages = yield* Effect.all(Effect.replicate(ask("/lessons/rivers"), 5), { concurrency: "unbounded" })
-      const sources = pages.map(({ text }) => /viewKey=([^"]+)/.exec(text)?.[1])
-      assert.strictEqual(new Set(sources).size, 5)
+      yield* createRivers()
+      const mia = yield* signedIn("mia")
+      const pages = yield* Effect.all(Effect.replicate(mia.get(path), 5), { concurrency: "unbounded" })
+      assert.strictEqual(new Set(pages.map(({ text }) => sourceOf(text))).size, 5)
       for (const { headers } of pages) assert.strictEqual(headers["cache-control"], "no-store")
       assert.strictEqual(yield* Effect.flatMap(ClickViewEmulator, ({ tokenRequests }) => tokenRequests), 1)
     }).pipe(Effect.provide(Demo)))
+})
 
-  it.live("has nothing on a page that its policy would refuse", () =>
+describe("a session", () => {
+  it.live("is needed for every page but health, and the way leads back to the page that was asked for", () =>
     Effect.gen(function* () {
-      for (const path of ["/", "/lessons/chance", "/status", "/nowhere", "/assets/style.css", "/health"]) {
-        const { headers, text } = yield* ask(path)
-        const policy = headers["content-security-policy"] ?? ""
-        assert.include(policy, "default-src 'none'")
-        assert.notInclude(policy, "unsafe")
-        assert.strictEqual(headers["x-content-type-options"], "nosniff")
-        assert.notMatch(text, /<style|<script(?![^>]* src="\/)|\sstyle=|\son\w+=|javascript:/i)
+      const nobody = visitor()
+      for (const page of ["/", path, "/lessons/new", "/status", "/nowhere"]) {
+        const { headers, status } = yield* nobody.get(page)
+        assert.deepStrictEqual([status, headers["location"]], [303, `/sign-in?to=${encodeURIComponent(page)}`])
+      }
+      assert.include((yield* nobody.get(`/sign-in?to=${path}`)).text, `name="to" value="${path}"`)
+      const { headers } = yield* nobody.post("/sign-in", { person: "mia", to: path })
+      assert.strictEqual(headers["location"], path)
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("leads to no other site", () =>
+    Effect.gen(function* () {
+      for (
+        const to of ["https://evil.example/", "//evil.example/", "/\\evil.example", "/..//evil.example", "javascript:1"]
+      ) {
+        const { headers } = yield* visitor().post("/sign-in", { person: "mia", to })
+        const location = new URL(headers["location"] ?? "", "http://here.example")
+        assert.strictEqual(location.host, "here.example", to)
       }
     }).pipe(Effect.provide(Demo)))
 
-  it.live("asks for no key before a lesson is opened, nor for one that it does not have", () =>
+  it.live("is a signed cookie that no script can read and no other site can send", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* ask("/")).status, 200)
-      assert.strictEqual((yield* ask("/lessons/magic")).status, 404)
-      assert.strictEqual((yield* ask("/%3Cscript%3E")).status, 404)
+      const { headers } = yield* visitor().post("/sign-in", { person: "mia", to: "/" })
+      assert.match(
+        headers["set-cookie"] ?? "",
+        /^session=mia\.\d+\.[\w-]+\.[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/
+      )
+      const { cookie = "" } = yield* signedIn("mia")
+      for (
+        const forged of [cookie.replace("mia", "ruth"), cookie.slice(0, -1), `${cookie}A`, "", "..", "ruth.9e99.x."]
+      ) {
+        assert.strictEqual((yield* visitor(forged).get("/")).status, 303, forged)
+      }
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("takes no form from another session or another site, nor one without the session's token", () =>
+    Effect.gen(function* () {
+      const { clickView } = yield* School
+      const [ruth, other] = yield* Effect.all([signedIn("ruth"), signedIn("ruth")])
+      const formToken = yield* ruth.formToken
+      const form = rivers(clickView)
+      assert.notStrictEqual(formToken, yield* other.formToken)
+      for (const wrong of [{}, { formToken: "" }, { formToken: yield* other.formToken }]) {
+        assert.strictEqual((yield* ruth.post(path, { ...form, ...wrong })).status, 403)
+      }
+      for (
+        const from of [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, {
+          "sec-fetch-site": "same-site"
+        }]
+      ) {
+        assert.strictEqual((yield* ruth.post(path, { ...form, formToken }, from)).status, 403)
+        assert.strictEqual((yield* visitor().post("/sign-in", { person: "mia" }, from)).status, 403)
+        assert.strictEqual((yield* ruth.post("/sign-out", {}, from)).status, 403)
+      }
+      const tooLong = { ...form, formToken, more: "x".repeat(70_000) }
+      yield* Effect.ignore(ruth.post(path, tooLong))
+      assert.strictEqual((yield* ruth.get(path)).status, 404)
+    }).pipe(Effect.provide(Demo)))
+})
+
+describe("a restart", () => {
+  it.live("keeps the lessons, and who is signed in", () =>
+    Effect.gen(function* () {
+      const store = yield* Layer.build(KeyValueStore.layerMemory)
+      const Site = School.site.pipe(
+        Layer.provide(Layer.succeedContext(store)),
+        Layer.provideMerge(School.clickView(secret))
+      )
+      const { cookie } = yield* Effect.provide(createRivers(), Site)
+      const { status, text } = yield* Effect.provide(visitor(cookie).get(path), Site)
+      assert.strictEqual(status, 200)
+      assert.include(text, "A river from source to sea")
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(Layer.merge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }), Client))
+    ))
+
+  it.live("amid a write loses no lesson, and a store that holds nothing readable is said to be out of reach", () =>
+    Effect.gen(function* () {
+      const store = yield* Layer.build(KeyValueStore.layerMemory)
+      const Demo = Layer.merge(School.layer(secret, Layer.succeedContext(store)), Client)
+      yield* Effect.gen(function* () {
+        const ruth = yield* createRivers()
+        const { set } = yield* Effect.provide(KeyValueStore.KeyValueStore, store)
+        yield* set("lessons", "[{\"id\":")
+        assert.include((yield* ruth.get("/")).text, "A river from source to sea")
+        yield* set("lessons-copy", "")
+        const { status, text } = yield* ruth.get("/")
+        assert.strictEqual(status, 500)
+        assert.include(text, "The lessons cannot be reached")
+      }).pipe(Effect.provide(Demo))
+    }).pipe(Effect.scoped))
+})
+
+describe("every page", () => {
+  it.live("holds nothing that its policy would refuse", () =>
+    Effect.gen(function* () {
+      const ruth = yield* createRivers()
+      for (
+        const page of [
+          "/",
+          "/sign-in",
+          path,
+          `${path}/edit`,
+          `${path}/remove`,
+          "/lessons/new",
+          "/status",
+          "/nowhere",
+          "/health"
+        ]
+      ) {
+        const { headers, text } = yield* ruth.get(page)
+        const policy = headers["content-security-policy"] ?? ""
+        assert.include(policy, "default-src 'none'")
+        assert.include(policy, "frame-ancestors 'none'")
+        assert.notInclude(policy, "unsafe")
+        assert.strictEqual(headers["x-content-type-options"], "nosniff")
+        assert.notMatch(text, /<style|<script(?![^>]* src="\/)|\sstyle=|\son\w+=|javascript:/i)
+        assert.deepStrictEqual(find(`${text}${JSON.stringify(headers)}`, [Redacted.value(secret)]), [])
+      }
+    }).pipe(Effect.provide(Demo)))
+
+  it.live("asks for no key before a lesson is opened, nor for one that there is not", () =>
+    Effect.gen(function* () {
+      const ruth = yield* createRivers()
+      for (const page of ["/", `${path}/edit`, "/lessons/magic", "/%3Cscript%3E"]) yield* ruth.get(page)
       assert.isEmpty(yield* keysAskedFor)
     }).pipe(Effect.provide(Demo)))
 })
@@ -92,15 +288,16 @@ describe("when ClickView is down", () => {
     it.live(`a lesson says so, and plays again when ClickView is back (${route})`, () =>
       Effect.gen(function* () {
         const { liftFault, setFault } = yield* ClickViewEmulator
+        const ruth = yield* createRivers()
         const fault = yield* setFault(Fault.Status({ status: 503, target: { route } }))
-        const down = yield* ask("/lessons/rivers?as=teacher")
+        const down = yield* ruth.get(path)
         assert.strictEqual(down.status, 503)
         assert.include(down.text, "The video cannot be played right now")
         assert.include(down.text, "A river from source to sea")
         assert.match(down.headers["retry-after"] ?? "", /^\d+$/)
         yield* liftFault(fault)
         yield* Effect.sleep("1500 millis")
-        assert.strictEqual((yield* ask("/lessons/rivers?as=teacher")).status, 200)
+        assert.strictEqual((yield* ruth.get(path)).status, 200)
       }).pipe(Effect.provide(Demo)))
   }
 
@@ -108,34 +305,97 @@ describe("when ClickView is down", () => {
     Effect.gen(function* () {
       const { liftFault, setFault } = yield* ClickViewEmulator
       const fault = yield* setFault(Fault.Hang({ target: { route: tokenPath } }))
-      const [elapsed, down] = yield* Effect.timed(ask("/health"))
+      const [elapsed, down] = yield* Effect.timed(visitor().get("/health"))
       assert.strictEqual(down.status, 503)
       assert.isBelow(Duration.toMillis(elapsed), 2900)
       yield* liftFault(fault)
       yield* Effect.retry(
-        Effect.filterOrFail(ask("/health"), ({ status }) => status === 200),
+        Effect.filterOrFail(visitor().get("/health"), ({ status }) => status === 200),
         { times: 20, schedule: Schedule.spaced("1 second") }
       )
     }).pipe(Effect.provide(Demo)))
 
-  it.live("a refusal is not promised to go away, and its code is there for the school's support", () =>
+  it.live("the status leads with that, also when ClickView was down from the start", () =>
     Effect.gen(function* () {
       const { setFault } = yield* ClickViewEmulator
-      yield* setFault(Fault.Status({ status: 403, target: { route: viewKeyPath } }))
-      const { status, text } = yield* ask("/lessons/rivers")
-      assert.strictEqual(status, 502)
-      assert.include(text, "tell your school’s IT support")
-      assert.include(text, "<code>Refused</code>")
+      const ruth = yield* createRivers()
+      assert.include((yield* ruth.get("/status")).text, "Not connected yet.")
+      yield* setFault(Fault.Status({ status: 503, target: { route: tokenPath } }))
+      yield* ruth.get(path)
+      const { text } = yield* ruth.get("/status")
+      assert.notInclude(text, "Not connected yet")
+      assert.include(text, `<p class="lead">Not connected: ClickView cannot be asked, and no video plays.`)
     }).pipe(Effect.provide(Demo)))
+})
 
-  it.live("the status page says what happened", () =>
+describe("a video that ClickView refuses", () => {
+  const status = (status: 403 | 404 | 410 | 500) => Fault.Status({ status, target: { route: viewKeyPath } })
+  const rejected = Fault.OAuthError({ status: 401, error: "invalid_client" })
+  const noKey = Fault.Status({
+    status: 200,
+    body: "{}",
+    contentType: "application/json",
+    target: { route: viewKeyPath }
+  })
+  const rows: ReadonlyArray<readonly [what: string, fault: Fault, code: string, teacher: string, student: string]> = [
+    [
+      "was removed",
+      status(404),
+      "Refused",
+      "does not have this video any more. Choose another one",
+      "tell your teacher, who can choose another"
+    ],
+    [
+      "is gone",
+      status(410),
+      "Refused",
+      "does not have this video any more. Choose another one",
+      "tell your teacher, who can choose another"
+    ],
+    [
+      "is not the school's",
+      status(403),
+      "Refused",
+      "does not let your school play this video. Choose another",
+      "tell your teacher, who can choose another"
+    ],
+    [
+      "is asked for with a wrong key",
+      rejected,
+      "NoToken",
+      "does not accept the school’s key",
+      "tell your teacher, who knows whom to ask"
+    ],
+    [
+      "is answered without a key",
+      noKey,
+      "Malformed",
+      "something that we do not understand",
+      "tell your teacher, who knows whom to ask"
+    ]
+  ]
+  for (const [what, fault, code, teacher, student] of rows) {
+    it.live(`because it ${what} is explained to a teacher and to a student, each by what they can do`, () =>
+      Effect.gen(function* () {
+        const ruth = yield* createRivers()
+        const mia = yield* signedIn("mia")
+        yield* Effect.flatMap(ClickViewEmulator, ({ setFault }) => setFault(fault))
+        for (const [person, text] of [[ruth, teacher], [mia, student]] as const) {
+          const page = yield* person.get(path)
+          assert.strictEqual(page.status, 502)
+          assert.include(page.text, text)
+          assert.include(page.text, `<code>${code}</code>`)
+        }
+      }).pipe(Effect.provide(Demo)))
+  }
+
+  it.live("because the key is wrong shows in the status, with what to check", () =>
     Effect.gen(function* () {
-      const { setFault } = yield* ClickViewEmulator
-      assert.include((yield* ask("/status")).text, "Not connected yet")
-      yield* setFault(Fault.OAuthError({ status: 401, error: "invalid_client", target: { first: 1 } }))
-      assert.strictEqual((yield* ask("/lessons/rivers")).status, 502)
-      const { text } = yield* ask("/status")
-      assert.include(text, "ClickView refused the school’s credentials")
+      const ruth = yield* createRivers()
+      yield* Effect.flatMap(ClickViewEmulator, ({ setFault }) => setFault(rejected))
+      yield* ruth.get(path)
+      const { text } = yield* ruth.get("/status")
+      assert.include(text, "ClickView refused the school’s key")
       assert.include(text, "check the client id and the client secret")
     }).pipe(Effect.provide(Demo)))
 })
@@ -158,11 +418,12 @@ describe("the server's log", () => {
       const hidden = yield* surfaces.watch(
         Effect.gen(function* () {
           const { fault } = yield* ClickViewEmulator
-          const { text } = yield* ask("/lessons/rivers?as=teacher")
+          const ruth = yield* createRivers()
+          const { text } = yield* ruth.get(path)
           const token = yield* Effect.flatMap(ClickViewToken, ({ get }) => get)
           const refusal = `{ "message": "${Redacted.value(token.value)}, Ruth Alder, ruth.alder@riverside.example" }`
           for (const status of [400, 403, 503] as const) {
-            yield* ask("/lessons/rivers?as=teacher").pipe(
+            yield* ruth.get(path).pipe(
               fault(Fault.Status({
                 status,
                 body: refusal,
@@ -171,7 +432,8 @@ describe("the server's log", () => {
               }))
             )
           }
-          return [secret, Redacted.value(token.value), /viewKey=([^"]+)/.exec(text)?.[1] ?? ""]
+          const cookie = ruth.cookie?.split(".").at(-1) ?? ""
+          return [Redacted.value(secret), Redacted.value(token.value), /viewKey=([^"]+)/.exec(text)?.[1] ?? "", cookie]
         }).pipe(Effect.provide(Demo))
       )
       const log = surfaces.logs.join("\n")

@@ -1,0 +1,37 @@
+/**
+ * Pages that say what cannot be shown or done, and what to do about it.
+ */
+import { html } from "../Html.ts"
+import type { Session } from "../Session.ts"
+import { layout } from "./Layout.ts"
+
+const notice = (title: string, text: string, link: readonly [href: string, text: string], session?: Session) =>
+  layout(
+    { title, session },
+    html`    <h1>${title}</h1>
+    <p class="lead">${text}</p>
+    <p><a class="button" href="${link[0]}">${link[1]}</a></p>`
+  )
+
+export const missing = (session: Session) =>
+  notice("This page does not exist", "The lesson may have been removed.", ["/", "See all lessons"], session)
+
+export const forbidden = (session: Session) =>
+  notice(
+    "This page is for teachers",
+    "You are signed in as a student. If you are a teacher, sign out and sign in with your own account.",
+    ["/", "See all lessons"],
+    session
+  )
+
+export const notOurForm = notice(
+  "This form cannot be taken",
+  "It is from another session, or from another site. Nothing was changed. Open the page again and repeat what you did.",
+  ["/", "See all lessons"]
+)
+
+export const lessonsUnavailable = notice(
+  "The lessons cannot be reached",
+  "Nothing is wrong with your device or your account, and nothing was changed. Tell your school’s IT support if this goes on.",
+  ["/", "Try again"]
+)
