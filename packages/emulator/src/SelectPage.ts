@@ -30,7 +30,8 @@ const style =
   "h1{font-size:1.4rem;margin:0 0 1rem}[hidden]{display:none!important}ul{list-style:none;margin:1rem 0;padding:0;display:grid;" +
   "gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr))}button,input{font:inherit;color:inherit;" +
   "min-height:44px;border:1px solid #486581;border-radius:6px;background:#fff;padding:.5rem .75rem}input{width:100%;" +
-  "max-width:30rem}li button{width:100%;height:100%;text-align:start;padding:0 0 .75rem;overflow:hidden;cursor:pointer}" +
+  "max-width:30rem}li button{width:100%;height:100%;text-align:start;padding:0 0 .75rem;overflow:hidden;cursor:pointer;" +
+  "display:flex;flex-direction:column}" +
   "img{display:block;width:100%;aspect-ratio:16/9}li span{display:block;padding:.5rem .75rem 0}small{color:#486581}" +
   ":focus-visible{outline:3px solid #0967d2;outline-offset:2px}h1:focus{outline:0}"
 

@@ -6,7 +6,7 @@ import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient, HttpClient, KeyValueStore } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
+import { ConfigProvider, Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { once } from "node:events"
 import type { Socket } from "node:net"
 import { connect } from "node:net"
@@ -187,6 +187,16 @@ describe("a session", () => {
         assert.strictEqual((yield* visitor(forged).get("/")).status, 303, forged)
       }
     }).pipe(Effect.provide(Demo)))
+
+  it.live("goes into the frames of another site where FRAME_ANCESTORS names one, and only over HTTPS", () =>
+    Effect.gen(function* () {
+      const { headers } = yield* visitor().post("/sign-in", { person: "mia", to: "/" })
+      assert.match(headers["set-cookie"] ?? "", /; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/)
+      assert.include(headers["content-security-policy"] ?? "", "frame-ancestors https://lms.example.org")
+    }).pipe(
+      Effect.provide(Demo),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["FRAME_ANCESTORS", "https://lms.example.org"]])))
+    ))
 
   it.live("takes no form from another session or another site, nor one without the session's token", () =>
     Effect.gen(function* () {
