@@ -1,7 +1,7 @@
 /**
- * Who may import whom. Arrows point one way: examples -> platform, smart-embed -> token; examples and everybody's tests ->
- * emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is allowed and forbids
- * the rest.
+ * Who may import whom. Arrows point one way: examples -> platform, smart-embed, token-store -> token; examples and
+ * everybody's tests -> emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is
+ * allowed and forbids the rest.
  */
 
 /** Sources in `from` may import their own package and the packages named, nothing else. */
@@ -103,6 +103,32 @@ module.exports = {
       { path: "^packages/smart-embed/src/Picker\\.ts$" },
       []
     ),
+    only(
+      "token-stores-know-the-port",
+      "a store knows the token by its front door, and imports no client of its own",
+      { path: "^packages/token-store/src/", pathNot: "^packages/token-store/src/(SqlTokenStore\\.ts$|sql/)" },
+      ["^packages/token-store/src/", "^packages/token/src/index\\.ts$", ...external("effect")]
+    ),
+    only(
+      "sql-token-store-is-an-adapter",
+      "SqlTokenStore alone knows @effect/sql",
+      { path: "^packages/token-store/src/(SqlTokenStore\\.ts$|sql/)" },
+      ["^packages/token-store/src/", "^packages/token/src/index\\.ts$", ...external("effect", "@effect/sql")]
+    ),
+    {
+      name: "token-stores-apart",
+      comment: "loading one store never loads another one, or what it needs",
+      severity: "error",
+      from: { path: "^packages/token-store/src/RedisTokenStore\\.ts$" },
+      to: { path: "SqlTokenStore\\.ts$|@effect/sql", reachable: true }
+    },
+    {
+      name: "token-stores-apart-in-sql",
+      comment: "loading one store never loads another one, or what it needs",
+      severity: "error",
+      from: { path: "^packages/token-store/src/SqlTokenStore\\.ts$" },
+      to: { path: "^packages/token-store/src/(RedisTokenStore\\.ts$|redis/)", reachable: true }
+    },
     only(
       "emulator-is-independent",
       "the emulator is written from the contract alone, so that it can prove the library wrong",

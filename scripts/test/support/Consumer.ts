@@ -89,7 +89,8 @@ const make = Effect.gen(function*() {
   write("nodenext.json", JSON.stringify(tsconfig("nodenext", "nodenext")))
   write("bundler.json", JSON.stringify(tsconfig("preserve", "bundler")))
 
-  const beside = ["effect", "@effect/platform", "@effect/platform-node", "typescript", "@types/node"]
+  const sql = ["@effect/sql", "@effect/experimental"]
+  const beside = ["effect", "@effect/platform", "@effect/platform-node", ...sql, "typescript", "@types/node"]
     .map((name) => `${name}@${catalog[name] ?? "missing"}`)
   const quietly = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"]
   yield* succeed("npm", ["install", ...quietly, ...tarballs.map(({ path }) => path), ...beside], { cwd: folder })

@@ -1,0 +1,27 @@
+/** PostgreSQL in WebAssembly, on a socket of its own. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { PGlite } from "@electric-sql/pglite"
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket"
+import { Effect, Layer } from "effect"
+
+/** A server for as long as the scope is open, and its port. */
+const port = Effect.gen(function*() {
+  const db = yield* Effect.acquireRelease(
+    Effect.promise(() => PGlite.create()),
+    (db) => Effect.promise(() => db.close())
+  )
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(async () => {
+      const server = new PGLiteSocketServer({ db, port: 0, host: "127.0.0.1", maxConnections: 20 })
+      await server.start()
+      return server
+    }),
+    (server) => Effect.promise(() => server.stop())
+  )
+  return Number(server.getServerConn().split(":").at(-1))
+})
+
+/** A client of that server's. */
+export const layer = Layer.unwrapScoped(
+  Effect.map(port, (port) => PgClient.layer({ host: "127.0.0.1", port, username: "postgres", database: "postgres" }))
+)
