@@ -36,6 +36,9 @@ const tableName = /^[A-Za-z_]\w{0,62}(?:\.[A-Za-z_]\w{0,62})?$/
 const undefinedTable = "42P01"
 const createdMeanwhile: ReadonlyArray<string> = ["23505", "42P07", "42710"]
 
+/** What it says of a write that another one has forestalled, where its isolation is above the usual one. */
+const forestalled = "40001"
+
 const failure = (error: SqlError): TokenStoreError => new TokenStoreError({ problem: problemOf(error) })
 
 /** Outside of the caller's transaction: its end, and its locks, are none of the fleet's business. */
@@ -90,7 +93,9 @@ export const make = (
       timeToLive: number
     ): Effect.Effect<Swap, TokenStoreError> =>
       Effect.gen(function*() {
-        const [written] = yield* run(statements.swap(key, version, crypto.randomUUID(), value, timeToLive))
+        const [written] = yield* run(statements.swap(key, version, crypto.randomUUID(), value, timeToLive)).pipe(
+          Effect.catchIf(({ problem }) => problem === forestalled, () => Effect.succeed([]))
+        )
         return written === undefined
           ? { _tag: "Conflict", register: yield* read(key) }
           : { _tag: "Written", now: written.now }

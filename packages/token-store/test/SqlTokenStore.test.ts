@@ -91,6 +91,15 @@ describe("SqlTokenStore", () => {
       assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "it told no time")
     }))
 
+  it.effect("tells what is there when another write has forestalled a serializable one", () =>
+    Effect.gen(function*() {
+      const cause = Object.assign(new Error(), { code: "40001" })
+      const there = { now: 6, value: "two", version: "b" }
+      const answers = [Effect.succeed(found), Effect.fail(new SqlError({ cause })), Effect.succeed([there])]
+      const store = yield* storeOver({}, () => Effect.suspend(() => answers.shift() ?? Effect.die("asked too often")))
+      assert.deepStrictEqual(yield* store.swap("1:abc", "a", "one", minute), { _tag: "Conflict", register: there })
+    }))
+
   it.effect("works outside of the caller's transaction", () =>
     Effect.gen(function*() {
       const inTransaction = connection(() => Effect.dieMessage("in the transaction"))

@@ -123,7 +123,7 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 20; round++) {
         const { version } = yield* store.read(key)
         const swaps = yield* Effect.all(
           Array.from({ length: 20 }, (_, nth) => store.swap(key, version, `${round}/${nth}`, minute)),
