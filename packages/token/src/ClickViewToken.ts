@@ -58,6 +58,12 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
   readonly get: Effect.Effect<AccessToken, OAuthError>
   /** Forgets this token, compared by value, and no other: call it when the API has refused it. Heeded once a minute. */
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
+  /**
+   * The token, if one is held that needs no renewal at this moment: for callers outside Effect, to whom a fiber is dear.
+   * The moment is told in milliseconds, by `Clock.currentTimeMillis` and by `Clock.currentTimeNanos`. On `undefined`, or
+   * where a service has no `peek`, ask `get`. Since 0.2.0.
+   */
+  readonly peek?: (wall: number, mono: number) => AccessToken | undefined
   /** For a readiness probe: succeeds when a usable token is held, else joins the request under way. */
   readonly ready: Effect.Effect<void, OAuthError>
   /** What is known about the token now. */
@@ -245,7 +251,7 @@ const assemble = <R, R2>(
       credentialsTimeout: settings.credentialsTimeout,
       ...yield* exchangeOf(options, settings)
     })
-    const { get, invalidate, status, statusChanges } = source
+    const { get, invalidate, peek, status, statusChanges } = source
     const { eager = false } = options
     if (eager !== false) {
       yield* Effect.catchIf(
@@ -257,5 +263,5 @@ const assemble = <R, R2>(
     if (options.renewal === "scheduled") {
       yield* ScheduledRenewal.make(source)
     }
-    return { get, invalidate, ready: Effect.asVoid(get), status, statusChanges }
+    return { get, peek, invalidate, ready: Effect.asVoid(get), status, statusChanges }
   })

@@ -50,6 +50,8 @@ export interface SourceSettings {
 /** A source of tokens. */
 export interface TokenSource {
   readonly get: Effect.Effect<AccessToken, OAuthError>
+  /** The answer of `get` where that needs no fiber: neither a renewal nor a wait. */
+  readonly peek: (wall: number, mono: number) => AccessToken | undefined
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
   readonly status: Effect.Effect<TokenStatus>
   readonly statusChanges: Stream.Stream<TokenStatus>
@@ -215,6 +217,14 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       return held.token.answer
     })
 
+    const peek = (wall: number, mono: number): AccessToken | undefined => {
+      const { held } = MutableRef.get(cell)
+      if (mono >= metrics.due) metrics.publish(mono)
+      if (held === undefined || reached({ wall, mono }, held.softEnd)) return undefined
+      metrics.cached++
+      return held.token.token
+    }
+
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.suspend(() => {
         const now = instantOf(clock)
@@ -252,6 +262,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     return {
       get,
+      peek,
       invalidate,
       status,
       statusChanges: Status.changes({

@@ -1,0 +1,13 @@
+/**
+ * What a program gets on every runtime, beside `createClickView`.
+ *
+ * @since 0.2.0
+ */
+export { OAuthError, OriginNotAllowed } from "@effect-clickview/token"
+export { Viewer, ViewKeyError } from "@effect-clickview/smart-embed"
+export type { ClickView, GetTokenOptions, ViewingOptions } from "./ClickView.ts"
+export type { ClickViewOptions, PlainCredentials } from "./ClickViewOptions.ts"
+export type { ClickViewStatus, ClickViewStoreStatus } from "./ClickViewStatus.ts"
+export type { Embed } from "./Embed.ts"
+export { retryAfterMillis } from "./Failure.ts"
+export type { Token } from "./Token.ts"

@@ -1,0 +1,26 @@
+/**
+ * What bundlers for browsers get in place of this package: the same names, and a failure that says why. It is a module of
+ * its own so that a bundle holds nothing of the real one.
+ */
+throw new Error(
+  "@effect-clickview/client holds the ClickView client secret, which must not reach a browser: " +
+    "import it in your server's code only, and let the browser ask your server"
+)
+
+/** Not available in a browser. */
+export const createClickView = undefined
+
+/** Not available in a browser. */
+export const OAuthError = undefined
+
+/** Not available in a browser. */
+export const OriginNotAllowed = undefined
+
+/** Not available in a browser. */
+export const retryAfterMillis = undefined
+
+/** Not available in a browser. */
+export const Viewer = undefined
+
+/** Not available in a browser. */
+export const ViewKeyError = undefined

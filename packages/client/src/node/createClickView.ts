@@ -1,0 +1,27 @@
+/**
+ * A client on Node, where requests for tokens and view keys go by undici and the proxies of the environment.
+ *
+ * @since 0.2.0
+ */
+import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
+import type { ClickView } from "../ClickView.ts"
+import * as Client from "../Client.ts"
+import type { ClickViewOptions } from "../ClickViewOptions.ts"
+
+/**
+ * ClickView for this process. Nothing is asked and nothing can fail before the first use: what is wrong with the options
+ * is the failure of each call. Make one and share it: each client holds a token of its own, and asks for it.
+ *
+ * @example
+ * import { createClickView } from "@effect-clickview/client"
+ *
+ * const clickview = createClickView() // CLICKVIEW_CLIENT_ID, CLICKVIEW_CLIENT_SECRET
+ *
+ * const answer = await clickview.fetch("/api/v1/example")
+ * console.log(answer.status)
+ *
+ * @since 0.2.0
+ * @category constructors
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
+export const createClickView = (options: ClickViewOptions = {}): ClickView => Client.make(options, NodeHttp.layer)

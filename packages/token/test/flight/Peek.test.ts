@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Metric, Random, Scope } from "effect"
+import type { AccessToken } from "../../src/index.ts"
+import { emulator, requests, start, type Tokens } from "../support/Emulated.ts"
+import { withTwoClocks } from "../support/TwoClocks.ts"
+
+const day = emulator()
+const undrawn = Effect.withRandom(Random.fixed([0]))
+const minute = 60_000
+const hour = 60 * minute
+
+/** What `peek` answers at the moment on this fiber's clocks. */
+const peek = (tokens: Tokens): Effect.Effect<AccessToken | undefined> =>
+  Effect.clockWith((clock) =>
+    Effect.sync(() => tokens.peek?.(clock.unsafeCurrentTimeMillis(), Number(clock.unsafeCurrentTimeNanos()) / 1e6))
+  )
+
+describe("peek", () => {
+  it.scoped("has no token before get has obtained one, and asks for none", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      assert.isUndefined(yield* peek(tokens))
+      assert.strictEqual(yield* requests, 0)
+      const token = yield* tokens.get
+      assert.strictEqual(yield* peek(tokens), token)
+    }).pipe(Effect.provide(day)))
+
+  for (const clock of ["setWall", "setMono"] as const) {
+    it.scoped(`has no token from the soft window on, by ${clock === "setWall" ? "the wall clock" : "the monotonic clock"}`, () =>
+      withTwoClocks((clocks) =>
+        Effect.gen(function*() {
+          const tokens = yield* start()
+          const token = yield* tokens.get
+          clocks[clock](23 * hour - 1)
+          assert.strictEqual(yield* peek(tokens), token)
+          clocks[clock](1)
+          assert.isUndefined(yield* peek(tokens))
+        })
+      ).pipe(undrawn, Effect.provide(day)))
+  }
+
+  it.scoped("has no token that was invalidated", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      yield* tokens.invalidate(yield* tokens.get)
+      assert.isUndefined(yield* peek(tokens))
+    }).pipe(Effect.provide(day)))
+
+  it.effect("has no token when the layer is closed", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start(), scope)
+      yield* tokens.get
+      yield* Scope.close(scope, Exit.void)
+      assert.isUndefined(yield* peek(tokens))
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("counts as a call that is answered from memory", () =>
+    withTwoClocks(({ set }) =>
+      Effect.gen(function*() {
+        const tokens = yield* start({ name: "peeked" })
+        yield* tokens.get
+        const before = yield* cached
+        for (let call = 0; call < 5; call++) yield* peek(tokens)
+        set(minute)
+        yield* peek(tokens)
+        assert.strictEqual((yield* cached) - before, 5)
+      })
+    ).pipe(Effect.provide(day)))
+})
+
+const cached = Metric.value(
+  Metric.counter("clickview.token.calls", {
+    description: "Calls of get, by outcome: cached, stale, waited, failed",
+    incremental: true
+  }).pipe(Metric.tagged("clickview.token.name", "peeked"), Metric.tagged("outcome", "cached"))
+).pipe(Effect.map(({ count }) => count))
