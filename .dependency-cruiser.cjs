@@ -1,5 +1,5 @@
 /**
- * Who may import whom. Arrows point one way: examples -> platform, smart-embed, token-store -> token; examples and
+ * Who may import whom. Arrows point one way: examples -> client -> platform, smart-embed, token-store -> token; examples and
  * everybody's tests -> emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is
  * allowed and forbids the rest.
  */
@@ -128,6 +128,30 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/token-store/src/SqlTokenStore\\.ts$" },
       to: { path: "^packages/token-store/src/(RedisTokenStore\\.ts$|redis/)", reachable: true }
+    },
+    only(
+      "client-is-a-facade",
+      "client knows the other packages by their front doors, and what they know; no Node but through NodeHttp",
+      { path: "^packages/client/src/", pathNot: "^packages/client/src/node/" },
+      [
+        "^packages/client/src/",
+        "^packages/(token|smart-embed)/src/index\\.ts$",
+        "^packages/platform/src/FetchHttp\\.ts$",
+        ...external(...library)
+      ]
+    ),
+    only(
+      "client-on-node",
+      "the client's entry for Node alone knows NodeHttp",
+      { path: "^packages/client/src/node/" },
+      ["^packages/client/src/", "^packages/platform/src/NodeHttp\\.ts$"]
+    ),
+    {
+      name: "client-elsewhere-loads-no-node",
+      comment: "a worker's bundle holds neither undici nor anything else of Node",
+      severity: "error",
+      from: { path: "^packages/client/src/web\\.ts$" },
+      to: { path: "NodeHttp\\.ts$|@effect/platform-node", reachable: true }
     },
     only(
       "emulator-is-independent",

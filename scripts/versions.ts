@@ -101,10 +101,15 @@ for (const [key, { optionalDependencies = {} }] of Object.entries(lock.snapshots
 const folders = Object.keys(lock.importers)
 for (const folder of folders) {
   const manifest = manifestOf(folder)
+  const isAsked = (wanted: string, name: string) => {
+    // What users install beside a package of theirs is a range, or they get copies of their own.
+    const isRange = manifest.private !== true && manifest.dependencies?.[name] === wanted
+    return isRange
+      ? wanted === "workspace:^" || admits(wanted, catalog[name] ?? "")
+      : wanted === "catalog:" || wanted === "workspace:*"
+  }
   for (const [name, wanted] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
-    if (wanted !== "catalog:" && wanted !== "workspace:*") {
-      problems.push(`${folder}: ${name} is ${wanted}, not catalog: or workspace:*`)
-    }
+    if (!isAsked(wanted, name)) problems.push(`${folder}: ${name} is ${wanted}`)
   }
   const foreign = Object.entries(manifest.peerDependencies ?? {}).filter(([, range]) => !range.startsWith("workspace:"))
   for (const [name, range] of foreign) {

@@ -26,13 +26,12 @@ export interface PlainCredentials {
  * @since 0.2.0
  * @category options
  */
-export interface ClickViewOptions
-  extends
-    BearerAuthOptions,
-    Pick<
-      TokenTuning,
-      "tokenUrl" | "scope" | "name" | "defaultLifetime" | "renewal" | "windows" | "retry" | "timeouts" | "waits"
-    >
+export interface ClickViewOptions extends
+  BearerAuthOptions,
+  Pick<
+    TokenTuning,
+    "tokenUrl" | "scope" | "name" | "defaultLifetime" | "renewal" | "windows" | "retry" | "timeouts" | "waits"
+  >
 {
   /** The client id that ClickView gave you. Default: the variable `CLICKVIEW_CLIENT_ID`. */
   readonly clientId?: string | undefined

@@ -3,8 +3,8 @@
  *
  * @since 0.2.0
  */
-export { OAuthError, OriginNotAllowed } from "@effect-clickview/token"
 export { Viewer, ViewKeyError } from "@effect-clickview/smart-embed"
+export { OAuthError, OriginNotAllowed } from "@effect-clickview/token"
 export type { ClickView, GetTokenOptions, ViewingOptions } from "./ClickView.ts"
 export type { ClickViewOptions, PlainCredentials } from "./ClickViewOptions.ts"
 export type { ClickViewStatus, ClickViewStoreStatus } from "./ClickViewStatus.ts"

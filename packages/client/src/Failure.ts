@@ -4,11 +4,12 @@
  * @since 0.2.0
  */
 import { ViewKeyError } from "@effect-clickview/smart-embed"
-import { OAuthError } from "@effect-clickview/token"
+import { OAuthError, OriginNotAllowed } from "@effect-clickview/token"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 /**
  * How many milliseconds the server asked to be left alone; `undefined` when it did not, or for any other error.
@@ -62,34 +63,50 @@ const misconfigured = (error: ConfigError.ConfigError): OAuthError => {
 }
 
 /** The failure in this cause. An interruption comes from closing the client, since no caller is interrupted by another. */
-export const of = (cause: Cause.Cause<unknown>): unknown => {
-  const failure = Cause.failureOrCause(cause)
-  if (failure._tag === "Left") return ConfigError.isConfigError(failure.left) ? misconfigured(failure.left) : failure.left
+export const of = (cause: Cause.Cause<unknown>): Error => {
+  const failure = Option.getOrUndefined(Cause.failureOption(cause))
+  if (ConfigError.isConfigError(failure)) return misconfigured(failure)
+  if (failure instanceof Error) return failure
   if (Cause.isInterruptedOnly(cause)) return closed()
-  return Option.getOrElse(Cause.dieOption(cause), () => closed())
+  const defect = Option.getOrUndefined(Cause.dieOption(cause))
+  // What died may hold a request in its fields: its class is all that is shown.
+  return new Error(`ClickView's client broke (${defect instanceof Error ? defect.name : typeof defect})`)
 }
 
-interface Site {
+/** A place in the program, as an error's stack tells it. */
+export interface Site {
   readonly stack?: string
 }
 
-/** Where the call of this function comes from, without what is below it. */
+interface Capturing {
+  readonly captureStackTrace: (site: Site, below: (...args: ReadonlyArray<never>) => unknown) => void
+}
+
+const canCapture = (error: unknown): error is Capturing =>
+  Predicate.hasProperty(error, "captureStackTrace") && Predicate.isFunction(error.captureStackTrace)
+
+/** Where this function was called from; nothing on an engine that cannot tell. */
 export const siteOf = (called: (...args: ReadonlyArray<never>) => unknown): Site => {
   const site: Site = {}
-  if ("captureStackTrace" in Error) Error.captureStackTrace(site, called)
-  else Object.assign(site, { stack: new Error().stack })
+  if (canCapture(Error)) Error.captureStackTrace(site, called)
   return site
 }
 
+const isOurs = (failure: unknown): failure is OAuthError | ViewKeyError | OriginNotAllowed =>
+  failure instanceof OAuthError || failure instanceof ViewKeyError || failure instanceof OriginNotAllowed
+
 /**
- * The same failure for one caller: an error that many share is copied, and the stack names where this one called.
+ * The failure for one caller. An `OAuthError` is shared by all who waited and copied for each. Without a site the stack is
+ * the one of this moment, which names the function that awaits.
  */
-export const at = (site: Site, failure: unknown): unknown => {
-  if (!(failure instanceof Error)) return failure
+export const at = (failure: unknown, site?: Site): unknown => {
+  if (!isOurs(failure)) return failure
   const own = failure instanceof OAuthError
     ? new OAuthError({ reason: failure.reason, retryAfter: failure.retryAfter, nextAttemptAt: failure.nextAttemptAt })
     : failure
-  const frames = (site.stack ?? "").split("\n").filter((line) => /^\s+at |@/.test(line))
+  const { stack } = site ?? new Error()
+  if (stack === undefined) return own
+  const frames = stack.split("\n").filter((line) => /^\s+at |@/.test(line))
   Object.defineProperty(own, "stack", {
     value: [`${own.name}: ${own.message}`, ...frames].join("\n"),
     configurable: true,

@@ -6,13 +6,20 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
+interface Timer {
+  readonly unref: () => void
+}
+
+const canUnref = (timer: unknown): timer is Timer =>
+  Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)
+
 /** The clock whose sleep lets the process end. */
 export const quietClock: Clock.Clock = Object.assign(Clock.make(), {
   sleep: (duration: Duration.Duration): Effect.Effect<void> =>
     Effect.async((resume) => {
       // @effect-diagnostics-next-line globalTimers:off
-      const timer: unknown = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
-      if (Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)) timer.unref()
-      return Effect.sync(() => clearTimeout(timer as number))
+      const timer = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
+      if (canUnref(timer)) timer.unref()
+      return Effect.sync(() => clearTimeout(timer))
     })
 })

@@ -26,7 +26,8 @@ const served: ReadonlyArray<ReadonlyArray<string>> = [
 const sentences = {
   "@effect-clickview/token":
     "@effect-clickview/token holds the ClickView client secret, which must not reach a browser",
-  "@effect-clickview/smart-embed": "@effect-clickview/smart-embed asks ClickView in your server's name"
+  "@effect-clickview/smart-embed": "@effect-clickview/smart-embed asks ClickView in your server's name",
+  "@effect-clickview/client": "@effect-clickview/client holds the ClickView client secret"
 }
 
 const sentence = sentences["@effect-clickview/token"]

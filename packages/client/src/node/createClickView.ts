@@ -5,8 +5,8 @@
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import type { ClickView } from "../ClickView.ts"
-import * as Client from "../Client.ts"
 import type { ClickViewOptions } from "../ClickViewOptions.ts"
+import * as Client from "../Client.ts"
 
 /**
  * ClickView for this process. Nothing is asked and nothing can fail before the first use: what is wrong with the options

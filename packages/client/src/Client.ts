@@ -1,0 +1,188 @@
+/**
+ * A client over its layers. It decides nothing about tokens: it hands out what the token's service holds, as promises that
+ * are made once, and turns exits into values and errors.
+ */
+import { ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
+import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Clock from "effect/Clock"
+import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Stream from "effect/Stream"
+import type { ClickView, GetTokenOptions, ViewingOptions } from "./ClickView.ts"
+import type { ClickViewOptions } from "./ClickViewOptions.ts"
+import * as Status from "./ClickViewStatus.ts"
+import { Embed } from "./Embed.ts"
+import * as Failure from "./Failure.ts"
+import * as Fetch from "./Fetch.ts"
+import * as Layers from "./Layers.ts"
+import { quietClock } from "./QuietClock.ts"
+import { Token } from "./Token.ts"
+import type { WebApi } from "./WebApi.ts"
+
+/** So many of those who wait together are told in their stack where they asked; capturing it costs several µs. */
+const named = 64
+
+/** What `performance.now()` lacks to be the monotonic time of Effect's clock. Both go by the same system clock. */
+const monotonicOrigin = (): number => Number(Clock.make().unsafeCurrentTimeNanos()) / 1e6 - performance.now()
+
+/** Rejects when the signal says so; what it waited for goes on. */
+const unlessAborted = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    signal.addEventListener("abort", abort, { once: true })
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort))
+  })
+
+/** A view key's failure is always its own. */
+const asViewKeyError = (failure: unknown): unknown =>
+  failure instanceof OAuthError ? new ViewKeyError({ reason: { _tag: "NoToken", error: failure } }) : failure
+
+type Services = ClickViewToken | ViewKeys | WebApi
+
+/** A client with these options, whose requests go by this layer. */
+export const make = (
+  options: ClickViewOptions,
+  http: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
+): ClickView => {
+  const runtime = ManagedRuntime.make(Layers.make(options, http))
+  // @effect-diagnostics-next-line globalFetch:off
+  const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const origin = monotonicOrigin()
+  let service: ClickViewToken["Type"] | undefined
+  let closing: Promise<void> | undefined
+
+  /** The service. The layers are built at its first use: a module may make a client where nothing may be asked yet. */
+  const tokens = Effect.tap(ClickViewToken, (built) =>
+    Effect.sync(() => {
+      service = built
+    }))
+
+  const run = <A>(effect: Effect.Effect<A, unknown, Services>, signal?: AbortSignal): Promise<A> =>
+    new Promise((resolve, reject) => {
+      if (closing !== undefined) {
+        reject(Failure.closed())
+        return
+      }
+      if (signal?.aborted === true) {
+        reject(signal.reason as Error)
+        return
+      }
+      const fiber = runtime.runFork(Effect.zipRight(tokens, effect))
+      const abort = () => {
+        reject(signal?.reason as Error)
+        fiber.unsafeInterruptAsFork(FiberId.none)
+      }
+      signal?.addEventListener("abort", abort, { once: true })
+      fiber.addObserver((exit) => {
+        signal?.removeEventListener("abort", abort)
+        if (Exit.isSuccess(exit)) resolve(exit.value)
+        else reject(Failure.of(exit.cause))
+      })
+    })
+
+  const held = (): AccessToken | undefined =>
+    // @effect-diagnostics-next-line globalDate:off
+    service?.peek?.(Date.now(), performance.now() + origin)
+
+  let last: AccessToken | undefined
+  let lastPromise: Promise<Token> | undefined
+  const promiseOf = (token: AccessToken): Promise<Token> => {
+    if (token === last && lastPromise !== undefined) return lastPromise
+    last = token
+    return lastPromise = Promise.resolve(new Token(token))
+  }
+
+  let waiting: { readonly outcome: Promise<Token>; callers: number } | undefined
+  /** One promise for all who wait. Whoever comes when it is settled is answered by the service again. */
+  const wait = (): { readonly outcome: Promise<Token>; readonly place: number } => {
+    if (waiting === undefined) {
+      waiting = {
+        outcome: run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(promiseOf),
+        callers: 0
+      }
+      const done = () => {
+        waiting = undefined
+      }
+      waiting.outcome.then(done, done)
+    }
+    return { outcome: waiting.outcome, place: waiting.callers++ }
+  }
+
+  const getToken = ({ signal }: GetTokenOptions = {}): Promise<Token> => {
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
+    const token = held()
+    if (token !== undefined) return promiseOf(token)
+    const { outcome, place } = wait()
+    const site = place < named ? Failure.siteOf(getToken) : undefined
+    const own = outcome.catch((failure: unknown) => {
+      throw Failure.at(failure, site)
+    })
+    return signal === undefined ? own : unlessAborted(own, signal)
+  }
+
+  const carrying = Fetch.make({ send, peek: held, run })
+
+  const createViewKey = ({ mediaId, signal, title = "ClickView video", viewer }: ViewingOptions): Promise<Embed> => {
+    const site = Failure.siteOf(createViewKey)
+    return run(Effect.flatMap(ViewKeys, ({ create }) => create({ mediaId, viewer })), signal).then(
+      (key) => new Embed(key, title),
+      (failure: unknown) => {
+        throw Failure.at(asViewKeyError(failure), site)
+      }
+    )
+  }
+
+  const status = (): Status.ClickViewStatus => {
+    if (service !== undefined) return Status.of(Effect.runSync(service.status))
+    if (closing !== undefined) return Status.without("closed")
+    const exit = runtime.runSyncExit(tokens)
+    if (Exit.isSuccess(exit)) return status()
+    const failure = Failure.of(exit.cause)
+    return Status.without("empty", failure instanceof OAuthError ? failure : undefined)
+  }
+
+  const onStatus = (listener: (status: Status.ClickViewStatus) => void): () => void => {
+    const tell = (now: Status.ClickViewStatus) =>
+      Effect.catchAll(
+        Effect.try(() => listener(now)),
+        () => Effect.logWarning("A listener of ClickView's status threw")
+      )
+    if (closing !== undefined) {
+      Effect.runSync(tell(status()))
+      return () => {}
+    }
+    const fiber = runtime.runFork(
+      Effect.flatMap(tokens, ({ statusChanges }) => Stream.runForEach(statusChanges, (now) => tell(Status.of(now))))
+        .pipe(
+          Effect.withClock(quietClock)
+        )
+    )
+    return () => fiber.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  const close = (): Promise<void> => closing ??= runtime.dispose().catch(() => {})
+
+  if (options.eager === true) void getToken().catch(() => {})
+
+  return {
+    getToken,
+    fetch: (input, init) =>
+      carrying(input, init).catch((failure: unknown) => {
+        throw Failure.at(failure)
+      }),
+    createViewKey,
+    ready: (options) => getToken(options).then(() => {}),
+    status,
+    onStatus,
+    invalidate: ({ value }) => {
+      if (service !== undefined) Effect.runSync(service.invalidate(AccessToken.make({ value })))
+    },
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}

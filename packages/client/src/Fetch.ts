@@ -1,0 +1,122 @@
+/**
+ * `fetch` that carries the token. What is decided about a call, `BearerAuth` decides. A call of the common kind, with a
+ * token at hand, to an origin that was admitted before, is sent without asking it again; a refusal of that call is handed
+ * to it as if it had made the call itself.
+ *
+ * @see https://fetch.spec.whatwg.org/#fetch-method
+ */
+import type { AccessToken } from "@effect-clickview/token"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Failure from "./Failure.ts"
+import { WebApi } from "./WebApi.ts"
+import { WebCall } from "./WebCall.ts"
+
+type Fetch = typeof globalThis.fetch
+type Input = Parameters<Fetch>[0]
+type Init = Parameters<Fetch>[1]
+
+/** What calls need of their client. */
+export interface FetchSettings {
+  readonly send: Fetch
+  readonly peek: () => AccessToken | undefined
+  readonly run: <A>(effect: Effect.Effect<A, unknown, WebApi>, signal: AbortSignal | undefined) => Promise<A>
+}
+
+/** A call that was made already: with which header, and its answer. */
+interface Sent {
+  readonly authorization: string
+  readonly response: Response
+}
+
+const bearer = (token: AccessToken): string => `Bearer ${Redacted.value(token.value)}`
+
+/** The address up to its query, which nobody but the API reads, and the rest. */
+const parted = (address: string): readonly [path: string, rest: string] => {
+  const end = address.search(/[?#]/)
+  return end === -1 ? [address, ""] : [address.slice(0, end), address.slice(end)]
+}
+
+/** Whether these are bytes that stay what they are when they are sent. */
+const isKept = (body: unknown): boolean =>
+  body === undefined || body === null || typeof body === "string" || body instanceof ArrayBuffer ||
+  ArrayBuffer.isView(body) || body instanceof URLSearchParams || body instanceof FormData || body instanceof Blob
+
+/** A `fetch` for this client. */
+export const make = ({ peek, run, send }: FetchSettings): Fetch => {
+  /** The origins that `BearerAuth` has let a call go to, and where it leads a path. */
+  const admitted = new Set<string>()
+  let base: string | undefined
+
+  const once = (input: Input, init: Init, href: string, authorization: string): Promise<Response> => {
+    const given = input instanceof Request ? input : undefined
+    const headers = new Headers(init?.headers ?? given?.headers)
+    headers.set("authorization", authorization)
+    const redirect = (init?.redirect ?? given?.redirect) === "error" ? "error" : "manual"
+    return given === undefined
+      ? send(href, { ...init, headers, redirect })
+      : send(new Request(given, { ...init, headers, redirect }))
+  }
+
+  const decided = (input: Input, init: Init, sent: Sent | undefined): Promise<Response> => {
+    const given = input instanceof Request ? input : undefined
+    const [path, rest] = parted(given?.url ?? String(input))
+    const body: unknown = init?.body ?? given?.body
+    let first = sent
+    let last: { readonly response: Response } | { readonly error: unknown } | undefined
+    const call: WebCall["Type"] = {
+      send: async (url, authorization) => {
+        admitted.add(url.origin)
+        const suffix = path.startsWith("/") ? path : `/${path}`
+        if (!URL.canParse(path) && url.href.endsWith(suffix)) base ??= url.href.slice(0, -suffix.length)
+        const known = first?.authorization === authorization ? first.response : undefined
+        first = undefined
+        try {
+          const response = known ?? await once(input, init, url.href + rest, authorization)
+          last = { response }
+          return response
+        } catch (error) {
+          last = { error }
+          throw error
+        }
+      }
+    }
+    // The method that is sent is the one in `init`: no decision depends on it.
+    const request = HttpClientRequest.make("POST")(path).pipe(
+      HttpClientRequest.setBody(body === undefined || body === null ? HttpBody.empty : HttpBody.raw(body))
+    )
+    const executed = Effect.provideService(Effect.flatMap(WebApi, ({ execute }) => execute(request)), WebCall, call)
+    return run(executed, init?.signal ?? given?.signal).then(
+      () => {
+        if (last !== undefined && "response" in last) return last.response
+        throw Failure.closed()
+      },
+      (failure: unknown) => {
+        throw last !== undefined && "error" in last ? last.error : failure
+      }
+    )
+  }
+
+  /** The full address of a call of the common kind, if it is known to be admitted. */
+  const known = (input: Input, init: Init): string | undefined => {
+    if (input instanceof Request || !isKept(init?.body)) return undefined
+    const address = String(input)
+    const href = URL.canParse(address)
+      ? address
+      : base === undefined
+      ? undefined
+      : base + (address.startsWith("/") ? "" : "/") + address
+    return href !== undefined && admitted.has(new URL(href).origin) ? href : undefined
+  }
+
+  return async (input, init) => {
+    const token = peek()
+    const href = token === undefined ? undefined : known(input, init)
+    if (token === undefined || href === undefined) return decided(input, init, undefined)
+    const authorization = bearer(token)
+    const response = await once(input, init, href, authorization)
+    return response.status === 401 ? decided(input, init, { authorization, response }) : response
+  }
+}

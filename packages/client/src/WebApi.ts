@@ -1,0 +1,39 @@
+/**
+ * `BearerAuth` over the platform's own `fetch`: it decides where the token goes and what a refusal means, and the requests
+ * and answers stay the platform's.
+ */
+import { BearerAuth, type CallError } from "@effect-clickview/token"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Layer from "effect/Layer"
+import { WebCall } from "./WebCall.ts"
+
+/** The API's client for such calls. */
+export class WebApi extends Context.Tag("@effect-clickview/client/WebApi")<
+  WebApi,
+  HttpClient.HttpClient.With<CallError>
+>() {}
+
+const client = HttpClient.make((request, url, _, fiber) => {
+  const { send } = Context.unsafeGet(fiber.getFiberRef(FiberRef.currentContext), WebCall)
+  return Effect.map(
+    Effect.tryPromise({
+      try: () => send(url, request.headers["authorization"] ?? ""),
+      catch: () => new HttpClientError.RequestError({ request, reason: "Transport" })
+    }),
+    (response) => HttpClientResponse.fromWeb(request, response)
+  )
+})
+
+/** The client, where this layer's `BearerAuth` leads. */
+export const layer = <E, R>(
+  api: Layer.Layer<BearerAuth, E, R | HttpClient.HttpClient>
+): Layer.Layer<WebApi, E, Exclude<R, HttpClient.HttpClient>> =>
+  Layer.effect(WebApi, Effect.map(BearerAuth, HttpClient.withTracerPropagation(false))).pipe(
+    Layer.provide(Layer.fresh(api)),
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+  )
