@@ -1,7 +1,7 @@
 /** Calls by `fetch`, for the peers that attach no token themselves: a refused token is forgotten, and the call repeated. */
 import type { Candidate } from "../Peer.ts"
 
-const drained = async (response: Response): Promise<number> => {
+export const drained = async (response: Response): Promise<number> => {
   await response.arrayBuffer()
   return response.status
 }

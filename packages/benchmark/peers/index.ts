@@ -3,6 +3,7 @@ import type { Peer } from "../Peer.ts"
 
 export const peers = {
   ClickView: () => import("./ClickView.ts"),
+  ClickViewClient: () => import("./ClickViewClient.ts"),
   Msal: () => import("./Msal.ts"),
   AzurePipeline: () => import("./AzurePipeline.ts"),
   Oauth4webapi: () => import("./Oauth4webapi.ts"),

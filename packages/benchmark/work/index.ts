@@ -2,6 +2,9 @@
 import type { Work } from "../Work.ts"
 import { work as allocation } from "./Allocation.ts"
 import { work as bundle } from "./BundleSize.ts"
+import { work as clientStampede } from "./ClientStampede.ts"
+import { work as clientThroughput } from "./ClientThroughput.ts"
+import { work as clientWarm } from "./ClientWarm.ts"
 import { work as day } from "./Day.ts"
 import { work as httpLayers } from "./HttpLayers.ts"
 import { work as load } from "./Import.ts"
@@ -28,6 +31,9 @@ export const works: Readonly<Record<string, Work>> = {
   revoked,
   throughput,
   httpLayers,
+  clientWarm,
+  clientStampede,
+  clientThroughput,
   load,
   bundle,
   day

@@ -5,7 +5,6 @@
 import { ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
 import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import type * as HttpClient from "@effect/platform/HttpClient"
-import * as Clock from "effect/Clock"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,15 +19,13 @@ import { Embed } from "./Embed.ts"
 import * as Failure from "./Failure.ts"
 import * as Fetch from "./Fetch.ts"
 import * as Layers from "./Layers.ts"
+import * as Moment from "./Moment.ts"
 import { quietClock } from "./QuietClock.ts"
 import { Token } from "./Token.ts"
 import type { WebApi } from "./WebApi.ts"
 
 /** So many of those who wait together are told in their stack where they asked; capturing it costs several µs. */
 const named = 64
-
-/** What `performance.now()` lacks to be the monotonic time of Effect's clock. Both go by the same system clock. */
-const monotonicOrigin = (): number => Number(Clock.make().unsafeCurrentTimeNanos()) / 1e6 - performance.now()
 
 /** Rejects when the signal says so; what it waited for goes on. */
 const unlessAborted = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> =>
@@ -44,6 +41,10 @@ const asViewKeyError = (failure: unknown): unknown =>
 
 type Services = ClickViewToken | ViewKeys | WebApi
 
+const failed = (failure: unknown): never => {
+  throw Failure.at(failure)
+}
+
 /** A client with these options, whose requests go by this layer. */
 export const make = (
   options: ClickViewOptions,
@@ -52,7 +53,7 @@ export const make = (
   const runtime = ManagedRuntime.make(Layers.make(options, http))
   // @effect-diagnostics-next-line globalFetch:off
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const origin = monotonicOrigin()
+  const moment = Moment.make()
   let service: ClickViewToken["Type"] | undefined
   let closing: Promise<void> | undefined
 
@@ -85,44 +86,53 @@ export const make = (
       })
     })
 
-  const held = (): AccessToken | undefined =>
-    // @effect-diagnostics-next-line globalDate:off
-    service?.peek?.(Date.now(), performance.now() + origin)
+  const held = (): AccessToken | undefined => {
+    if (service?.peek === undefined) return undefined
+    moment.look()
+    return service.peek(moment.wall, moment.mono)
+  }
 
   let last: AccessToken | undefined
-  let lastPromise: Promise<Token> | undefined
+  let lastPromise = Promise.resolve<Token | undefined>(undefined) as Promise<Token>
   const promiseOf = (token: AccessToken): Promise<Token> => {
-    if (token === last && lastPromise !== undefined) return lastPromise
-    last = token
-    return lastPromise = Promise.resolve(new Token(token))
-  }
-
-  let waiting: { readonly outcome: Promise<Token>; callers: number } | undefined
-  /** One promise for all who wait. Whoever comes when it is settled is answered by the service again. */
-  const wait = (): { readonly outcome: Promise<Token>; readonly place: number } => {
-    if (waiting === undefined) {
-      waiting = {
-        outcome: run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(promiseOf),
-        callers: 0
-      }
-      const done = () => {
-        waiting = undefined
-      }
-      waiting.outcome.then(done, done)
+    if (token !== last) {
+      last = token
+      lastPromise = Promise.resolve(new Token(token))
     }
-    return { outcome: waiting.outcome, place: waiting.callers++ }
+    return lastPromise
   }
 
-  const getToken = ({ signal }: GetTokenOptions = {}): Promise<Token> => {
-    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
-    const token = held()
-    if (token !== undefined) return promiseOf(token)
-    const { outcome, place } = wait()
-    const site = place < named ? Failure.siteOf(getToken) : undefined
-    const own = outcome.catch((failure: unknown) => {
+  let waiting: Promise<Token> | undefined
+  let callers = 0
+
+  /** One promise for all who wait. Whoever comes when it is settled is answered by the service again. */
+  const wait = (): Promise<Token> => {
+    const outcome = run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(promiseOf)
+    const done = () => {
+      waiting = undefined
+    }
+    outcome.then(done, done)
+    callers = 0
+    return waiting = outcome
+  }
+
+  const cold = (signal: AbortSignal | undefined): Promise<Token> => {
+    const outcome = waiting ?? wait()
+    const site = callers++ < named ? Failure.siteOf(getToken) : undefined
+    const own = outcome.catch(site === undefined ? failed : (failure: unknown) => {
       throw Failure.at(failure, site)
     })
     return signal === undefined ? own : unlessAborted(own, signal)
+  }
+
+  const getToken = (options?: GetTokenOptions): Promise<Token> => {
+    const signal = options?.signal
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
+    if (waiting === undefined) {
+      const token = held()
+      if (token !== undefined) return promiseOf(token)
+    }
+    return cold(signal)
   }
 
   const carrying = Fetch.make({ send, peek: held, run })
@@ -172,9 +182,7 @@ export const make = (
   return {
     getToken,
     fetch: (input, init) =>
-      carrying(input, init).catch((failure: unknown) => {
-        throw Failure.at(failure)
-      }),
+      carrying(input, init).catch(failed),
     createViewKey,
     ready: (options) => getToken(options).then(() => {}),
     status,

@@ -220,7 +220,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const peek = (wall: number, mono: number): AccessToken | undefined => {
       const { held } = MutableRef.get(cell)
       if (mono >= metrics.due) metrics.publish(mono)
-      if (held === undefined || reached({ wall, mono }, held.softEnd)) return undefined
+      if (held === undefined || wall >= held.softEnd.wall || mono >= held.softEnd.mono) return undefined
       metrics.cached++
       return held.token.token
     }
