@@ -1,0 +1,45 @@
+/**
+ * A lesson page with ClickView's player in it, by Hono on Cloudflare Workers. The client is the isolate's: it is made at
+ * the first request, because a Worker's secrets come with it.
+ */
+import { type ClickView, createClickView, Viewer, ViewKeyError } from "@effect-clickview/client/web"
+import { Hono } from "hono"
+
+interface Bindings {
+  readonly CLICKVIEW_CLIENT_ID: string
+  readonly CLICKVIEW_CLIENT_SECRET: string
+  readonly CLICKVIEW_TOKEN_URL?: string
+  readonly CLICKVIEW_API_URL?: string
+}
+
+let kept: ClickView | undefined
+
+const clickviewOf = (env: Bindings): ClickView =>
+  kept ??= createClickView({
+    clientId: env.CLICKVIEW_CLIENT_ID,
+    clientSecret: env.CLICKVIEW_CLIENT_SECRET,
+    tokenUrl: env.CLICKVIEW_TOKEN_URL,
+    apiUrl: env.CLICKVIEW_API_URL
+  })
+
+const school = { schoolName: "Hill School", schoolId: "42", districtName: "North", districtId: "7" }
+
+const app = new Hono<{ Bindings: Bindings }>()
+
+app.get("/lessons/:mediaId", async (context) => {
+  const { embedOrigin, iframe } = await clickviewOf(context.env).createViewKey({
+    mediaId: context.req.param("mediaId"),
+    viewer: Viewer.Student(school)
+  })
+  context.header("cache-control", "no-store")
+  context.header("content-security-policy", `frame-src ${embedOrigin}`)
+  return context.html(`<!doctype html><title>Lesson</title><h1>Lesson</h1>${iframe}`)
+})
+
+app.onError((error, context) => {
+  console.error(error.message)
+  const status = error instanceof ViewKeyError && !error.isRetryable ? 502 : 503
+  return context.html("<!doctype html><title>Lesson</title><p>No video right now.</p>", status)
+})
+
+export default app

@@ -1,0 +1,28 @@
+/**
+ * Starts the emulator for a test run, and leads the program to it by its variables. In your project the command is
+ * `npx @effect-clickview/emulator --port 0 --json --control`.
+ */
+import { spawn } from "node:child_process"
+import { createRequire } from "node:module"
+
+const bin = createRequire(import.meta.url).resolve("@effect-clickview/emulator/package.json").replace(
+  "package.json",
+  "src/bin.ts"
+)
+
+export const startEmulator = async () => {
+  const child = spawn(process.execPath, ["--import", "tsx", bin, "--port", "0", "--json", "--control"], {
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("the emulator has ended")))
+    child.stdout.once("data", (line: Buffer) => resolve(new URL(/"(http:[^"]*)"/.exec(String(line))?.[1] ?? "").origin))
+  })
+  Object.assign(process.env, {
+    CLICKVIEW_CLIENT_ID: "emulator-client",
+    CLICKVIEW_CLIENT_SECRET: "emulator-secret",
+    CLICKVIEW_TOKEN_URL: `${url}/connect/token`,
+    CLICKVIEW_API_URL: url
+  })
+  return { control: `${url}/_emulator`, stop: () => child.kill() }
+}

@@ -1,0 +1,98 @@
+/**
+ * The servers without Effect, run as a user runs them, against the emulator.
+ */
+import { ClickViewEmulator } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { Effect, ManagedRuntime, Redacted } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createRequire } from "node:module"
+import { fileURLToPath } from "node:url"
+import { afterAll, assert, beforeAll, describe, it, vi } from "vitest"
+
+const tsx = createRequire(import.meta.url).resolve("tsx/cli")
+const { id, secrets } = ClickViewEmulator.defaultClient
+const secret = Redacted.value(secrets[0])
+const runtime = ManagedRuntime.make(NodeServer.layer())
+const emulator = <A, E>(use: (emulator: ClickViewEmulator["Type"]) => Effect.Effect<A, E>) =>
+  runtime.runPromise(Effect.flatMap(ClickViewEmulator, use))
+
+let variables: Record<string, string> = {}
+
+beforeAll(async () => {
+  const { tokenUrl, url } = await runtime.runPromise(NodeServer)
+  variables = {
+    CLICKVIEW_CLIENT_ID: id,
+    CLICKVIEW_CLIENT_SECRET: secret,
+    CLICKVIEW_TOKEN_URL: tokenUrl,
+    CLICKVIEW_API_URL: url
+  }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+})
+
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await runtime.dispose()
+})
+
+const showsVideo = async (response: Response): Promise<void> => {
+  const text = await response.text()
+  assert.strictEqual(response.status, 200, text)
+  assert.match(text, /<iframe src="http:\/\/127\.0\.0\.1:\d+\/embed\?viewKey=\w+"/)
+  assert.match(response.headers.get("content-security-policy") ?? "", /^frame-src http:\/\/127\.0\.0\.1:\d+$/)
+  assert.strictEqual(response.headers.get("cache-control"), "no-store")
+  assert.notInclude(text, secret)
+}
+
+/** A page while ClickView fails. */
+const duringOutage = (page: () => Promise<Response> | Response) =>
+  emulator((emulator) =>
+    Effect.gen(function* () {
+      const fault = yield* emulator.setFault({ _tag: "Status", status: 503, target: { route: "*" } })
+      const response = yield* Effect.promise(async () => page())
+      yield* emulator.liftFault(fault)
+      return response
+    })
+  )
+
+describe("a server of its own", () => {
+  for (const name of ["express", "fastify"]) {
+    it(`by ${name} shows a lesson, says that it is healthy, stands an outage, and ends when it is told to`, async () => {
+      const program = fileURLToPath(new URL(`../../servers/${name}.ts`, import.meta.url))
+      const child = spawn(process.execPath, [tsx, program], { env: { ...process.env, ...variables, PORT: "0" } })
+      let told = ""
+      child.stderr.on("data", (text) => void (told += String(text)))
+      const [line] = await once(child.stdout, "data") as [Buffer]
+      const url = String(line).trim()
+      await showsVideo(await fetch(`${url}/lessons/media-1`))
+      const health = await fetch(`${url}/health`).then((answer) => answer.json()) as { readonly phase: string }
+      assert.strictEqual(health.phase, "fresh")
+      const outage = await duringOutage(() => fetch(`${url}/lessons/media-1`))
+      assert.strictEqual(outage.status, 503)
+      assert.include(await outage.text(), "No video right now.")
+      child.kill("SIGTERM")
+      const [code] = await once(child, "exit") as [number | null]
+      assert.include([0, null], code)
+      assert.notInclude(told, secret)
+    }, 60_000)
+  }
+})
+
+describe("a handler", () => {
+  it("by Next shows a lesson, and stands an outage", async () => {
+    const { GET } = await import("../../servers/next/route.ts")
+    const get = () =>
+      GET(new Request("http://127.0.0.1/lessons/media-1"), { params: Promise.resolve({ mediaId: "media-1" }) })
+    await showsVideo(await get())
+    vi.spyOn(console, "error").mockImplementation(() => {})
+    assert.strictEqual((await duringOutage(get)).status, 503)
+  })
+
+  it("by Hono shows a lesson, and stands an outage", async () => {
+    const { default: app } = await import("../../servers/hono.ts")
+    const get = () => app.request("/lessons/media-1", {}, variables)
+    await showsVideo(await get())
+    vi.spyOn(console, "error").mockImplementation(() => {})
+    assert.strictEqual((await duringOutage(get)).status, 503)
+  })
+})
