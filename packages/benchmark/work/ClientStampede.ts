@@ -41,7 +41,8 @@ export const task: Task = async ({ open, place, quick }) => {
 
 export const work: Work = {
   title: "cold stampede of the client",
-  how: `100,000 callers ask at once, nothing is held, and the server takes ${latency} ms; the ratio is to the promise ` +
+  how:
+    `100,000 callers ask at once, nothing is held, and the server takes ${latency} ms; the ratio is to the promise ` +
     "memo in the same process, in turns, and the median of 11.",
   columns: [
     { key: "requests", title: "requests" },

@@ -30,7 +30,16 @@ export interface ClickViewOptions extends
   BearerAuthOptions,
   Pick<
     TokenTuning,
-    "tokenUrl" | "scope" | "name" | "defaultLifetime" | "renewal" | "windows" | "retry" | "timeouts" | "waits"
+    | "tokenUrl"
+    | "scope"
+    | "name"
+    | "defaultLifetime"
+    | "renewal"
+    | "flights"
+    | "windows"
+    | "retry"
+    | "timeouts"
+    | "waits"
   >
 {
   /** The client id that ClickView gave you. Default: the variable `CLICKVIEW_CLIENT_ID`. */
@@ -41,8 +50,10 @@ export interface ClickViewOptions extends
   readonly credentials?: (() => PlainCredentials | PromiseLike<PlainCredentials>) | undefined
   /** Begins to ask for the token at once. It never fails: `await clickview.ready()` says what came of it. */
   readonly eager?: boolean | undefined
-  /** Shares the token with all processes that use this store. It must be built without waiting. */
+  /** Shares the token with all processes that use this store. */
   readonly store?: TokenStore["Type"] | Effect.Effect<TokenStore["Type"]> | undefined
+  /** Keeps a renewal in the background alive, on runtimes that end with the answer: `waitUntil` of `cloudflare:workers`. */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
   /** How view keys are asked for. */
   readonly viewKeys?: ViewKeysOptions | undefined
   /** Sends every request in place of the runtime's HTTP. It sees the secret: log nothing. */

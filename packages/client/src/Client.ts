@@ -119,9 +119,11 @@ export const make = (
   const cold = (signal: AbortSignal | undefined): Promise<Token> => {
     const outcome = waiting ?? wait()
     const site = callers++ < named ? Failure.siteOf(getToken) : undefined
-    const own = outcome.catch(site === undefined ? failed : (failure: unknown) => {
-      throw Failure.at(failure, site)
-    })
+    const own = outcome.catch(
+      site === undefined ? failed : (failure: unknown) => {
+        throw Failure.at(failure, site)
+      }
+    )
     return signal === undefined ? own : unlessAborted(own, signal)
   }
 
@@ -181,8 +183,7 @@ export const make = (
 
   return {
     getToken,
-    fetch: (input, init) =>
-      carrying(input, init).catch(failed),
+    fetch: (input, init) => carrying(input, init).catch(failed),
     createViewKey,
     ready: (options) => getToken(options).then(() => {}),
     status,

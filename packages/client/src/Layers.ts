@@ -32,10 +32,11 @@ const storeOf = (store: NonNullable<ClickViewOptions["store"]>): NonNullable<Tok
 const tokens = (
   options: ClickViewOptions
 ): Layer.Layer<ClickViewToken, BuildError, HttpClient.HttpClient> => {
-  const { credentials, defaultLifetime, name, renewal, retry, scope, store, timeouts, tokenUrl, waits, windows } =
+  const { credentials, defaultLifetime, flights, name, renewal, retry, scope, store, timeouts, tokenUrl, waits, windows } =
     options
   const tuning = {
-    ...{ name, defaultLifetime, renewal, windows, retry, timeouts, waits },
+    ...{ name, defaultLifetime, renewal, flights, windows, retry, timeouts, waits },
+    background: options.waitUntil,
     store: store === undefined ? undefined : storeOf(store)
   }
   if (credentials === undefined) {

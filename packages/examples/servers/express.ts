@@ -21,7 +21,9 @@ app.get("/lessons/:mediaId", async (request, response) => {
   } catch (error) {
     if (!(error instanceof ViewKeyError)) throw error
     console.error(error.message)
-    response.status(error.isRetryable ? 503 : 502).send("<!doctype html><title>Lesson</title><p>No video right now.</p>")
+    response.status(error.isRetryable ? 503 : 502).send(
+      "<!doctype html><title>Lesson</title><p>No video right now.</p>"
+    )
   }
 })
 

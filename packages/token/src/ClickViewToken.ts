@@ -247,6 +247,8 @@ const assemble = <R, R2>(
       name: settings.name,
       host: settings.url.host,
       policy: settings.policy,
+      ownFlights: options.flights === "own" ? settings.flightTimeout + settings.credentialsTimeout : undefined,
+      background: options.background,
       credentials: Effect.provide(bounded(credentials, settings.credentialsTimeout), context),
       credentialsTimeout: settings.credentialsTimeout,
       ...yield* exchangeOf(options, settings)

@@ -54,6 +54,13 @@ export interface TokenTuning<R = never> {
    * Default none: each process asks for a token of its own.
    */
   readonly store?: Effect.Effect<TokenStore["Type"], never, R> & Pick<typeof TokenStore, "share"> | undefined
+  /**
+   * `shared`: all who have no token await one request. `own`: nobody awaits what another has begun, and each asks by
+   * itself, for runtimes such as Cloudflare Workers, where what one request began cannot resume another. Default `shared`.
+   */
+  readonly flights?: "shared" | "own" | undefined
+  /** Is handed each renewal that nobody awaits, such as `waitUntil` of a Worker, which keeps it alive. */
+  readonly background?: ((renewal: Promise<void>) => void) | undefined
   /** When a token is renewed and when it is no longer used, each bounded by a share of its lifetime. */
   readonly windows?: {
     /** Closer to its end than this (or 1/20 of its lifetime) it is not handed out. Default 60 seconds. */

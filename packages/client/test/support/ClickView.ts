@@ -10,7 +10,7 @@ import { createClickView } from "../../src/index.ts"
 
 export interface Box {
   readonly url: string
-  readonly options: Required<Pick<ClickViewOptions, "clientId" | "clientSecret" | "tokenUrl" | "apiUrl">>
+  readonly options: Readonly<Record<"clientId" | "clientSecret" | "tokenUrl" | "apiUrl", string>>
   readonly tokenRequests: () => Promise<number>
   readonly requests: () => Promise<ReadonlyArray<RecordedRequest>>
   readonly answerNext: (...answers: ReadonlyArray<Answer>) => Promise<void>

@@ -57,24 +57,28 @@ const duringOutage = (page: () => Promise<Response> | Response) =>
 
 describe("a server of its own", () => {
   for (const name of ["express", "fastify"]) {
-    it(`by ${name} shows a lesson, says that it is healthy, stands an outage, and ends when it is told to`, async () => {
-      const program = fileURLToPath(new URL(`../../servers/${name}.ts`, import.meta.url))
-      const child = spawn(process.execPath, [tsx, program], { env: { ...process.env, ...variables, PORT: "0" } })
-      let told = ""
-      child.stderr.on("data", (text) => void (told += String(text)))
-      const [line] = await once(child.stdout, "data") as [Buffer]
-      const url = String(line).trim()
-      await showsVideo(await fetch(`${url}/lessons/media-1`))
-      const health = await fetch(`${url}/health`).then((answer) => answer.json()) as { readonly phase: string }
-      assert.strictEqual(health.phase, "fresh")
-      const outage = await duringOutage(() => fetch(`${url}/lessons/media-1`))
-      assert.strictEqual(outage.status, 503)
-      assert.include(await outage.text(), "No video right now.")
-      child.kill("SIGTERM")
-      const [code] = await once(child, "exit") as [number | null]
-      assert.include([0, null], code)
-      assert.notInclude(told, secret)
-    }, 60_000)
+    it(
+      `by ${name} shows a lesson, says that it is healthy, stands an outage, and ends when it is told to`,
+      async () => {
+        const program = fileURLToPath(new URL(`../../servers/${name}.ts`, import.meta.url))
+        const child = spawn(process.execPath, [tsx, program], { env: { ...process.env, ...variables, PORT: "0" } })
+        let told = ""
+        child.stderr.on("data", (text) => void (told += String(text)))
+        const [line] = await once(child.stdout, "data") as [Buffer]
+        const url = String(line).trim()
+        await showsVideo(await fetch(`${url}/lessons/media-1`))
+        const health = await fetch(`${url}/health`).then((answer) => answer.json()) as { readonly phase: string }
+        assert.strictEqual(health.phase, "fresh")
+        const outage = await duringOutage(() => fetch(`${url}/lessons/media-1`))
+        assert.strictEqual(outage.status, 503)
+        assert.include(await outage.text(), "No video right now.")
+        child.kill("SIGTERM")
+        const [code] = await once(child, "exit") as [number | null]
+        assert.include([0, null], code)
+        assert.notInclude(told, secret)
+      },
+      60_000
+    )
   }
 })
 

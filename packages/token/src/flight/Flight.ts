@@ -23,7 +23,8 @@ export class Flight {
   joined = 0
   private span: Tracer.AnySpan | undefined = undefined
   private readonly outcome = Deferred.unsafeMake<AccessToken, OAuthError>(FiberId.none)
-  private readonly awaited = Deferred.await(this.outcome)
+  /** The outcome, for whoever is no caller. */
+  readonly landed = Deferred.await(this.outcome)
 
   /** Gives everybody who waits the whole outcome. */
   land(exit: Exit.Exit<AccessToken, OAuthError>): void {
@@ -39,7 +40,7 @@ export class Flight {
     return Effect.uninterruptibleMask((restore) => {
       this.callers++
       this.joined += joins
-      const counted = Effect.onInterrupt(restore(this.awaited), () =>
+      const counted = Effect.onInterrupt(restore(this.landed), () =>
         Effect.sync(() => {
           this.callers--
           this.joined -= joins

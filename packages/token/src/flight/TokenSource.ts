@@ -12,6 +12,7 @@ import * as Fiber from "effect/Fiber"
 import * as MutableRef from "effect/MutableRef"
 import * as Random from "effect/Random"
 import * as Runtime from "effect/Runtime"
+import * as Scheduler from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { AccessToken } from "../AccessToken.ts"
@@ -43,6 +44,10 @@ export interface SourceSettings {
   /** How long reading the credentials may take, in milliseconds. */
   readonly credentialsTimeout: number
   readonly exchange: Exchange
+  /** Where nobody awaits another's flight: after how many milliseconds one that has not landed counts as lost. */
+  readonly ownFlights?: number | undefined
+  /** Told of each renewal that nobody awaits. */
+  readonly background?: ((renewal: Promise<void>) => void) | undefined
   /** How the store is faring that the exchange shares tokens through. */
   readonly storeStatus?: (() => StoreStatus) | undefined
 }
@@ -80,7 +85,10 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const bell = new Bell()
     const cell = MutableRef.make<State>(Lifecycle.empty)
     const metrics = new Metrics(settings.name)
+    const flying = new Set<Flight>()
+    const { ownFlights } = settings
     let used: Credentials | undefined = undefined
+    let launchedAt = -Infinity
     let requests = 0
 
     const changed = (now: Instant): void => {
@@ -133,18 +141,17 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">, now: Instant): void => {
       metrics[Exit.isSuccess(exit) ? "waited" : "failed"] += flight.callers
       metrics.joined += flight.joined
+      flying.delete(flight)
       MutableRef.set(cell, state)
       flight.land(exit)
       changed(now)
     }
 
-    const isUnderWay = (flight: Flight): boolean => MutableRef.get(cell).underWay?.flight === flight
-
     const land = (flight: Flight, exit: FlightExit, began: Instant): Effect.Effect<void> =>
       Effect.gen(function*() {
         const draw = yield* Random.next
         const now = instantOf(clock)
-        if (!isUnderWay(flight)) return
+        if (!flying.has(flight)) return
         const landing = Landing.land(MutableRef.get(cell), exit, now, policy, settings.host, draw)
         if (Exit.isSuccess(landing.exit)) metrics.held(landing.exit.value.expiresAt.epochMillis)
         if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
@@ -155,7 +162,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     /** The last resort, when the landing itself has died, or the flight before it: it needs nothing that could die. */
     const crash = (flight: Flight): void => {
       const now = instantOf(clock)
-      if (isUnderWay(flight)) settle(flight, Landing.crash(MutableRef.get(cell), now, policy), now)
+      if (flying.has(flight)) settle(flight, Landing.crash(MutableRef.get(cell), now, policy), now)
     }
 
     const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
@@ -175,27 +182,46 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const launch = (start: Lifecycle.Start, now: Instant): Flight => {
       const flight = new Flight()
+      flying.add(flight)
+      launchedAt = now.mono
       transition(Lifecycle.started(MutableRef.get(cell), now, flight, start), now)
       const forked = attempt(() => {
-        flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), { immediate: false })
+        flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), {
+          immediate: false,
+          // The default one runs the steps of all fibers in the turn of whoever came first.
+          ...ownFlights === undefined ? {} : { scheduler: new Scheduler.MixedScheduler(Infinity) }
+        })
       })
       if (!forked) crash(flight)
       return flight
+    }
+
+    /** The state, without a flight that is lost: what began it is over, and it went down with it. */
+    const known = (now: Instant): State => {
+      const state = MutableRef.get(cell)
+      if (ownFlights === undefined || state.underWay === undefined || now.mono < launchedAt + ownFlights) return state
+      const without: State = { ...state, underWay: undefined }
+      MutableRef.set(cell, without)
+      return without
     }
 
     const decide = (
       fiber: Fiber.RuntimeFiber<unknown, unknown>,
       now: Instant
     ): Effect.Effect<AccessToken, OAuthError> => {
-      const state = MutableRef.get(cell)
+      const state = known(now)
       const decision = Lifecycle.decide(state, now, policy)
       switch (decision._tag) {
         case "Serve":
           if (state.failure === undefined) metrics.cached++
           else metrics.stale++
-          if (decision.renew !== undefined) launch(decision.renew, now)
+          if (decision.renew !== undefined) {
+            const flight = launch(decision.renew, now)
+            settings.background?.(Effect.runPromise(Effect.ignore(flight.landed)))
+          }
           return decision.token.answer
         case "Join":
+          if (ownFlights !== undefined) return launch("request", now).await(fiber.currentSpan, 0)
           return decision.flight.await(fiber.currentSpan, 1)
         case "Ask":
           return launch(decision.start, now).await(fiber.currentSpan, 0)
@@ -252,11 +278,11 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
-        const { underWay } = MutableRef.get(cell)
-        transition(Lifecycle.closed, instantOf(clock))
-        if (underWay === undefined) return Effect.void
-        settle(underWay.flight, { state: Lifecycle.closed, exit: closed }, instantOf(clock))
-        return underWay.flight.fiber === undefined ? Effect.void : Fiber.interrupt(underWay.flight.fiber)
+        const now = instantOf(clock)
+        const open = [...flying]
+        transition(Lifecycle.closed, now)
+        for (const flight of open) settle(flight, { state: Lifecycle.closed, exit: closed }, now)
+        return Fiber.interruptAll(open.flatMap(({ fiber }) => fiber === undefined ? [] : [fiber]))
       })
     )
 

@@ -104,8 +104,9 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
     )
     const scope = options.scope ?? "smartembed.viewkey"
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
-    const { eager = false, renewal = "onDemand", waits } = options
+    const { eager = false, flights = "shared", renewal = "onDemand", waits } = options
     yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
+    yield* demand(["shared", "own"].includes(flights), "flights", "\"shared\" or \"own\"")
     yield* demand(["onDemand", "scheduled"].includes(renewal), "renewal", "\"onDemand\" or \"scheduled\"")
     const windows = {
       hard: yield* millis("windows.hard", options.windows?.hard, "60 seconds"),
