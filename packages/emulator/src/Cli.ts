@@ -145,17 +145,28 @@ const serve = ({ clientId, clientSecret, control, faults, host, json, lifetime, 
   return Effect.provide(program, server)
 }
 
-const command = Command.make(
-  "clickview-emulator",
-  { clientId, clientSecret, control, faults, host, json, lifetime, port },
-  serve
-).pipe(
-  Command.withDescription("ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command")
-)
+/**
+ * The command under a name, to put it below a command of your own. Fails with `ListenError` when it cannot listen, and
+ * with `FaultRefused` when a fault cannot be set.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const command = <Name extends string>(name: Name) =>
+  Command.make(
+    name,
+    { clientId, clientSecret, control, faults, host, json, lifetime, port },
+    serve
+  ).pipe(
+    Command.withDescription(
+      "ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command"
+    )
+  )
 
 /**
  * Runs the command line; a port in use and the like end as one sentence.
  *
  * @internal
  */
-export const run = (version: string) => Command.run(command, { name: "ClickView emulator", version })
+export const run = (version: string) =>
+  Command.run(command("clickview-emulator"), { name: "ClickView emulator", version })
