@@ -178,6 +178,46 @@ module.exports = {
       { path: "^packages/emulator/src/(Cli|bin)\\.ts$" },
       ["^packages/emulator/src/", "^(node:)?module$", ...external(...library, "@effect/platform-node", "@effect/cli")]
     ),
+    only(
+      "cli-stands-on-front-doors",
+      "the command knows every published package by what it exports",
+      { path: "^packages/cli/src/", pathNot: "^packages/cli/src/(bin\\.ts|steps/|observe/)" },
+      [
+        "^packages/cli/src/",
+        "^packages/(token|smart-embed)/src/index\\.ts$",
+        "^packages/platform/src/NodeHttp\\.ts$",
+        "^packages/emulator/src/(index|Cli|NodeServer)\\.ts$",
+        ...external(...library, "@effect/cli")
+      ]
+    ),
+    only(
+      "cli-judges-without-looking",
+      "what was seen is judged by functions that know neither network nor Node",
+      { path: "^packages/cli/src/steps/" },
+      [
+        "^packages/cli/src/(steps/|(Answer|Moment|Shape|Step|Target)\\.ts$)",
+        "^packages/(token|smart-embed)/src/index\\.ts$",
+        ...external("effect")
+      ]
+    ),
+    only(
+      "cli-observes-at-the-edge",
+      "Node's network is looked at in one folder",
+      { path: "^packages/cli/src/observe/" },
+      [
+        "^packages/cli/src/",
+        "^packages/(token|smart-embed)/src/index\\.ts$",
+        "^packages/platform/src/NodeHttp\\.ts$",
+        "^(node:)?(dns|http|net|tls)$",
+        ...external(...library)
+      ]
+    ),
+    only(
+      "cli-program-is-an-adapter",
+      "the program alone puts the command on Node",
+      { path: "^packages/cli/src/bin\\.ts$" },
+      ["^packages/cli/src/", "^(node:)?module$", ...external(...library, "@effect/cli", "@effect/platform-node")]
+    ),
     {
       name: "sources-import-no-tests",
       severity: "error",

@@ -1,0 +1,13 @@
+/**
+ * The `ExitCode` that a command ends with after it has said why.
+ *
+ * @since 0.2.0
+ */
+import * as Data from "effect/Data"
+
+/** @internal */
+export class ExitCode extends Data.TaggedError("ExitCode")<{ readonly code: number }> {
+  override get message() {
+    return `exit ${this.code}`
+  }
+}

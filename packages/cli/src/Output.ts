@@ -1,0 +1,48 @@
+/**
+ * The `Output` is where a command writes, and what can be shown there. A command's result goes to standard output, all that
+ * is said about it to standard error, so that a script takes the one and a person reads the other.
+ *
+ * @since 0.2.0
+ */
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Report } from "./Report.ts"
+
+/** @internal */
+export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, {
+  /** Writes a line to standard output. */
+  readonly result: (text: string) => Effect.Effect<void>
+  /** Writes a line to standard error. */
+  readonly remark: (text: string) => Effect.Effect<void>
+  /** Writes bytes to standard output as they are. */
+  readonly bytes: (bytes: Uint8Array) => Effect.Effect<void>
+  readonly hasColours: boolean
+  readonly width: number
+  readonly program: Report["program"]
+}>() {
+  /** This process's own. */
+  static readonly layer = (version: string): Layer.Layer<Output> =>
+    Layer.effect(
+      Output,
+      Effect.gen(function*() {
+        const variable = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
+        const isPlain = (yield* variable("NO_COLOR")) !== "" || (yield* variable("TERM")) === "dumb"
+        const { arch, platform, stdout, version: node } = process
+        return {
+          result: (text) => Console.log(text),
+          remark: (text) => Console.error(text),
+          bytes: (bytes) =>
+            Effect.async((resume) => {
+              stdout.write(bytes, () => resume(Effect.void))
+            }),
+          hasColours: stdout.isTTY && !isPlain,
+          // A line of a report that goes into a ticket is not broken where some terminal happened to end.
+          width: stdout.isTTY ? Math.min(Math.max(stdout.columns, 40), 110) : 100,
+          program: { clickview: version, node, system: `${platform} ${arch}` }
+        }
+      })
+    )
+}

@@ -1,0 +1,105 @@
+/**
+ * The `Library` as a program builds it, with a tap on its client and nothing repeated: what it makes of the answers is what
+ * the doctor judges.
+ *
+ * @since 0.2.0
+ */
+import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
+import type { Viewing, ViewKey, ViewKeyError } from "@effect-clickview/smart-embed"
+import { ViewKeys } from "@effect-clickview/smart-embed"
+import type { AccessToken, OAuthError } from "@effect-clickview/token"
+import { BearerAuth, Challenge, ClickViewToken } from "@effect-clickview/token"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type { Answer } from "../Answer.ts"
+import { Foreign } from "../Foreign.ts"
+import type { Observed as ApiObserved } from "../steps/ApiCall.ts"
+import type { Settings } from "./Settings.ts"
+import * as Wiretap from "./Wiretap.ts"
+
+/** @internal */
+export interface Library {
+  /** Asks for a token: the library's outcome, and the answer as it came. */
+  readonly obtain: Effect.Effect<{
+    readonly outcome: Either.Either<AccessToken, OAuthError>
+    readonly answer: Answer | undefined
+  }>
+  /** Calls the API with this token, with a request for a view key that has nothing in it. */
+  readonly call: (token: AccessToken) => Effect.Effect<ApiObserved["answer"]>
+  /** Asks for a view key with this token. */
+  readonly create: (token: AccessToken, viewing: Viewing) => Effect.Effect<Either.Either<ViewKey, ViewKeyError>>
+}
+
+const path = "/api/v1/smart-embed/create-view-key"
+
+/** @internal */
+export const make = (
+  settings: Settings,
+  limit: Duration.Duration
+): Effect.Effect<Library, ConfigError.ConfigError | OAuthError, Foreign | Scope.Scope> =>
+  Effect.gen(function*() {
+    const { conceal } = yield* Foreign
+    const { last, tap } = yield* Wiretap.make
+    const context = yield* Layer.build(
+      ClickViewToken.layerConfig({
+        retry: { attempts: 1 },
+        timeouts: { attempt: limit, flight: Duration.times(limit, 2) },
+        transformClient: tap
+      }).pipe(Layer.provideMerge(NodeHttp.layerWith({ connectTimeout: limit })))
+    )
+    const tokens = Context.get(context, ClickViewToken)
+    const client = tap(Context.get(context, HttpClient.HttpClient))
+
+    /** The API with this very token: a refused one is not renewed. */
+    const api = (token: AccessToken) =>
+      BearerAuth.make(client, { get: Effect.succeed(token), invalidate: () => Effect.void }, {
+        apiUrl: settings.api.url
+      })
+
+    const library: Library = {
+      obtain: Effect.gen(function*() {
+        const outcome = yield* Effect.either(
+          Effect.tap(tokens.get, ({ value }) => conceal(value))
+        )
+        return { outcome, answer: yield* last }
+      }),
+      call: (token) =>
+        Effect.flatMap(api(token), (api) =>
+          api.execute(
+            HttpClientRequest.post(path).pipe(
+              HttpClientRequest.acceptJson,
+              HttpClientRequest.bodyText("{}", "application/json")
+            )
+          )).pipe(
+            Effect.timeout(limit),
+            Effect.flatMap((response) => {
+              const challenge = Challenge.of(response).find(({ isBearer }) => isBearer)
+              return Effect.map(last, (answer): ApiObserved["answer"] =>
+                answer === undefined
+                  ? { _tag: "Unanswered", code: "no answer" }
+                  : { _tag: "Answered", answer, error: challenge?.error, scopes: challenge?.scopes ?? [] })
+            }),
+            Effect.catchAll((error) =>
+              Effect.succeed<ApiObserved["answer"]>({
+                _tag: "Unanswered",
+                code: error._tag === "TimeoutException"
+                  ? "ETIMEDOUT"
+                  : BearerAuth.platformCode(error) ?? error._tag
+              })
+            )
+          ),
+      create: (token, viewing) =>
+        Effect.flatMap(Effect.orDie(api(token)), (api) => ViewKeys.make(api, { timeout: limit }).create(viewing)).pipe(
+          Effect.tap(({ embedUrl, viewKey }) => Effect.zipRight(conceal(viewKey), conceal(embedUrl))),
+          Effect.either
+        )
+    }
+    return library
+  }).pipe(Effect.withConfigProvider(settings.provider))

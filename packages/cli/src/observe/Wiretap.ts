@@ -1,0 +1,95 @@
+/**
+ * A `Wiretap` on the library's own client: it notes what the last answer looked like, and leaves the answer as it was. Of
+ * a body it reads nothing but a page's, for its title.
+ *
+ * @since 0.2.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
+import type { Answer } from "../Answer.ts"
+import { Foreign } from "../Foreign.ts"
+import * as Moment from "../Moment.ts"
+
+/** As much of a page as is looked at; a title stands near its beginning. */
+const limit = 64 * 1024
+
+const isPage = ({ headers }: HttpClientResponse.HttpClientResponse): boolean =>
+  /^\s*(text\/html|application\/xhtml)/i.test(headers["content-type"] ?? "")
+
+const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string> =>
+  response.stream.pipe(
+    Stream.map((bytes) => bytes.subarray(0, limit)),
+    Stream.take(64),
+    Stream.runCollect,
+    Effect.map((chunks) => new TextDecoder().decode(Buffer.concat(Chunk.toReadonlyArray(chunks)).subarray(0, limit))),
+    Effect.orElseSucceed(() => "")
+  )
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'", nbsp: " " }
+
+const titleIn = (html: string): string | undefined =>
+  /<title[^>]*>([^<]{1,500})<\/title/i.exec(html)?.[1]?.replaceAll(
+    /&(amp|lt|gt|quot|#39|nbsp);/g,
+    (_, name: string) => entities[name] ?? ""
+  )
+
+const originOf = (location: string | undefined, url: string): string | undefined =>
+  location !== undefined && URL.canParse(location, url) ? new URL(location, url).origin : undefined
+
+/**
+ * What can be told of an answer; `html` is its page, when it is one.
+ *
+ * @internal
+ */
+export const tell = (
+  response: HttpClientResponse.HttpClientResponse,
+  html: string
+): Effect.Effect<Answer, never, Foreign> =>
+  Effect.gen(function*() {
+    const { show } = yield* Foreign
+    const { headers, request, status } = response
+    const shown = (text: string | undefined) =>
+      text === undefined ? Effect.succeed(undefined) : Effect.map(show(text), (text) => text === "" ? undefined : text)
+    return {
+      status,
+      isPage: isPage(response),
+      title: yield* shown(titleIn(html)),
+      location: yield* shown(originOf(headers["location"], request.url)),
+      date: Option.getOrUndefined(Moment.parse(headers["date"] ?? "")),
+      server: yield* shown(headers["via"] ?? headers["server"])
+    }
+  })
+
+/** @internal */
+export interface Wiretap {
+  readonly tap: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  /** The last answer, and when it came by this machine's clock. */
+  readonly last: Effect.Effect<Answer | undefined>
+}
+
+/** @internal */
+export const make: Effect.Effect<Wiretap, never, Foreign> = Effect.gen(function*() {
+  const foreign = yield* Foreign
+  const last = yield* Ref.make<Answer | undefined>(undefined)
+  const note = (response: HttpClientResponse.HttpClientResponse) =>
+    Effect.gen(function*() {
+      const page = isPage(response) && response.status !== 204 && response.status !== 304
+      const html = page ? yield* textOf(response) : ""
+      yield* Ref.set(last, yield* Effect.provideService(tell(response, html), Foreign, foreign))
+      return page
+        ? HttpClientResponse.fromWeb(
+          response.request,
+          new Response(html, { status: response.status, headers: response.headers })
+        )
+        : response
+    })
+  return {
+    tap: HttpClient.transform((answer) => Effect.flatMap(answer, note)),
+    last: Ref.get(last)
+  }
+})

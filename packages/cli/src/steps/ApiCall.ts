@@ -1,0 +1,124 @@
+/**
+ * The step `api call`: whether the API takes the token. An empty request for a view key is sent: a good token gets 400 for
+ * it, and nothing is made.
+ *
+ * @since 0.2.0
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+ */
+import * as Answer from "../Answer.ts"
+import * as Step from "../Step.ts"
+import type { Target } from "../Target.ts"
+import * as Variables from "./Variables.ts"
+
+/** @internal */
+export interface Observed {
+  readonly target: Target
+  readonly targets: ReadonlyArray<Target>
+  readonly answer:
+    | {
+      readonly _tag: "Answered"
+      readonly answer: Answer.Answer
+      /** The `error` and the scopes of the Bearer challenge. */
+      readonly error: string | undefined
+      readonly scopes: ReadonlyArray<string>
+    }
+    | { readonly _tag: "Unanswered"; readonly code: string }
+}
+
+const environments = (targets: ReadonlyArray<Target>, otherwise: string) => {
+  const split = Variables.split(targets)
+  return split === undefined
+    ? { meaning: otherwise, cure: "Ask ClickView whether your client id may use this API, and show this report." }
+    : { meaning: `The API does not know the token. ${split.meaning}`, cure: split.cure }
+}
+
+const onForbidden = (
+  { target, targets }: Observed,
+  answer: Answer.Answer,
+  error: string | undefined,
+  scopes: ReadonlyArray<string>
+) =>
+  error === "insufficient_scope" || scopes.length > 0
+    ? {
+      meaning: `The token is good, and it does not allow view keys${
+        scopes.length === 0 ? "" : `: the permission ${scopes.join(" ")} is missing`
+      }.`,
+      cure: `Ask ClickView to allow ${scopes.length === 0 ? "view keys" : scopes.join(" ")} for your client id.`
+    }
+    : answer.isPage
+    ? {
+      meaning: `${
+        Answer.page(answer)
+      } came instead of the API's answer: most likely from a filter that blocks ${target.url.host}.`,
+      cure: `Ask whoever runs the network to allow ${target.url.host} for this machine.`
+    }
+    : environments(targets, "The token is good, and the API forbids this client to use it.")
+
+const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { readonly _tag: "Answered" }>) => {
+  const { target, targets } = observed
+  const { answer, error, scopes } = answered
+  const { status } = answer
+  if (status === 401) {
+    return { cause: "api" as const, ...environments(targets, "The API does not accept the token that was just made.") }
+  }
+  if (status === 403) {
+    const isFilter = answer.isPage && error === undefined
+    return { cause: isFilter ? "network" as const : "api" as const, ...onForbidden(observed, answer, error, scopes) }
+  }
+  if (status === 429 || status >= 500) {
+    return {
+      cause: "unavailable" as const,
+      meaning: status === 429
+        ? "The API was called too often and wants to be left alone for a while."
+        : `The API cannot answer now (${status}).`,
+      cure: "Try again in a few minutes."
+    }
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      cause: "network" as const,
+      meaning:
+        `${target.url.host} sends the call on${answer.location === undefined ? "" : ` to ${answer.location}`}: most ` +
+        "likely the login page of a proxy or a filter. It was not followed.",
+      cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login page.`
+    }
+  }
+  if (status === 404 || status === 405) {
+    return {
+      cause: target.isSet ? "settings" as const : "api" as const,
+      meaning: `${target.url.host} has no view keys at this address (${status}).`,
+      cure: target.isSet
+        ? `Correct ${target.variable}: it normally has no path. Remove the variable to call ClickView itself.`
+        : "Look for a newer version of this package, or ask ClickView."
+    }
+  }
+  return answer.isPage
+    ? {
+      cause: "network" as const,
+      meaning: `${
+        Answer.page(answer)
+      } came instead of the API's answer: most likely from a proxy or a filter in between.`,
+      cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login or a block page.`
+    }
+    : undefined
+}
+
+/** @internal */
+export const judge = (observed: Observed): Step.Step => {
+  const { answer: answered, target } = observed
+  if (answered._tag === "Unanswered") {
+    return Step.fail("api call", "network", `${answered.code} from ${target.url.host}`, {
+      meaning: `${target.url.host} takes connections, and then the call breaks off (${answered.code}).`,
+      cure: "Try again. If it stays so, ask whoever runs the network what is between this machine and ClickView."
+    })
+  }
+  const { answer, error } = answered
+  const details = Answer.details(answer)
+  const problem = onStatus(observed, answered)
+  if (problem === undefined) {
+    return Step.ok("api call", `${target.url.host} takes the token`, details)
+  }
+  const { cause, ...advice } = problem
+  const seen = `${answer.status}${error === undefined ? "" : ` ${error}`}${answer.isPage ? " and a web page" : ""}`
+  return Step.fail("api call", cause, `${seen} from ${target.url.host}`, advice, details)
+}

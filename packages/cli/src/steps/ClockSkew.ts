@@ -1,0 +1,32 @@
+/**
+ * The step `clock`: this machine's clock against the `Date` of the answer. The library counts a token's life from its own
+ * clock, so a wrong one does no harm there; it breaks certificates, logs and whatever else compares times.
+ *
+ * @since 0.2.0
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
+ */
+import { span } from "../Moment.ts"
+import * as Step from "../Step.ts"
+
+/** @internal */
+export interface Observed {
+  readonly host: string
+  /** The answer's `Date`, in milliseconds. It counts whole seconds. */
+  readonly date: number | undefined
+  /** This machine's clock when the answer came. */
+  readonly now: number
+}
+
+const tolerance = 60_000
+
+/** @internal */
+export const judge = ({ date, host, now }: Observed): Step.Step => {
+  if (date === undefined) return Step.skipped("clock", `${host} says no time`)
+  const ahead = now - date
+  if (Math.abs(ahead) < 2000) return Step.ok("clock", `the same as ${host}'s`)
+  const seen = `${span(ahead)} ${ahead > 0 ? "ahead of" : "behind"} ${host}`
+  return Math.abs(ahead) <= tolerance ? Step.ok("clock", seen) : Step.warn("clock", seen, {
+    meaning: `This machine's clock is ${span(ahead)} ${ahead > 0 ? "ahead" : "behind"}.`,
+    cure: "Let the system set it (NTP), and check the time zone: a wrong clock makes certificates fail and logs lie."
+  })
+}

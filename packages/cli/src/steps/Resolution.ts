@@ -1,0 +1,51 @@
+/**
+ * The step `resolution`: the addresses that a name stands for.
+ *
+ * @since 0.2.0
+ */
+import * as Step from "../Step.ts"
+
+/** @internal */
+export interface Address {
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+/** @internal */
+export interface Observed {
+  readonly host: string
+  /** The variable that the name stands in; without one it is ClickView's own. */
+  readonly variable: string | undefined
+  readonly addresses: ReadonlyArray<Address>
+  /** The system's code for a failure, such as `ENOTFOUND`. */
+  readonly code: string | undefined
+}
+
+const adviceOn = ({ code, host, variable }: Observed) =>
+  code === "ENOTFOUND" || code === "ENODATA"
+    ? {
+      meaning: `This machine finds no address for ${host}: the name does not exist here.`,
+      cure: `${
+        variable === undefined
+          ? "Check that this machine may reach the internet."
+          : `Check the spelling of the name in ${variable}.`
+      } If that is right, ask whoever runs the network why its name servers (DNS) do not know it.`
+    }
+    : {
+      meaning: `The name server (DNS) did not answer when it was asked for ${host}.`,
+      cure: "Check that this machine is on the network, and ask whoever runs it about its name servers."
+    }
+
+/** @internal */
+export const judge = (observed: Observed): Step.Step => {
+  const { addresses, code, host } = observed
+  if (addresses.length === 0) {
+    return Step.fail("resolution", "network", `${host}: ${code ?? "no address"}`, adviceOn(observed))
+  }
+  const count = (family: number) => addresses.filter((address) => address.family === family).length
+  const families = [[4, "IPv4"], [6, "IPv6"]] as const
+  const told = families.flatMap(([family, name]) => count(family) === 0 ? [] : [`${count(family)} ${name}`])
+  return Step.ok("resolution", `${host}: ${told.join(", ")}`, {
+    addresses: addresses.map(({ address }) => address).join(", ")
+  })
+}

@@ -1,0 +1,51 @@
+/**
+ * The step `view key`: whether ClickView makes a view key for a video.
+ *
+ * @since 0.2.0
+ */
+import type { ViewKeyError } from "@effect-clickview/smart-embed"
+import * as Step from "../Step.ts"
+
+/** @internal */
+export interface Observed {
+  readonly mediaId: string
+  /** Where the player is, when there is a view key. */
+  readonly embedOrigin: string | undefined
+  readonly error: ViewKeyError | undefined
+}
+
+/**
+ * What kind of cause keeps a view key away.
+ *
+ * @internal
+ */
+export const causeOf = ({ reason }: ViewKeyError): Step.Cause => {
+  switch (reason._tag) {
+    case "Invalid":
+    case "NotSent":
+      return "settings"
+    case "Unavailable":
+      return "unavailable"
+    case "Transport":
+    case "Timeout":
+    case "Redirected":
+      return "network"
+    case "NoToken":
+      return "refused"
+    default:
+      return "api"
+  }
+}
+
+/** @internal */
+export const judge = ({ embedOrigin, error, mediaId }: Observed): Step.Step => {
+  if (error === undefined) {
+    return Step.ok("view key", `made for ${mediaId}, the player is at ${embedOrigin ?? "unknown"}`)
+  }
+  const [meaning = "", ...rest] = error.message.split(/: (?=[a-z])/)
+  const cure = rest.join(": ")
+  return Step.fail("view key", causeOf(error), `${error.reason._tag} for ${mediaId}`, {
+    meaning: `${meaning}.`,
+    cure: cure === "" ? "Check the video's id." : `${cure[0]?.toUpperCase()}${cure.slice(1)}.`
+  })
+}
