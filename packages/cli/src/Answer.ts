@@ -15,6 +15,8 @@ export interface Answer {
   readonly location: string | undefined
   /** The `Date` header, in milliseconds. */
   readonly date: number | undefined
+  /** This machine's clock when the answer came. */
+  readonly arrivedAt: number
   /** What calls itself the server, fit to be shown. */
   readonly server: string | undefined
 }

@@ -7,7 +7,6 @@
 import type { Viewer } from "@effect-clickview/smart-embed"
 import type { AccessToken } from "@effect-clickview/token"
 import type * as FileSystem from "@effect/platform/FileSystem"
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -74,9 +73,9 @@ const obtain = (settings: Settings.Settings, library: Library.Library, { note, t
         answer,
         error: Either.isLeft(outcome) ? outcome.left : undefined
       }))
-    if (answer !== undefined && !answer.isPage) {
-      const now = yield* Clock.currentTimeMillis
-      yield* note(ClockSkew.judge({ host: target.url.host, date: answer.date, now }))
+    const isOwn = answer !== undefined && !answer.isPage && answer.location === undefined
+    if (isOwn) {
+      yield* note(ClockSkew.judge({ host: target.url.host, date: answer.date, now: answer.arrivedAt }))
     }
     if (Either.isLeft(outcome)) return undefined
     const { expiresAt, scopes } = outcome.right
@@ -102,7 +101,7 @@ const use = (
       ViewKey.judge({
         mediaId,
         embedOrigin: Either.isRight(made) ? made.right.embedOrigin : undefined,
-        error: Either.isLeft(made) ? made.left : undefined
+        failure: Either.isLeft(made) ? made.left : undefined
       }))
   })
 

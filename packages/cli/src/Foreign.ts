@@ -27,7 +27,8 @@ const base64Of = (text: string): ReadonlyArray<string> =>
 const formsOf = (secret: string): ReadonlyArray<string> => {
   const percent = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
   const form = new URLSearchParams({ _: secret }).toString().slice(2)
-  const hex = hexOf(new TextEncoder().encode(secret))
+  const bytes = new TextEncoder().encode(secret)
+  const hex = hexOf(bytes)
   return [
     secret,
     secret.trim(),
@@ -39,6 +40,8 @@ const formsOf = (secret: string): ReadonlyArray<string> => {
     form.toLowerCase(),
     hex,
     hex.toUpperCase(),
+    bytes.join(","),
+    bytes.join(", "),
     ...base64Of(secret)
   ].filter((form) => form.trim() !== "")
 }
@@ -53,17 +56,21 @@ export class Foreign extends Context.Tag("@effect-clickview/cli/Foreign")<Foreig
   readonly conceal: (secret: Redacted.Redacted) => Effect.Effect<void>
   /** The text, fit to be shown. */
   readonly show: (text: string) => Effect.Effect<string>
+  /** The same, however long it is. */
+  readonly clear: (text: string) => Effect.Effect<string>
 }>() {
   static readonly layer: Layer.Layer<Foreign> = Layer.sync(Foreign, () => {
     const known = new Set<string>()
+    const cleared = (text: string) =>
+      [...known].sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, "***"), text)
+    // The second time because what is left out can put a secret together.
+    const clear = (text: string) => cleared(cleared(text).replaceAll(unprintable, " ").replaceAll(/ +/g, " ").trim())
     return {
       conceal: (secret) => Effect.sync(() => formsOf(Redacted.value(secret)).forEach((form) => known.add(form))),
+      clear: (text) => Effect.sync(() => clear(text)),
       show: (text) =>
         Effect.sync(() => {
-          const clear = (text: string) =>
-            [...known].sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, "***"), text)
-          // The second time because what is left out can put a secret together.
-          const shown = clear(clear(text).replaceAll(unprintable, " ").replaceAll(/ +/g, " ").trim())
+          const shown = clear(text)
           return shown.length > limit ? `${shown.slice(0, limit)}…` : shown
         })
     }

@@ -7,10 +7,14 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { type ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
 import type { BearerAuth, ClickViewToken, OAuthError, OriginNotAllowed } from "@effect-clickview/token"
 import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { ExitCode } from "../ExitCode.ts"
+import { Foreign } from "../Foreign.ts"
 import { provider } from "../observe/Settings.ts"
 import { Output } from "../Output.ts"
 import type { Cause } from "../Step.ts"
@@ -69,11 +73,17 @@ const causeOfFailure = (failure: Failure): Cause => {
  */
 export const explained = <A, R>(
   effect: Effect.Effect<A, Failure | ExitCode, R>
-): Effect.Effect<A, ExitCode, R | Output> =>
+): Effect.Effect<A, ExitCode, R | Output | FileSystem.FileSystem> =>
   Effect.catchAll(effect, (failure) =>
     failure instanceof ExitCode ? Effect.fail(failure) : Effect.gen(function*() {
       const { remark } = yield* Output
-      yield* remark(ConfigError.isConfigError(failure) ? String(failure) : failure.message)
+      const { clear, conceal } = yield* Foreign
+      const secret = yield* Effect.flatMap(provider, (from) =>
+        Effect.option(from.load(Config.string("CLICKVIEW_CLIENT_SECRET"))))
+      if (Option.isSome(secret)) {
+        yield* conceal(Redacted.make(secret.value))
+      }
+      yield* remark(ConfigError.isConfigError(failure) ? String(failure) : yield* clear(failure.message))
       yield* remark("`clickview doctor` looks for the cause.")
       return yield* new ExitCode({ code: exitCodeOf(causeOfFailure(failure)) })
-    }))
+    }).pipe(Effect.provide(Foreign.layer)))

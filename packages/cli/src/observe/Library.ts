@@ -7,10 +7,11 @@
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import type { Viewing, ViewKey, ViewKeyError } from "@effect-clickview/smart-embed"
 import { ViewKeys } from "@effect-clickview/smart-embed"
-import type { AccessToken, OAuthError } from "@effect-clickview/token"
-import { BearerAuth, Challenge, ClickViewToken } from "@effect-clickview/token"
+import type { AccessToken } from "@effect-clickview/token"
+import { BearerAuth, Challenge, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -34,10 +35,35 @@ export interface Library {
   /** Calls the API with this token, with a request for a view key that has nothing in it. */
   readonly call: (token: AccessToken) => Effect.Effect<ApiObserved["answer"]>
   /** Asks for a view key with this token. */
-  readonly create: (token: AccessToken, viewing: Viewing) => Effect.Effect<Either.Either<ViewKey, ViewKeyError>>
+  readonly create: (
+    token: AccessToken,
+    viewing: Viewing
+  ) => Effect.Effect<Either.Either<ViewKey, { readonly error: ViewKeyError; readonly message: string }>>
 }
 
-const path = "/api/v1/smart-embed/create-view-key"
+/** A request for a view key with nothing in it. */
+const empty = HttpClientRequest.post("/api/v1/smart-embed/create-view-key").pipe(
+  HttpClientRequest.acceptJson,
+  HttpClientRequest.bodyText("{}", "application/json")
+)
+
+const unanswered = (code: string): ApiObserved["answer"] => ({ _tag: "Unanswered", code })
+
+/** The failure with what the server wrote of it fit to be shown. */
+const shownOf = (error: OAuthError, show: Foreign["Type"]["show"]): Effect.Effect<OAuthError> =>
+  Effect.gen(function*() {
+    const { nextAttemptAt, reason, retryAfter } = error
+    if (reason._tag !== "Rejected" && reason._tag !== "Unavailable") return error
+    const shown = (text: string | undefined) => text === undefined ? Effect.succeed(undefined) : show(text)
+    const told = { description: yield* shown(reason.description), uri: yield* shown(reason.uri) }
+    return new OAuthError({
+      reason: reason._tag === "Rejected"
+        ? { ...reason, ...told, code: yield* show(reason.code) }
+        : { ...reason, ...told, code: yield* shown(reason.code) },
+      retryAfter,
+      nextAttemptAt
+    })
+  })
 
 /** @internal */
 export const make = (
@@ -45,7 +71,7 @@ export const make = (
   limit: Duration.Duration
 ): Effect.Effect<Library, ConfigError.ConfigError | OAuthError, Foreign | Scope.Scope> =>
   Effect.gen(function*() {
-    const { conceal } = yield* Foreign
+    const { clear, conceal, show } = yield* Foreign
     const { last, tap } = yield* Wiretap.make
     const context = yield* Layer.build(
       ClickViewToken.layerConfig({
@@ -63,41 +89,41 @@ export const make = (
         apiUrl: settings.api.url
       })
 
+    const answered = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<ApiObserved["answer"]> =>
+      Effect.gen(function*() {
+        const { error, scopes = [] } = Challenge.of(response).find(({ isBearer }) => isBearer) ?? {}
+        const answer = yield* last
+        return answer === undefined ? unanswered("no answer") : {
+          _tag: "Answered",
+          answer,
+          error: error === undefined ? undefined : yield* show(error),
+          scopes: yield* Effect.forEach(scopes, show)
+        }
+      })
+
     const library: Library = {
       obtain: Effect.gen(function*() {
-        const outcome = yield* Effect.either(
-          Effect.tap(tokens.get, ({ value }) => conceal(value))
+        const outcome = yield* tokens.get.pipe(
+          Effect.tap(({ value }) => conceal(value)),
+          Effect.catchAll((error) => Effect.flip(shownOf(error, show))),
+          Effect.either
         )
         return { outcome, answer: yield* last }
       }),
       call: (token) =>
-        Effect.flatMap(api(token), (api) =>
-          api.execute(
-            HttpClientRequest.post(path).pipe(
-              HttpClientRequest.acceptJson,
-              HttpClientRequest.bodyText("{}", "application/json")
-            )
-          )).pipe(
-            Effect.timeout(limit),
-            Effect.flatMap((response) => {
-              const challenge = Challenge.of(response).find(({ isBearer }) => isBearer)
-              return Effect.map(last, (answer): ApiObserved["answer"] =>
-                answer === undefined
-                  ? { _tag: "Unanswered", code: "no answer" }
-                  : { _tag: "Answered", answer, error: challenge?.error, scopes: challenge?.scopes ?? [] })
-            }),
-            Effect.catchAll((error) =>
-              Effect.succeed<ApiObserved["answer"]>({
-                _tag: "Unanswered",
-                code: error._tag === "TimeoutException"
-                  ? "ETIMEDOUT"
-                  : BearerAuth.platformCode(error) ?? error._tag
-              })
-            )
-          ),
+        Effect.flatMap(api(token), (api) => api.execute(empty)).pipe(
+          Effect.timeout(limit),
+          Effect.flatMap(answered),
+          Effect.catchAll((error) =>
+            Effect.succeed(unanswered(
+              error._tag === "TimeoutException" ? "ETIMEDOUT" : BearerAuth.platformCode(error) ?? error._tag
+            ))
+          )
+        ),
       create: (token, viewing) =>
         Effect.flatMap(Effect.orDie(api(token)), (api) => ViewKeys.make(api, { timeout: limit }).create(viewing)).pipe(
           Effect.tap(({ embedUrl, viewKey }) => Effect.zipRight(conceal(viewKey), conceal(embedUrl))),
+          Effect.catchAll((error) => Effect.flip(Effect.map(clear(error.message), (message) => ({ error, message })))),
           Effect.either
         )
     }

@@ -57,7 +57,7 @@ export const walk = (
         Effect.forEach(addresses.slice(0, most), (address) => Dial.attempt(address, port, limit), {
           concurrency: "unbounded"
         }),
-        (attempts) => ({ host, port, proxy: proxy?.variable, attempts })
+        (attempts) => ({ host, port, isProxy: proxy !== undefined, variable, attempts })
       ),
       Connection.judge
     )
@@ -72,7 +72,7 @@ export const walk = (
     }
     const { result } = yield* take(
       Effect.all({
-        host: Effect.succeed(hostOf(target.url)),
+        host: Effect.succeed(target.url.host),
         now: Clock.currentTimeMillis,
         hasExtraCertificates,
         result: Handshake.shake(target.url, tunnel?.socket, limit)

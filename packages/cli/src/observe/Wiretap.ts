@@ -7,6 +7,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -41,17 +42,15 @@ const titleIn = (html: string): string | undefined =>
 const originOf = (location: string | undefined, url: string): string | undefined =>
   location !== undefined && URL.canParse(location, url) ? new URL(location, url).origin : undefined
 
-/**
- * What can be told of an answer; `html` is its page, when it is one.
- *
- * @internal
- */
-export const tell = (
-  response: HttpClientResponse.HttpClientResponse,
-  html: string
-): Effect.Effect<Answer, never, Foreign> =>
+/** An answer as it came. It is made fit to be shown when it is read, because until then a secret may become known. */
+interface Noted {
+  readonly response: HttpClientResponse.HttpClientResponse
+  readonly html: string
+  readonly arrivedAt: number
+}
+
+const tell = ({ arrivedAt, html, response }: Noted, show: Foreign["Type"]["show"]): Effect.Effect<Answer> =>
   Effect.gen(function*() {
-    const { show } = yield* Foreign
     const { headers, request, status } = response
     const shown = (text: string | undefined) =>
       text === undefined ? Effect.succeed(undefined) : Effect.map(show(text), (text) => text === "" ? undefined : text)
@@ -60,6 +59,7 @@ export const tell = (
       isPage: isPage(response),
       title: yield* shown(titleIn(html)),
       location: yield* shown(originOf(headers["location"], request.url)),
+      arrivedAt,
       date: Option.getOrUndefined(Moment.parse(headers["date"] ?? "")),
       server: yield* shown(headers["via"] ?? headers["server"])
     }
@@ -74,22 +74,19 @@ export interface Wiretap {
 
 /** @internal */
 export const make: Effect.Effect<Wiretap, never, Foreign> = Effect.gen(function*() {
-  const foreign = yield* Foreign
-  const last = yield* Ref.make<Answer | undefined>(undefined)
+  const { show } = yield* Foreign
+  const noted = yield* Ref.make<Noted | undefined>(undefined)
   const note = (response: HttpClientResponse.HttpClientResponse) =>
     Effect.gen(function*() {
-      const page = isPage(response) && response.status !== 204 && response.status !== 304
-      const html = page ? yield* textOf(response) : ""
-      yield* Ref.set(last, yield* Effect.provideService(tell(response, html), Foreign, foreign))
-      return page
-        ? HttpClientResponse.fromWeb(
-          response.request,
-          new Response(html, { status: response.status, headers: response.headers })
-        )
-        : response
+      const { headers, request, status } = response
+      const arrivedAt = yield* Clock.currentTimeMillis
+      const hasPage = isPage(response) && status !== 204 && status !== 304
+      const html = hasPage ? yield* textOf(response) : ""
+      yield* Ref.set(noted, { response, html, arrivedAt })
+      return hasPage ? HttpClientResponse.fromWeb(request, new Response(html, { status, headers })) : response
     })
   return {
     tap: HttpClient.transform((answer) => Effect.flatMap(answer, note)),
-    last: Ref.get(last)
+    last: Effect.flatMap(Ref.get(noted), (last) => last === undefined ? Effect.succeed(undefined) : tell(last, show))
   }
 })

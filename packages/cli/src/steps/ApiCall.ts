@@ -58,7 +58,7 @@ const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { re
   const { target, targets } = observed
   const { answer, error, scopes } = answered
   const { status } = answer
-  if (status === 401) {
+  if (status === 401 && !(answer.isPage && error === undefined)) {
     return { cause: "api" as const, ...environments(targets, "The API does not accept the token that was just made.") }
   }
   if (status === 403) {

@@ -16,23 +16,27 @@ export interface Attempt extends Address {
 export interface Observed {
   readonly host: string
   readonly port: number
-  /** The variable that names the proxy, when the connection leads to one. */
-  readonly proxy: string | undefined
+  /** Whether the connection leads to a proxy. */
+  readonly isProxy: boolean
+  /** The variable that the address stands in; without one it is ClickView's own. */
+  readonly variable: string | undefined
   readonly attempts: ReadonlyArray<Attempt>
 }
 
 /** This machine has no way to the address, and knows so at once. */
 const noRoute = ["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]
 
-const adviceOn = ({ attempts, host, port, proxy }: Observed) => {
+const placeOf = ({ host, isProxy, port }: Observed): string => `${isProxy ? "the proxy " : ""}${host}:${port}`
+
+const adviceOn = (observed: Observed) => {
+  const { attempts, isProxy, variable } = observed
   const codes = attempts.map(({ code }) => code)
-  const who = proxy === undefined ? `${host}, port ${port}` : `the proxy ${host}:${port}`
-  const check = proxy === undefined ? "the address" : `${proxy}, and that the proxy runs`
+  const who = placeOf(observed)
   if (codes.includes("ETIMEDOUT")) {
     return {
       meaning: `Nothing answers at ${who}: a firewall most likely drops what is sent there.`,
       cure: `Ask whoever runs the network to allow connections from this machine to ${who}${
-        proxy === undefined ? ", or which proxy to use (HTTPS_PROXY)" : ""
+        isProxy ? "" : ", or which proxy to use (HTTPS_PROXY)"
       }.`
     }
   }
@@ -41,7 +45,9 @@ const adviceOn = ({ attempts, host, port, proxy }: Observed) => {
       meaning: `${who[0]?.toUpperCase()}${
         who.slice(1)
       } refuses connections: nothing listens there, or a firewall rejects them.`,
-      cure: `Check ${check}, and ask whoever runs the network whether a firewall is in the way.`
+      cure: `${
+        variable === undefined ? "Check that this machine may reach the internet" : `Check the address in ${variable}`
+      }, and ask whoever runs the network whether a firewall is in the way.`
     }
   }
   return {
@@ -52,8 +58,8 @@ const adviceOn = ({ attempts, host, port, proxy }: Observed) => {
 
 /** @internal */
 export const judge = (observed: Observed): Step.Step => {
-  const { attempts, host, port, proxy } = observed
-  const place = `${proxy === undefined ? "" : `proxy `}${host}:${port}`
+  const { attempts, host } = observed
+  const place = placeOf(observed)
   const details = Object.fromEntries(attempts.map(({ address, code }) => [address, code ?? "connected"]))
   const good = attempts.filter(({ code }) => code === undefined)
   if (good.length === 0) {

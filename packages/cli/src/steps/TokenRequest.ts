@@ -70,8 +70,10 @@ const onScope = ({ scope, target }: Observed): Pick<Judgement, "meaning" | "cure
 
 const onRejection = (observed: Observed, code: string): Pick<Judgement, "meaning" | "cure"> => {
   switch (code) {
-    case "invalid_client":
-      return onCredentials(observed)
+    case "invalid_client": {
+      const { cure, meaning } = onCredentials(observed)
+      return { meaning, cure: `${cure} Nothing was repeated: wrong secrets can lock the client.` }
+    }
     case "invalid_scope":
       return onScope(observed)
     case "unauthorized_client":
@@ -99,7 +101,7 @@ const someoneElse = (answer: Answer.Answer, target: Target): Pick<Judgement, "me
 })
 
 const wrongAddress = (target: Target, status: number): Pick<Judgement, "meaning" | "cure"> => ({
-  meaning: `${target.url.host} has no tokens at ${target.url.pathname} (${status}): the address is wrong.`,
+  meaning: `${target.url.host} has no tokens at this path (${status}): the address is wrong.`,
   cure: target.isSet
     ? `Correct ${target.variable}: the path is normally /connect/token. Remove the variable to ask ClickView itself.`
     : "Look for a newer version of this package, or ask ClickView."
@@ -140,16 +142,8 @@ const judgement = (observed: Observed, error: OAuthError): Judgement => {
   const { answer, target } = observed
   const { reason } = error
   switch (reason._tag) {
-    case "Rejected": {
-      const seen = `${reason.status} ${reason.code}`
-      const advice = onRejection(observed, reason.code)
-      return {
-        cause: "refused",
-        seen,
-        ...advice,
-        cure: `${advice.cure} Nothing was repeated: wrong secrets can lock the client.`
-      }
-    }
+    case "Rejected":
+      return { cause: "refused", seen: `${reason.status} ${reason.code}`, ...onRejection(observed, reason.code) }
     case "ScopeNotGranted":
       return {
         cause: "refused",

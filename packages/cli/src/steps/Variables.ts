@@ -146,7 +146,10 @@ export const judge = (observed: Observed): Step.Step => {
     : observed.problems.map((problem) => fatal(`${problem}.`, "Correct the variable, or remove it."))
   const findings = [...credentials, ...settings]
   const worst = findings.find(({ isFatal }) => isFatal)
-  if (worst !== undefined) return Step.fail("variables", "settings", seen(observed), worst, details)
+  if (worst !== undefined) {
+    const what = settings.length === 0 ? seen(observed) : "the library cannot use what is set"
+    return Step.fail("variables", "settings", what, worst, details)
+  }
   const doubt = suspicion(observed) ?? split(observed.targets)
   return doubt === undefined
     ? Step.ok("variables", seen(observed), details)

@@ -11,7 +11,7 @@ export interface Observed {
   readonly mediaId: string
   /** Where the player is, when there is a view key. */
   readonly embedOrigin: string | undefined
-  readonly error: ViewKeyError | undefined
+  readonly failure: { readonly error: ViewKeyError; readonly message: string } | undefined
 }
 
 /**
@@ -38,11 +38,12 @@ export const causeOf = ({ reason }: ViewKeyError): Step.Cause => {
 }
 
 /** @internal */
-export const judge = ({ embedOrigin, error, mediaId }: Observed): Step.Step => {
-  if (error === undefined) {
+export const judge = ({ embedOrigin, failure, mediaId }: Observed): Step.Step => {
+  if (failure === undefined) {
     return Step.ok("view key", `made for ${mediaId}, the player is at ${embedOrigin ?? "unknown"}`)
   }
-  const [meaning = "", ...rest] = error.message.split(/: (?=[a-z])/)
+  const { error, message } = failure
+  const [meaning = "", ...rest] = message.split(/: (?=[a-z])/)
   const cure = rest.join(": ")
   return Step.fail("view key", causeOf(error), `${error.reason._tag} for ${mediaId}`, {
     meaning: `${meaning}.`,
