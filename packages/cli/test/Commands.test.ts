@@ -1,0 +1,170 @@
+/**
+ * The commands as a script and a person meet them.
+ */
+import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
+import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { Report } from "../src/index.ts"
+import { clickview } from "./support/clickview.ts"
+import * as Stage from "./support/Stage.ts"
+
+const emulated = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provide(effect, NodeServer.layer())
+
+describe("clickview doctor", () => {
+  it.live("prints a report as JSON that its schema reads", () =>
+    Effect.gen(function*() {
+      const { code, stdout } = yield* clickview(["doctor", "--json"], { variables: yield* Stage.atEmulator })
+      const report = yield* Schema.decodeUnknown(Schema.parseJson(Report))(stdout)
+      assert.deepInclude(report.verdict, { kind: "works", exitCode: 0 })
+      assert.deepStrictEqual(report.steps.map(({ name }) => name), [
+        "variables",
+        "proxy",
+        "resolution",
+        "connection",
+        "tls",
+        "token request",
+        "clock",
+        "token",
+        "api call"
+      ])
+      assert.strictEqual(code, 0)
+    }).pipe(emulated))
+
+  it.live("makes a view key with --media-id, and asks for one token and repeats nothing", () =>
+    Effect.gen(function*() {
+      const { code, stdout } = yield* clickview(["doctor", "--media-id", "m-1"], { variables: yield* Stage.atEmulator })
+      assert.include(stdout, "made for m-1, the player is at http://127.0.0.1")
+      assert.strictEqual(code, 0)
+      const { expectRequests } = yield* ClickViewEmulator
+      yield* expectRequests(
+        "POST /connect/token 200",
+        "POST /api/v1/smart-embed/create-view-key 400",
+        "POST /api/v1/smart-embed/create-view-key 200"
+      )
+    }).pipe(emulated))
+
+  it.live("does not send a secret with a line break, and asks a refused client once", () =>
+    Effect.gen(function*() {
+      const { tokenRequests } = yield* ClickViewEmulator
+      const good = yield* Stage.atEmulator
+      yield* clickview(["doctor"], { variables: { ...good, CLICKVIEW_CLIENT_SECRET: "a-secret\n" } })
+      assert.strictEqual(yield* tokenRequests, 0)
+      yield* clickview(["doctor"], { variables: { ...good, CLICKVIEW_CLIENT_SECRET: "a-secret" } })
+      assert.strictEqual(yield* tokenRequests, 1)
+    }).pipe(emulated))
+
+  it.live("reads .env below the environment, and says what came from where", () =>
+    Effect.gen(function*() {
+      const { CLICKVIEW_CLIENT_SECRET: secret = "", ...variables } = yield* Stage.atEmulator
+      const dotEnv = `CLICKVIEW_CLIENT_SECRET=${secret}\nCLICKVIEW_CLIENT_ID=another\n`
+      const { code, stdout } = yield* clickview(["doctor", "--verbose"], { variables, dotEnv })
+      assert.include(stdout, "(from the environment and .env)")
+      assert.include(stdout, "CLICKVIEW_CLIENT_SECRET: .env")
+      assert.strictEqual(code, 0)
+    }).pipe(emulated))
+
+  it.live("colours what it marks on a terminal, and nothing elsewhere", () =>
+    Effect.gen(function*() {
+      const variables = yield* Stage.atEmulator
+      const plain = yield* clickview(["doctor"], { variables })
+      const coloured = yield* clickview(["doctor"], { variables, hasColours: true })
+      assert.notInclude(plain.stdout, "\u001b")
+      assert.include(coloured.stdout, "\u001b[32m✓\u001b[0m token request")
+    }).pipe(emulated))
+})
+
+describe("clickview token", () => {
+  it.live("tells what there is to know, without the token", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* clickview(["token"], { variables: yield* Stage.atEmulator })
+      assert.match(
+        stdout,
+        /^type {6}Bearer\nscope {5}smartembed\.viewkey\nlives {5}24 h, until \S+Z\nrenewed {3}about 60 min/
+      )
+      assert.notInclude(stdout, "cvemu_")
+      assert.deepStrictEqual([code, stderr], [0, ""])
+    }).pipe(emulated))
+
+  it.live("reveals the token alone on standard output", () =>
+    Effect.gen(function*() {
+      const { stderr, stdout } = yield* clickview(["token", "--reveal"], { variables: yield* Stage.atEmulator })
+      assert.match(stdout, /^cvemu_\w+\n$/)
+      assert.include(stderr, "lives     24 h")
+    }).pipe(emulated))
+
+  it.live("says what the library says when there is none, with the exit code of its kind", () =>
+    Effect.gen(function*() {
+      const { setFault } = yield* ClickViewEmulator
+      const good = yield* Stage.atEmulator
+      const wrong = yield* clickview(["token", "--reveal"], { variables: { ...good, CLICKVIEW_CLIENT_ID: "no" } })
+      assert.deepStrictEqual([wrong.code, wrong.stdout], [3, ""])
+      assert.include(wrong.stderr, "invalid_client")
+      assert.include(wrong.stderr, "`clickview doctor`")
+      const missing = yield* clickview(["token"], {})
+      assert.strictEqual(missing.code, 2)
+      assert.include(missing.stderr, "CLICKVIEW_CLIENT_ID")
+      yield* setFault(Fault.Status({ status: 503 }))
+      assert.strictEqual((yield* clickview(["token"], { variables: good })).code, 6)
+    }).pipe(emulated))
+})
+
+describe("clickview view-key", () => {
+  const school = ["--school-name", "Hill School", "--school-id", "42"]
+
+  it.live("prints a student's address alone on standard output, and sends no name", () =>
+    Effect.gen(function*() {
+      const args = ["view-key", "--media-id", "m-1", "--student", ...school]
+      const { code, stderr, stdout } = yield* clickview(args, { variables: yield* Stage.atEmulator })
+      assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\/\S+viewKey=\S+\n$/)
+      assert.include(stderr, "eight hours")
+      assert.strictEqual(code, 0)
+      yield* Effect.flatMap(ClickViewEmulator, ({ expectNoStudentNames }) => expectNoStudentNames)
+    }).pipe(emulated))
+
+  it.live("takes a teacher's name", () =>
+    Effect.gen(function*() {
+      const args = ["view-key", "--media-id", "m-1", "--teacher", "--first-name", "Ada", "--surname", "Hill"]
+      const variables = yield* Stage.atEmulator
+      assert.strictEqual((yield* clickview([...args, "--email", "ada@hill.example"], { variables })).code, 0)
+      assert.strictEqual((yield* clickview(args, { variables })).code, 1)
+    }).pipe(emulated))
+
+  it.live("asks who watches, and takes no student's name", () =>
+    Effect.gen(function*() {
+      const { tokenRequests } = yield* ClickViewEmulator
+      const variables = yield* Stage.atEmulator
+      for (const who of [[], ["--student", "--teacher"], ["--student", "--surname", "Hill"]]) {
+        assert.strictEqual((yield* clickview(["view-key", "--media-id", "m-1", ...who], { variables })).code, 1)
+      }
+      assert.strictEqual(yield* tokenRequests, 0)
+    }).pipe(emulated))
+})
+
+describe("clickview call", () => {
+  it.live("prints the body on standard output and the status on standard error", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* clickview(["call", "/api/v1/example"], {
+        variables: yield* Stage.atEmulator
+      })
+      assert.include(stdout, "\"ok\":true")
+      assert.deepStrictEqual([code, stderr], [0, "GET /api/v1/example: 200\n"])
+    }).pipe(emulated))
+
+  it.live("posts --data, and exits by the answer", () =>
+    Effect.gen(function*() {
+      const path = "/api/v1/smart-embed/create-view-key"
+      const variables = yield* Stage.atEmulator
+      const { code, stderr } = yield* clickview(["call", "--data", "{}", path], { variables })
+      assert.deepStrictEqual([code, stderr], [5, `POST ${path}: 400\n`])
+    }).pipe(emulated))
+
+  it.live("sends the token to the API alone", () =>
+    Effect.gen(function*() {
+      const { code, stderr } = yield* clickview(["call", "https://elsewhere.test/api"], {
+        variables: yield* Stage.atEmulator
+      })
+      assert.strictEqual(code, 2)
+      assert.include(stderr, "not sent to https://elsewhere.test")
+    }).pipe(emulated))
+})

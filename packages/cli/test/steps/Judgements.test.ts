@@ -1,0 +1,381 @@
+/**
+ * Each judgement on what was observed: pure functions, by tables.
+ */
+import { OAuthError } from "@effect-clickview/token"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration } from "effect"
+import type { Answer } from "../../src/Answer.ts"
+import * as Shape from "../../src/Shape.ts"
+import type { Step } from "../../src/Step.ts"
+import * as ApiCall from "../../src/steps/ApiCall.ts"
+import * as ClockSkew from "../../src/steps/ClockSkew.ts"
+import * as Connection from "../../src/steps/Connection.ts"
+import * as Proxy from "../../src/steps/Proxy.ts"
+import * as Resolution from "../../src/steps/Resolution.ts"
+import * as Tls from "../../src/steps/Tls.ts"
+import * as Token from "../../src/steps/Token.ts"
+import * as TokenRequest from "../../src/steps/TokenRequest.ts"
+import * as Tunnel from "../../src/steps/Tunnel.ts"
+import * as Variables from "../../src/steps/Variables.ts"
+import type { Target } from "../../src/Target.ts"
+import * as Verdict from "../../src/Verdict.ts"
+
+const says = (step: Step, outcome: Step["outcome"], ...parts: ReadonlyArray<string>) => {
+  assert.strictEqual(step.outcome, outcome)
+  for (const part of parts) assert.include(`${step.seen} ${step.meaning ?? ""} ${step.cure ?? ""}`, part)
+}
+
+const target = (role: Target["role"], url: string, isSet: boolean): Target => ({
+  role,
+  url: new URL(url),
+  isSet,
+  variable: role === "token" ? "CLICKVIEW_TOKEN_URL" : "CLICKVIEW_API_URL"
+})
+
+const own = {
+  token: target("token", "https://auth.clickviewapp.com/connect/token", false),
+  api: target("api", "https://integrations.clickviewapp.com", false)
+}
+
+const here = target("token", "http://127.0.0.1:8080/connect/token", true)
+
+describe("the shape of a credential", () => {
+  for (
+    const [text, told] of [
+      ["s3cr3t", "6 characters"],
+      ["x", "1 character, reads like a placeholder"],
+      ["\"s3cr3t\"", "8 characters, begins and ends with \""],
+      ["'s3cr3t'", "8 characters, begins and ends with '"],
+      ["s3cr3t\n", "7 characters, a line break at its end"],
+      ["s3cr3t\r\n ", "9 characters, a line break at its end"],
+      ["s3cr3t ", "7 characters, white space at its end"],
+      ["\ts3cr3t", "7 characters, white space at its beginning"],
+      ["s3“r3t", "6 characters, holds an unusual character"],
+      ["<your-client-secret>", "20 characters, reads like a placeholder"],
+      ["CHANGEME", "8 characters, reads like a placeholder"],
+      ["xxxxxxxx", "8 characters, reads like a placeholder"],
+      ["secretly-3f9a", "13 characters"],
+      ["emulator-secret", "15 characters"]
+    ] as const
+  ) {
+    it(`${JSON.stringify(text)} is told as: ${told}`, () => {
+      assert.strictEqual(Shape.describe(Shape.of(text)), told)
+    })
+  }
+})
+
+const variables = (secret: string, more: Partial<Variables.Observed> = {}): Variables.Observed => ({
+  clientId: { source: "the environment", shape: Shape.of("a-client") },
+  clientSecret: { source: ".env", shape: Shape.of(secret) },
+  areSame: false,
+  others: [],
+  problems: [],
+  targets: [own.token, own.api],
+  ...more
+})
+
+describe("variables", () => {
+  for (
+    const [name, observed, outcome, part] of [
+      ["good ones", variables("s3cr3t"), "ok", "(from the environment and .env)"],
+      ["an empty secret", variables(""), "fail", "CLICKVIEW_CLIENT_SECRET is empty."],
+      ["a missing id", variables("s3cr3t", { clientId: undefined }), "fail", "CLICKVIEW_CLIENT_ID is not set"],
+      ["an unusual character", variables("s3“r3t"), "fail", "word processors"],
+      ["quotes", variables("'s3cr3t'"), "warn", "includes quotation marks"],
+      ["the same text twice", variables("s3cr3t", { areSame: true }), "warn", "hold the same text"],
+      [
+        "what the library refuses",
+        variables("s3cr3t", { problems: ["CLICKVIEW_SCOPE must be a scope"] }),
+        "fail",
+        "CLICKVIEW_SCOPE must be a scope."
+      ],
+      [
+        "two environments",
+        variables("s3cr3t", { targets: [here, own.api] }),
+        "warn",
+        "CLICKVIEW_TOKEN_URL is 127.0.0.1:8080, and CLICKVIEW_API_URL is ClickView's own"
+      ]
+    ] as const
+  ) {
+    it(`${name}: ${outcome}`, () => says(Variables.judge(observed), outcome, part))
+  }
+})
+
+describe("proxy", () => {
+  const proxy = { variable: "https_proxy", url: new URL("http://proxy.school:8080"), authorization: undefined }
+  for (
+    const [noProxy, url, isProxied] of [
+      ["", "https://auth.clickviewapp.com", true],
+      ["*", "https://auth.clickviewapp.com", false],
+      ["clickviewapp.com", "https://auth.clickviewapp.com", false],
+      [".clickviewapp.com", "https://auth.clickviewapp.com", false],
+      ["*.clickviewapp.com", "https://auth.clickviewapp.com", false],
+      ["viewapp.com", "https://auth.clickviewapp.com", true],
+      ["AUTH.clickviewapp.com:443", "https://auth.clickviewapp.com", false],
+      ["auth.clickviewapp.com:8443", "https://auth.clickviewapp.com", true],
+      ["a.example b.example, auth.clickviewapp.com", "https://auth.clickviewapp.com", false],
+      ["", "http://127.0.0.1:8080", false],
+      ["", "http://localhost:8080", false]
+    ] as const
+  ) {
+    it(`${url} is asked ${isProxied ? "by way of the proxy" : "directly"} with NO_PROXY=${noProxy}`, () => {
+      const route = Proxy.route({ proxy, invalid: undefined, noProxy }, new URL(url))
+      assert.strictEqual(route.proxy !== undefined, isProxied)
+    })
+  }
+})
+
+describe("resolution", () => {
+  const judge = (code: string, variable?: string) =>
+    Resolution.judge({ host: "auth.school.test", variable, addresses: [], code })
+  it("an unknown name of a variable's asks to check the variable", () =>
+    says(judge("ENOTFOUND", "CLICKVIEW_TOKEN_URL"), "fail", "spelling of the name in CLICKVIEW_TOKEN_URL"))
+  it("an unknown name of ClickView's own asks for the internet", () =>
+    says(judge("ENOTFOUND"), "fail", "may reach the internet"))
+  it("a name server in silence is told as that", () => says(judge("EAI_AGAIN"), "fail", "(DNS) did not answer"))
+})
+
+describe("connection", () => {
+  const four = { address: "203.0.113.1", family: 4 } as const
+  const six = { address: "2001:db8::1", family: 6 } as const
+  const judge = (...attempts: ReadonlyArray<Connection.Attempt>) =>
+    Connection.judge({ host: "auth.clickviewapp.com", port: 443, isProxy: false, variable: undefined, attempts })
+  it("silence is a firewall's", () =>
+    says(judge({ ...four, code: "ETIMEDOUT" }), "fail", "firewall most likely drops", "HTTPS_PROXY"))
+  it("a refusal is told as that", () => says(judge({ ...four, code: "ECONNREFUSED" }), "fail", "refuses connections"))
+  it("no route is told as that", () =>
+    says(judge({ ...four, code: "ENETUNREACH" }), "fail", "no way to auth.clickviewapp.com:443"))
+  it("IPv6 that is not there does no harm", () =>
+    says(judge({ ...four, code: undefined }, { ...six, code: "ENETUNREACH" }), "ok"))
+  it("IPv6 that does not answer is a warning", () =>
+    says(judge({ ...four, code: undefined }, { ...six, code: "ETIMEDOUT" }), "warn", "IPv6 does not work", "ipv4first"))
+  it("one address of several that does not answer is none", () =>
+    says(judge({ ...four, code: undefined }, { ...four, address: "203.0.113.2", code: "ETIMEDOUT" }), "ok"))
+})
+
+describe("tunnel", () => {
+  const judge = (answer: Tunnel.Observed["answer"], isAuthorized = false) =>
+    Tunnel.judge({ target: "auth.clickviewapp.com:443", variable: "HTTPS_PROXY", isAuthorized, answer })
+  const status = (status: number) => ({ status, schemes: undefined, location: undefined })
+  for (
+    const [told, answer, part] of [
+      ["407", status(407), "Put them into HTTPS_PROXY"],
+      ["511", status(511), "asks for a login"],
+      ["403", status(403), "forbids the way"],
+      ["502", status(502), "could not reach auth.clickviewapp.com:443 itself"],
+      ["404", status(404), "does not answer as a proxy does"],
+      ["a reset", { code: "ECONNRESET" }, "does not answer as a proxy does"]
+    ] as const
+  ) {
+    it(`${told} says: ${part}`, () => says(judge(answer), "fail", part))
+  }
+  it("407 for a password that was sent asks for the right one", () =>
+    says(judge(status(407), true), "fail", "does not accept"))
+})
+
+describe("tls", () => {
+  const now = Date.UTC(2026, 0, 15)
+  const certificate: Tls.Certificate = {
+    issuer: "School CA",
+    chain: ["auth.clickviewapp.com", "School CA"],
+    names: "other.test",
+    validFrom: Date.UTC(2026, 1, 1),
+    validTo: Date.UTC(2026, 0, 1),
+    isPublic: false
+  }
+  const judge = (code: string | undefined, hasExtraCertificates = false) =>
+    Tls.judge({
+      host: "auth.clickviewapp.com",
+      now,
+      hasExtraCertificates,
+      result: { protocol: "TLS 1.3", certificate, code }
+    })
+  for (
+    const code of [
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+    ]
+  ) {
+    it(`${code} is an inspection, and NODE_EXTRA_CA_CERTS is the cure`, () =>
+      says(judge(code), "fail", "“School CA”", "inspects HTTPS", "NODE_EXTRA_CA_CERTS=/path"))
+  }
+  it("a file of certificates that does not hold the right one is named", () =>
+    says(judge("SELF_SIGNED_CERT_IN_CHAIN", true), "fail", "names now does not hold it"))
+  it("an expired certificate is told with both dates", () =>
+    says(judge("CERT_HAS_EXPIRED"), "fail", "ended on 2026-01-01", "today is 2026-01-15", "set the clock"))
+  it("a certificate of the future is a clock's", () =>
+    says(judge("CERT_NOT_YET_VALID"), "fail", "begins on 2026-02-01", "Set this machine's clock"))
+  it("another name is another server's", () =>
+    says(judge("ERR_TLS_CERT_ALTNAME_INVALID"), "fail", "for other names (other.test)"))
+  it("any other code is named", () => says(judge("CERT_REVOKED"), "fail", "CERT_REVOKED"))
+  it("a trusted one that is not public is an inspection that works", () =>
+    says(judge(undefined), "ok", "trusted on this machine alone"))
+  it("a reset is a filter's", () =>
+    says(
+      Tls.judge({ host: "h", now, hasExtraCertificates: false, result: { failure: "ECONNRESET" } }),
+      "fail",
+      "broken off as soon as HTTPS begins"
+    ))
+})
+
+const answer = (status: number, more: Partial<Answer> = {}): Answer => ({
+  status,
+  isPage: false,
+  title: undefined,
+  location: undefined,
+  date: undefined,
+  arrivedAt: 0,
+  server: undefined,
+  ...more
+})
+
+describe("token request", () => {
+  const judge = (
+    reason: OAuthError["reason"],
+    more: Partial<TokenRequest.Observed> = {},
+    retryAfter?: Duration.Duration
+  ) =>
+    TokenRequest.judge({
+      target: own.token,
+      scope: "smartembed.viewkey",
+      variables: variables("s3cr3t"),
+      answer: undefined,
+      error: new OAuthError({ reason, retryAfter }),
+      ...more
+    })
+  const page = answer(200, { isPage: true, title: "Sign in" })
+  for (
+    const [name, step, cause, part] of [
+      [
+        "a refused client",
+        judge({ _tag: "Rejected", status: 401, code: "invalid_client" }),
+        "refused",
+        "Copy both once more"
+      ],
+      [
+        "a refused client of two environments",
+        judge({ _tag: "Rejected", status: 401, code: "invalid_client" }, {
+          variables: variables("s3cr3t", { targets: [here, own.api] })
+        }),
+        "refused",
+        "different environments"
+      ],
+      [
+        "a client without the grant",
+        judge({ _tag: "Rejected", status: 400, code: "unauthorized_client" }),
+        "refused",
+        "client-credentials grant"
+      ],
+      [
+        "another grant",
+        judge({ _tag: "Rejected", status: 400, code: "unsupported_grant_type" }),
+        "refused",
+        "something changed the request"
+      ],
+      [
+        "a scope that is not granted",
+        judge({ _tag: "ScopeNotGranted", missing: ["smartembed.viewkey"] }),
+        "refused",
+        "allow the scope smartembed.viewkey"
+      ],
+      [
+        "429 with a time",
+        judge({ _tag: "Unavailable", status: 429 }, {}, Duration.seconds(30)),
+        "unavailable",
+        "Try again in 30 s."
+      ],
+      [
+        "a proxy's 502",
+        judge({ _tag: "Unavailable", status: 502 }, { answer: { ...page, status: 502 } }),
+        "unavailable",
+        "“Sign in” came with status 502"
+      ],
+      [
+        "a page in a 200",
+        judge({ _tag: "Malformed", status: 200, fields: [] }, { answer: page }),
+        "network",
+        "“Sign in”"
+      ],
+      [
+        "JSON that is no token",
+        judge({ _tag: "Malformed", status: 200, fields: [{ field: "access_token", expected: "a string" }] }),
+        "network",
+        "access_token is not a string"
+      ],
+      [
+        "a page that is too large",
+        judge({ _tag: "TooLarge", status: 200, limit: 65_536 }, { answer: page }),
+        "network",
+        "“Sign in”"
+      ],
+      ["405", judge({ _tag: "Unexpected", status: 405 }, { target: here }), "settings", "Correct CLICKVIEW_TOKEN_URL"],
+      ["a reset", judge({ _tag: "Transport", host: "h", code: "ECONNRESET" }), "network", "breaks off (ECONNRESET)"],
+      ["silence", judge({ _tag: "Timeout", host: "h", limit: 5000 }), "network", "no answer within 5 s"],
+      ["a dead token", judge({ _tag: "ExpiredOnArrival", lifetime: 1000 }), "refused", "had ended before"]
+    ] as const
+  ) {
+    it(`${name}: ${cause}`, () => {
+      says(step, "fail", part)
+      assert.strictEqual(step.cause, cause)
+    })
+  }
+})
+
+describe("clock", () => {
+  for (
+    const [ahead, outcome, seen] of [
+      [1500, "ok", "the same as h's"],
+      [-30_000, "ok", "30 s behind h"],
+      [7_200_000, "warn", "2 h ahead of h"],
+      [-3 * 86_400_000, "warn", "3 days behind h"]
+    ] as const
+  ) {
+    it(`${ahead} ms ahead: ${seen}`, () => says(ClockSkew.judge({ host: "h", date: 0, now: ahead }), outcome, seen))
+  }
+  it("without a date it is skipped", () => says(ClockSkew.judge({ host: "h", date: undefined, now: 0 }), "skipped"))
+})
+
+describe("token", () => {
+  it("a day's token is renewed an hour before its end", () =>
+    assert.deepStrictEqual(Token.windows(86_400_000), { soft: 3_600_000, hard: 60_000 }))
+  it("a token of two minutes is renewed at half of its life", () =>
+    assert.deepStrictEqual(Token.windows(120_000), { soft: 60_000, hard: 6000 }))
+  it("a token of a minute is a warning", () =>
+    says(Token.judge({ scopes: ["s"], lifetime: 60_000, expiresAt: "" }), "warn", "live only 60 s"))
+})
+
+describe("api call", () => {
+  const judge = (status: number, more: Partial<Answer> = {}, error?: string, targets = [own.token, own.api]) =>
+    ApiCall.judge({
+      target: own.api,
+      targets,
+      answer: { _tag: "Answered", answer: answer(status, more), error, scopes: [] }
+    })
+  it("400 is what a good token gets", () => says(judge(400), "ok", "takes the token"))
+  it("401 with two environments says so", () =>
+    says(judge(401, {}, "invalid_token", [here, own.api]), "fail", "belong to different environments", "Set both"))
+  it("403 insufficient_scope asks for view keys", () =>
+    says(judge(403, {}, "insufficient_scope"), "fail", "allow view keys"))
+  it("a page in a 200 is not the API's", () => says(judge(200, { isPage: true }), "fail", "A web page without a title"))
+  it("a page in a 401 is not the API's", () => says(judge(401, { isPage: true, title: "Log in" }), "fail", "“Log in”"))
+  it("503 says to try again", () => says(judge(503), "fail", "Try again"))
+  it("a redirect is told with its place", () =>
+    says(judge(302, { location: "https://login.test" }), "fail", "https://login.test"))
+})
+
+describe("the verdict", () => {
+  const ok: Step = { name: "token", outcome: "ok", seen: "", details: {} }
+  it("is the first failure", () => {
+    const fail: Step = { ...ok, name: "tls", outcome: "fail", cause: "network", meaning: "A.", cure: "B." }
+    const verdict = Verdict.of([ok, fail, { ...fail, cause: "api", meaning: "C." }])
+    assert.deepStrictEqual(verdict, { kind: "network", sentence: "A. B.", exitCode: 4 })
+  })
+  it("works, and tells the warnings", () => {
+    const verdict = Verdict.of([ok, { ...ok, outcome: "warn", meaning: "A.", cure: "B." }])
+    assert.deepInclude(verdict, { kind: "attention", exitCode: 0 })
+    assert.include(verdict.sentence, "But: A. B.")
+  })
+  it("works", () => assert.deepInclude(Verdict.of([ok]), { kind: "works", exitCode: 0 }))
+})
