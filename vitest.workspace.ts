@@ -3,6 +3,7 @@
  * set, these are the long tests alone (`*.thorough.test.ts`), and those that search longer then.
  */
 import * as Fs from "node:fs"
+import { unrunnable } from "./scripts/internal/systemPackages.ts"
 
 const isThorough = process.env["THOROUGH"] !== undefined
 
@@ -13,16 +14,13 @@ const searches = [
   "**/*.contract.test.ts"
 ]
 
-/** What needs a system package is left out where there is none; `npm run test:thorough` says so. */
-const missing = Fs.existsSync("/usr/bin/chromium") ? [] : ["**/browser*.thorough.test.ts"]
-
 const project = (name: string, root: string) => ({
   extends: true as const,
   test: {
     name,
     root,
     include: isThorough ? ["**/*.thorough.test.ts", ...searches] : ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", ...missing, ...(isThorough ? [] : ["**/*.thorough.test.ts"])]
+    exclude: ["**/node_modules/**", "**/dist/**", ...unrunnable, ...(isThorough ? [] : ["**/*.thorough.test.ts"])]
   }
 })
 

@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
+import { leftOut } from "./internal/systemPackages.ts"
 
 /** Emits the declarations that the others read. */
 const types = check("types", "tsc", ["-b"])
@@ -23,6 +24,7 @@ const apart: ReadonlyArray<Check> = [
 const tests = suite("tests", ["--project", "@effect-clickview/*"])
 
 Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
+  Effect.zipLeft(leftOut("quick")),
   Effect.flatMap((counts) => conclude(counts.flat())),
   Effect.runFork
 )

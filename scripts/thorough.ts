@@ -1,9 +1,9 @@
 /**
  * What `npm run test:thorough` runs beside `npm test`: the long tail. Its last line counts: `N passed, N failed`.
  */
-import { Console, Effect } from "effect"
-import * as Fs from "node:fs"
+import { Effect } from "effect"
 import { check, conclude, suite } from "./internal/check.ts"
+import { leftOut } from "./internal/systemPackages.ts"
 
 const variables = { THOROUGH: "1" }
 
@@ -22,18 +22,8 @@ const nodes = ["22", "24"].map((version) =>
   })
 )
 
-/** What needs a system package is told, where it is missing, and not run. */
-const leftOut = Effect.forEach(
-  [
-    ["/usr/bin/faketime", "processes whose wall clock is set (they need the Debian package faketime)"],
-    ["/usr/bin/chromium", "the demo in a browser (it needs the Debian package chromium)"]
-  ] as const,
-  ([program, what]) => Fs.existsSync(program) ? Effect.void : Console.log(`left out: ${what}`),
-  { discard: true }
-)
-
 Effect.all([types, tests, consumers, ...nodes]).pipe(
-  Effect.zipLeft(leftOut),
+  Effect.zipLeft(leftOut("thorough")),
   Effect.flatMap(conclude),
   Effect.runFork
 )

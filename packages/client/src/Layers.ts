@@ -4,12 +4,13 @@
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
-import { BearerAuth, ClickViewToken, type OAuthError, type TokenTuning } from "@effect-clickview/token"
+import { BearerAuth, ClickViewToken, type OAuthError, TokenStore, type TokenTuning } from "@effect-clickview/token"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -27,7 +28,7 @@ const variable = (name: string): Effect.Effect<string | undefined, ConfigError.C
   Effect.map(Config.option(Config.string(name)), Option.getOrUndefined)
 
 const storeOf = (store: NonNullable<ClickViewOptions["store"]>): NonNullable<TokenTuning["store"]> =>
-  Effect.isEffect(store) ? store : Effect.succeed(store)
+  Object.assign(Effect.isEffect(store) ? Effect.map(store, identity) : Effect.succeed(store), { share: TokenStore.share })
 
 const tokens = (
   options: ClickViewOptions

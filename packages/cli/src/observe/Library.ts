@@ -121,7 +121,8 @@ export const make = (
           )
         ),
       create: (token, viewing) =>
-        Effect.flatMap(Effect.orDie(api(token)), (api) => ViewKeys.make(api, { timeout: limit }).create(viewing)).pipe(
+        Effect.orDie(Effect.flatMap(api(token), (api) => ViewKeys.make(api, { timeout: limit }))).pipe(
+          Effect.flatMap(({ create }) => create(viewing)),
           Effect.tap(({ embedUrl, viewKey }) => Effect.zipRight(conceal(viewKey), conceal(embedUrl))),
           Effect.catchAll((error) => Effect.flip(Effect.map(clear(error.message), (message) => ({ error, message })))),
           Effect.either

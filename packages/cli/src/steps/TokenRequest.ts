@@ -204,6 +204,13 @@ const judgement = (observed: Observed, error: OAuthError): Judgement => {
         meaning: "The token had ended before it could be used.",
         cure: "Ask ClickView for tokens that live longer."
       }
+    case "Defect":
+      return {
+        cause: "settings",
+        seen: "not asked",
+        meaning: error.message,
+        cure: "Look for a newer version of this package, or report this with the output of --verbose."
+      }
     case "Credentials":
     case "Configuration":
     case "Browser":
