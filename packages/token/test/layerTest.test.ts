@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, DateTime, Effect, Either, Exit, Option, Redacted, Stream } from "effect"
 import { AccessToken, ClickViewToken, OAuthError } from "../src/index.ts"
+import { untyped } from "./support/Untyped.ts"
 
 const one = AccessToken.make({ value: "one", lifetime: "1 hour" })
 const two = AccessToken.make({ value: "two", lifetime: "2 hours" })
@@ -69,6 +70,23 @@ describe("layerTest", () => {
       const exit = yield* Effect.exit(calls(1, []))
       assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "at least one token or failure")
     }))
+
+  it.effect("knows a failure and a token of another copy of this package by what they carry", () =>
+    Effect.gen(function*() {
+      const failure = Object.assign(new Error("down"), { _tag: "OAuthError", reason: down.reason })
+      const token = Object.fromEntries(Object.entries(one))
+      assert.deepStrictEqual(yield* calls(2, untyped([failure, token])), ["Unavailable", "one"])
+    }))
+
+  for (
+    const [what, step] of [["a text", "token"], ["another error", new Error("x")], ["a token in clear", { value: "x" }]]
+  ) {
+    it.effect(`refuses ${String(what)}, which is neither`, () =>
+      Effect.gen(function*() {
+        const exit = yield* Effect.exit(calls(1, untyped(step)))
+        assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "takes tokens (AccessToken) and failures")
+      }))
+  }
 
   it.effect("is ready and has a status without using up the script", () =>
     Effect.gen(function*() {

@@ -13,10 +13,10 @@ import * as ProxyRefusal from "./ProxyRefusal.ts"
 
 /**
  * Runs the effect to its exit, also when it is interrupted. So what it failed with ends no fiber, where Effect would log
- * it at debug level.
+ * it at debug level; nor are the failures of fibers logged that it forks, as a stream does.
  */
 export const contained = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Exit.Exit<A, E>, never, R> =>
-  Effect.uninterruptibleMask((restore) => Effect.exit(restore(self)))
+  Effect.uninterruptibleMask((restore) => Effect.exit(restore(Effect.withUnhandledErrorLogLevel(self, Option.none()))))
 
 const valuesIn = (cause: Cause.Cause<unknown>): ReadonlyArray<unknown> => [
   ...Cause.failures(cause),

@@ -1,5 +1,5 @@
 /**
- * How long the server asks to be left alone: a number of seconds, or a date counted from the answer's own `Date`, so that
+ * How long the server asks to be left alone: a number of seconds, rounded up, or a date counted from the answer's own `Date`, so that
  * a server whose clock is wrong is still understood.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
@@ -29,14 +29,19 @@ const httpDate = (text: string): number | undefined => {
   )
 }
 
-/** The wait in milliseconds, at most `max`; `undefined` when there is none, or when it is zero, past or garbage. */
+/** Whole seconds, as the standard writes them, or fractions, as some servers do. */
+const seconds = /^\d+(\.\d+)?$/
+
+/** The values of a header that was sent several times, or holds a list. Dates have a comma of their own. */
+const valuesIn = (header: string): ReadonlyArray<string> =>
+  header.split(/,(?! \d{2}[ -][A-Z])/).map((value) => value.trim())
+
+/** The longest wait in milliseconds, at most `max`; `undefined` when there is none, or all are zero, past or garbage. */
 export const parse = (headers: Headers.Headers, wall: number, max: number): number | undefined => {
-  const text = headers["retry-after"]?.trim() ?? ""
-  const date = httpDate(text)
-  const wait = /^\d+$/.test(text)
-    ? Number(text) * 1000
-    : date === undefined
-    ? 0
-    : date - (httpDate(headers["date"]?.trim() ?? "") ?? wall)
+  const now = httpDate(headers["date"]?.trim() ?? "") ?? wall
+  const waits = valuesIn(headers["retry-after"] ?? "").map((value) =>
+    seconds.test(value) ? Math.ceil(Number(value)) * 1000 : (httpDate(value) ?? now) - now
+  )
+  const wait = Math.max(...waits)
   return wait > 0 ? Math.min(wait, max) : undefined
 }

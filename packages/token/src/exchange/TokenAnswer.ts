@@ -1,6 +1,6 @@
 /**
- * What an answer means: a grant, or the reason why there is none. The status is looked at first, then the body, and no
- * value that the server sent is quoted except its OAuth code, description and URI, made fit to be shown.
+ * What an answer means: a grant, or the reason why there is none. The status is looked at first, then the body, as
+ * they arrived. No value that the server sent is quoted except its OAuth code, description and URI, made fit to be shown.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
@@ -39,16 +39,16 @@ const fields = {
   access_token: Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9\-._~+/]+=*$/)),
   token_type: Schema.String.pipe(Schema.pattern(/^bearer$/i)),
   expires_in: Schema.optional(Schema.Union(
-    Schema.Number.pipe(Schema.greaterThanOrEqualTo(1)),
+    Schema.Finite.pipe(Schema.greaterThanOrEqualTo(1)),
     Schema.String.pipe(Schema.pattern(/^0*[1-9][0-9]*$/))
   )),
-  scope: Schema.optional(Schema.String)
+  scope: Schema.optional(Schema.NullOr(Schema.String))
 }
 
 const expected: Readonly<Record<string, string>> = {
   access_token: "a string of RFC 6750 token characters",
   token_type: "Bearer",
-  expires_in: "a number of seconds, 1 or more",
+  expires_in: "a number of seconds, 1 or more and finite",
   scope: "a string",
   error: "absent from a successful answer"
 }
@@ -76,6 +76,10 @@ const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReas
   fields: names.map((field) => ({ field, expected: expected[field] ?? "a JSON object" }))
 })
 
+/** Servers write `null` or an empty text for a field that they leave out. */
+const isAbsent = (value: unknown): value is undefined | null | "" =>
+  value === undefined || value === null || value === ""
+
 const isTransientStatus = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
 
@@ -84,14 +88,14 @@ const granted = (
   json: { readonly [name: string]: unknown },
   context: Context
 ): Either.Either<Grant, OAuthErrorReason> => {
-  if ("error" in json) return Either.left(malformed(answer, ["error"]))
+  if (!isAbsent(json["error"])) return Either.left(malformed(answer, ["error"]))
   const decoded = decodeGrant(json)
   if (Either.isLeft(decoded)) {
     return Either.left(malformed(answer, wrongFields(decoded.left.issue)))
   }
   const { access_token, expires_in, scope } = decoded.right
   const asked = Scope.tokens(context.scope)
-  const scopes = scope === undefined ? asked : Scope.tokens(scope)
+  const scopes = isAbsent(scope) ? asked : Scope.tokens(scope)
   const missing = asked.filter((token) => !scopes.includes(token))
   if (missing.length > 0) return Either.left({ _tag: "ScopeNotGranted", missing })
   const show = Concealment.make([...context.secrets, Redacted.make(access_token)])
@@ -111,14 +115,15 @@ export const interpret = (answer: Answer, context: Context): Either.Either<Grant
     ...context.secrets,
     ...(typeof value === "string" ? [Redacted.make(value)] : [])
   ])
-  const code = show(json?.["error"])
+  const error = json?.["error"]
+  const code = show(error)
   const told = {
     status,
     code,
     description: show(json?.["error_description"]),
     uri: show(json?.["error_uri"])
   }
-  if (isTransientStatus(status) || code === "temporarily_unavailable" || code === "server_error") {
+  if (isTransientStatus(status) || error === "temporarily_unavailable" || error === "server_error") {
     return Either.left({ _tag: "Unavailable", ...told })
   }
   if (body._tag === "TimedOut") {
@@ -128,7 +133,7 @@ export const interpret = (answer: Answer, context: Context): Either.Either<Grant
     return Either.left({ _tag: "Transport", host: context.host, code: body.code })
   }
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
-  if (status >= 400 && status < 500 && code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
+  if (code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
   if (body._tag === "TooLarge") return Either.left({ _tag: "TooLarge", status, limit })
   if (status !== 200) return Either.left({ _tag: "Unexpected", status })
   return json === undefined ? Either.left(malformed(answer, ["the body"])) : granted(answer, json, context)

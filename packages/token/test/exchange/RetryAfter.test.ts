@@ -26,7 +26,16 @@ describe("Retry-After", () => {
       ["300", max],
       ["301", max],
       ["86400", max],
-      ["9".repeat(400), max]
+      ["9".repeat(400), max],
+      ["30.0", 30_000],
+      ["29.997", 30_000],
+      ["1.5", 2000],
+      ["0.001", 1000],
+      ["30, 30", 30_000],
+      ["5, 10", 10_000],
+      ["10,5", 10_000],
+      ["soon, 5, -1", 5000],
+      ["5, 7.5, 0", 8000]
     ] as const
   ) {
     it(`of ${value.slice(0, 20)} seconds is ${ms} ms`, () => {
@@ -104,6 +113,20 @@ describe("Retry-After", () => {
     assert.isUndefined(wait({ date: "Sun, 06 Nov 1994 08:49:17 GMT" }))
   })
 
+  for (
+    const [value, ms] of [
+      ["Sun, 06 Nov 1994 08:49:47 GMT, 30", 30_000],
+      ["5, Sun, 06 Nov 1994 08:49:47 GMT", 10_000],
+      ["Sun, 06 Nov 1994 08:49:47 GMT, Sun, 06 Nov 1994 08:49:57 GMT", 20_000],
+      ["Sunday, 06-Nov-94 08:49:47 GMT, Sun Nov  6 08:49:52 1994", 15_000],
+      ["Sun, 06 Nov 1994 08:49:47 PST, 5", 5000]
+    ] as const
+  ) {
+    it(`of several values, ${value}, is the longest, ${ms} ms`, () => {
+      assert.strictEqual(retryAfter(value), ms)
+    })
+  }
+
   it("in seconds has nothing to do with the answer's date", () => {
     assert.strictEqual(wait({ "retry-after": "5", date: "Thu, 01 Jan 2071 00:00:00 GMT" }), 5000)
   })
@@ -121,12 +144,16 @@ describe("Retry-After", () => {
       "-1",
       "-120",
       "+5",
-      "1.5",
+      "1.",
+      ".5",
+      "1.5.5",
+      "0.0",
+      "0, 0",
+      ", ,",
       "1e3",
       "0x10",
       "5s",
       "soon",
-      "5, 10",
       "Infinity",
       "NaN",
       "\u0665",
