@@ -21,7 +21,7 @@ import type * as Scope from "effect/Scope"
 import type { Credentials } from "../Credentials.ts"
 import { currentInstant } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
-import { after, reached } from "../lifecycle/Instant.ts"
+import { after, between, reached } from "../lifecycle/Instant.ts"
 import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
@@ -189,7 +189,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         onRequest()
         const outcome = yield* Effect.either(attempt(credentials, known, limit, resends))
         const now = yield* currentInstant
-        if (suspensions < Suspension.repeats && Suspension.between(left, now, limit)) {
+        if (suspensions < Suspension.repeats && Suspension.explains(between(left, now), limit)) {
           suspensions++
           deadline += now.mono - left.mono
           if (isSpoilt(outcome, now)) continue

@@ -17,7 +17,6 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { AccessToken } from "../AccessToken.ts"
 import type { Credentials } from "../Credentials.ts"
-import * as Credential from "../Credentials.ts"
 import type { Exchange, Holding, Issued } from "../exchange/Exchange.ts"
 import { instantOf } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
@@ -32,6 +31,7 @@ import type { FlightExit } from "./Landing.ts"
 import * as Landing from "./Landing.ts"
 import { Metrics } from "./Metrics.ts"
 import { attempt, unharmed } from "./observers.ts"
+import { RefusedCredentials } from "./RefusedCredentials.ts"
 import type { State } from "./State.ts"
 import * as Status from "./Status.ts"
 
@@ -87,8 +87,8 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const metrics = new Metrics(settings.name)
     const flying = new Set<Flight>()
     const { ownFlights } = settings
-    let used: Credentials | undefined = undefined
     let launchedAt = -Infinity
+    const refused = new RefusedCredentials()
     let requests = 0
 
     const changed = (now: Instant): void => {
@@ -109,9 +109,9 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     /** Reads the credentials, again when the process was suspended for longer than that may take. */
     const readCredentials = Effect.gen(function*() {
       for (let suspensions = 0;; suspensions++) {
-        const began = instantOf(clock)
+        const { mono: began } = instantOf(clock)
         const read = yield* Effect.exit(settings.credentials)
-        const suspended = Suspension.between(began, instantOf(clock), settings.credentialsTimeout)
+        const suspended = Suspension.explains(instantOf(clock).mono - began, settings.credentialsTimeout)
         if (Exit.isSuccess(read) || !suspended || suspensions === Suspension.repeats) return read
       }
     })
@@ -126,15 +126,19 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           const now = instantOf(clock)
           const state = MutableRef.get(cell)
           const failure = Lifecycle.remembered(state, now)
-          const changed = Exit.isSuccess(read) && (used === undefined || !Credential.same(used, read.value))
+          const changed = Exit.isSuccess(read) && !refused.has(read.value)
           if (failure !== undefined && !changed) return Either.left(failure.error)
-          if (changed) yield* Effect.logInfo("The client's credentials have changed: the cool-down is over")
-          transition(Lifecycle.credentialsChanged(MutableRef.get(cell)), now)
+          transition(failure === undefined ? Lifecycle.cooledDown(state) : Lifecycle.credentialsChanged(state), now)
+          if (failure !== undefined) {
+            yield* Effect.logInfo("The client's credentials have changed: the cool-down is over")
+          }
         }
         const credentials = yield* read
-        used = credentials
         const holding = holdingOf(MutableRef.get(cell), instantOf(clock))
-        return Either.right(yield* settings.exchange(credentials, holding, onRequest))
+        const issued = settings.exchange(credentials, holding, onRequest).pipe(
+          Effect.tapError((error) => Effect.sync(() => error.isRejection && refused.add(credentials)))
+        )
+        return Either.right(yield* issued)
       })
 
     /** Callers are answered before those who watch are told. */
@@ -153,7 +157,10 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         const now = instantOf(clock)
         if (!flying.has(flight)) return
         const landing = Landing.land(MutableRef.get(cell), exit, now, policy, settings.host, draw)
-        if (Exit.isSuccess(landing.exit)) metrics.held(landing.exit.value.expiresAt.epochMillis)
+        if (Exit.isSuccess(landing.exit)) {
+          refused.clear()
+          metrics.held(landing.exit.value.expiresAt.epochMillis)
+        }
         if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
         settle(flight, landing, now)
         yield* landing.log

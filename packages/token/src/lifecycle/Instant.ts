@@ -10,5 +10,9 @@ export interface Instant {
 /** The moment `ms` later on both clocks. */
 export const after = (instant: Instant, ms: number): Instant => ({ wall: instant.wall + ms, mono: instant.mono + ms })
 
+/** How much time has passed in between, by the clock that tells more. */
+export const between = (began: Instant, ended: Instant): number =>
+  Math.max(ended.mono - began.mono, ended.wall - began.wall)
+
 /** Whether `now` has reached `instant` on either clock: the earlier one wins. */
 export const reached = (now: Instant, instant: Instant): boolean => now.wall >= instant.wall || now.mono >= instant.mono

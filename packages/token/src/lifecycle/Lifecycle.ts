@@ -4,6 +4,8 @@
  */
 import type { Instant } from "./Instant.ts"
 import { after, reached } from "./Instant.ts"
+import type { Bout } from "./Rejections.ts"
+import * as Rejections from "./Rejections.ts"
 import type { Doubling } from "./Waits.ts"
 import { doubled, lengthened } from "./Waits.ts"
 import type { WindowPolicy } from "./Windows.ts"
@@ -62,6 +64,8 @@ export interface State<T, E, F> {
   readonly repeats: number
   readonly rejections: number
   readonly failures: number
+  /** The last rejections since a token was granted, and what follows from them for changed credentials. */
+  readonly bout: Bout
   /** When an invalidation was last heeded, and when the credentials were last read. */
   readonly invalidatedAt: number
   readonly credentialsReadAt: number
@@ -92,6 +96,7 @@ export const empty: State<never, never, never> = {
   repeats: 0,
   rejections: 0,
   failures: 0,
+  bout: Rejections.none,
   invalidatedAt: -Infinity,
   credentialsReadAt: -Infinity,
   closed: false
@@ -110,7 +115,8 @@ export const remembered = <T, E, F>(state: State<T, E, F>, now: Instant): Failur
 
 const mayCheck = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy): boolean =>
   state.underWay === undefined && state.failure !== undefined && state.failure.rejection &&
-  now.mono >= state.failure.boundUntil && now.mono >= state.credentialsReadAt + policy.credentials
+  now.mono >= state.failure.boundUntil && now.mono >= state.credentialsReadAt + policy.credentials &&
+  Rejections.mayChange(state.bout, now.mono)
 
 /** What to do for one caller. */
 export const decide = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy): Decision<T, E, F> => {
@@ -138,12 +144,16 @@ export const started = <T, E, F>(state: State<T, E, F>, now: Instant, flight: F,
   credentialsReadAt: now.mono
 })
 
-/** The credentials were read again and have changed: the cool-down is over, the flight goes on to ask. */
-export const credentialsChanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
+/** The cool-down has ended while the credentials were read again: the flight goes on to ask. */
+export const cooledDown = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
   ...state,
   failure: undefined,
   underWay: state.underWay === undefined ? undefined : { ...state.underWay, checking: false }
 })
+
+/** The credentials that were read again have not been refused yet: that ends the cool-down. */
+export const credentialsChanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> =>
+  state.underWay === undefined ? state : { ...cooledDown(state), bout: Rejections.changed(state.bout) }
 
 /** The credentials were read again and are the old ones: all is as before. */
 export const credentialsUnchanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
@@ -186,7 +196,8 @@ export const succeeded = <T, E, F>(
     last: arrival.token,
     repeats,
     rejections: 0,
-    failures: 0
+    failures: 0,
+    bout: Rejections.none
   }
 }
 
@@ -210,7 +221,10 @@ export const failed = <T, E, F>(
   const failures = state.failures + (setback.rejection ? 0 : 1)
   const wait = (doubling: Doubling, nth: number): number =>
     Math.max(lengthened(doubled(doubling, nth), draw), setback.retryAfter)
-  const renew = setback.rejection ? wait(policy.coolDown, rejections) : wait(policy.backOff, failures)
+  const bout = setback.rejection
+    ? Rejections.another(state.bout, now.mono, wait(policy.coolDown, rejections))
+    : state.bout
+  const renew = setback.rejection ? bout.until - now.mono : wait(policy.backOff, failures)
   const ask = setback.rejection ? renew : wait(policy.share, failures)
   return {
     ...state,
@@ -223,7 +237,8 @@ export const failed = <T, E, F>(
       boundUntil: now.mono + setback.retryAfter
     },
     rejections,
-    failures
+    failures,
+    bout
   }
 }
 

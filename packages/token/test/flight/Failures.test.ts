@@ -171,6 +171,44 @@ describe("credentials can change while the program runs", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
+  const alternating = (many: number) => {
+    let reads = 0
+    return Effect.sync(() => ({ ...wrong, clientId: `client-${reads++ % many}` }))
+  }
+
+  for (
+    const [name, many, expected] of [
+      ["two that alternate", 2, [0, 1, 61, 181, 421, 901, 1801, 2701]],
+      ["four that take turns", 4, [0, 1, 2, 3, 243, 723, 1623, 2523]],
+      ["new ones at each reading", Infinity, [0, 1, 2, 3, 243, 723, 1623, 2523]]
+    ] as const
+  ) {
+    it.scoped(`wrong credentials, ${name}, cost eight requests in an hour like a single wrong one`, () =>
+      withTwoClocks((clocks) =>
+        Effect.gen(function*() {
+          const tokens = yield* ClickViewToken.make({ credentials: alternating(many) })
+          assert.deepStrictEqual(yield* attempts(tokens, clocks, 3600), [...expected])
+        })
+      ).pipe(undrawn, Effect.provide(day)))
+  }
+
+  it.scoped("a token that is granted starts the count anew", () =>
+    withTwoClocks((clocks) =>
+      Effect.gen(function*() {
+        const { secret, tokens } = yield* rotating(wrong)
+        yield* Effect.flip(tokens.get)
+        yield* Ref.set(secret, credentials)
+        clocks.set(1000)
+        yield* tokens.get
+        clocks.set(24 * 3_600_000)
+        yield* Ref.set(secret, wrong)
+        yield* Effect.flip(tokens.get)
+        yield* Ref.set(secret, credentials)
+        clocks.set(1000)
+        yield* tokens.get
+      })
+    ).pipe(undrawn, Effect.provide(day)))
+
   it.scoped("the server's Retry-After is kept even then", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {

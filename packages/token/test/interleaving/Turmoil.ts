@@ -76,9 +76,7 @@ export class Turmoil {
         break
       }
       case "Rotate":
-        world.later(() => {
-          world.source = { ...world.source, secret: `${world.source.secret}+` }
-        })
+        world.later(() => world.rotate(command.back))
         break
       case "Credentials":
         world.later(() => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as Lifecycle from "../../src/lifecycle/Lifecycle.ts"
+import * as Rejections from "../../src/lifecycle/Rejections.ts"
 import { windows } from "../../src/lifecycle/Windows.ts"
 import { day, hour, minute, policy, second, year } from "./defaults.ts"
 import type { Words } from "./states.ts"
@@ -47,7 +48,8 @@ describe("a look at the credentials", () => {
     assert.deepStrictEqual(changed, {
       ...looking,
       failure: undefined,
-      underWay: { flight: "flight", checking: false }
+      underWay: { flight: "flight", checking: false },
+      bout: Rejections.changed(looking.bout)
     })
     assert.deepStrictEqual(Lifecycle.decide(changed, now, policy), { _tag: "Join", flight: "flight" })
     assert.strictEqual(fails(changed, { rejection: true }).failure?.askAt, now.mono + 240 * second)
@@ -87,6 +89,7 @@ describe("a token that arrives", () => {
         repeats: 0,
         rejections: 0,
         failures: 0,
+        bout: Rejections.none,
         closed: state.closed,
         invalidatedAt: state.invalidatedAt,
         credentialsReadAt: state.credentialsReadAt

@@ -112,6 +112,12 @@ export const states: fc.Arbitrary<Words> = fc.record({
   repeats: fc.nat({ max: 50 }),
   rejections: fc.nat({ max: 50 }),
   failures: fc.nat({ max: 50 }),
+  bout: fc.record({
+    at: fc.constant([]),
+    changes: fc.nat({ max: 3 }),
+    pace: fc.constant(-Infinity),
+    until: monos
+  }),
   invalidatedAt: monos,
   credentialsReadAt: monos,
   closed: fc.boolean()

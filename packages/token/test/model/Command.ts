@@ -25,8 +25,8 @@ export type Command =
   | { readonly _tag: "SetBack"; readonly ms: number }
   /** A token is invalidated: zero is the last that was issued. */
   | { readonly _tag: "Invalidate"; readonly age: number }
-  /** The secret changes. */
-  | { readonly _tag: "Rotate" }
+  /** The secret changes, or changes back. */
+  | { readonly _tag: "Rotate"; readonly back: boolean }
   /** Reading the credentials works, fails or hangs from now on. */
   | { readonly _tag: "Credentials"; readonly mode: Source["mode"] }
   /** The scope is closed. */
@@ -102,7 +102,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ _tag: fc.constant("Invalidate" as const), age: fc.constantFrom(0, 0, 0, 1, 2) })
   },
-  { weight: 2, arbitrary: fc.constant({ _tag: "Rotate" as const }) },
+  { weight: 4, arbitrary: fc.record({ _tag: fc.constant("Rotate" as const), back: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -30,14 +30,18 @@ export const failed = (
   failure: Pick<Failure, "kind" | "reason" | "retryAfter" | "secret">
 ): Expected => {
   const before = life.failure
-  const known: Failure = {
+  const counted = {
     ...failure,
     at: now,
     row: before?.kind === failure.kind ? before.row + 1 : 1,
     all: (before?.all ?? 0) + 1
   }
+  const { bout, coolUntil } = failure.kind === "rejection"
+    ? At.refusedAgain(life.bout, counted, now.mono, draw)
+    : { bout: life.bout, coolUntil: undefined }
+  const known: Failure = { ...counted, coolUntil }
   return {
-    ...nothing({ ...life, flight: undefined, failure: known }),
+    ...nothing({ ...life, flight: undefined, failure: known, bout }),
     waiting: [failure.reason],
     warnings: warnings(life, now),
     until: At.freeAfter(known, false, draw)
@@ -47,7 +51,7 @@ export const failed = (
 /** A flight starts: it reads the credentials, then asks. */
 export const launched = (life: Life, at: Surroundings): Expected => {
   const { now, source } = at
-  const flight = { began: now.mono, asked: now.mono, attempt: 1, secret: source.secret }
+  const flight = { began: now.mono, asked: now.mono, attempt: 1, secret: source.secret, suspensions: 0 }
   const started: Life = { ...life, read: now.mono }
   const seen = { ...nothing(started), callers: [waits], reads: [1, 1] } as const
   switch (source.mode) {
@@ -104,8 +108,57 @@ const again = (life: Life, at: Surroundings, flight: Flight): Expected => ({
   requests: 1
 })
 
+/** Whether more time has passed on a clock than the attempt may take, by a second and by a fifth: nobody ran meanwhile. */
+const suspended = ({ step, suspensions }: Flight, now: Instant): ReadonlyArray<boolean> => {
+  if (step._tag !== "Asking" || suspensions >= 3) return [false]
+  const { left } = step
+  const late = (limit: number): number => limit - left.mono + Math.max(At.second, (limit - left.mono) / 5)
+  return At.reached(
+    Math.max(now.mono - left.mono, now.wall - left.wall),
+    { from: late(step.limit.from), to: late(step.limit.to) }
+  )
+}
+
+/** The time of this attempt does not count. */
+const uncounted = (flight: Flight, now: Instant): Flight => {
+  const took = flight.step._tag === "Asking" ? now.mono - flight.step.left.mono : 0
+  return {
+    ...flight,
+    began: flight.began + took,
+    asked: flight.asked + took,
+    suspensions: flight.suspensions + 1
+  }
+}
+
+/** The attempt is made again, as if it had not been. */
+const anew = (life: Life, at: Surroundings, flight: Flight): Expected => ({
+  ...nothing({ ...life, flight: asking(uncounted(flight, at.now), at.now) }),
+  requests: 1
+})
+
+/** Whether a suspension explains this answer: the connection broke, or the token's life is over. */
+const spoilt = (answer: Answer, flight: Flight, now: Instant): ReadonlyArray<boolean> => {
+  if (flight.step._tag !== "Asking") return [false]
+  if (answer._tag !== "Token" && answer._tag !== "SameToken") return [answer._tag === "Reset"]
+  return At.reached(-At.remaining(At.held("", flight.step.left, answer.lifetime * At.second, 0), now), At.exactly(0))
+}
+
 /** The request under way is answered. */
 export const answered = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
+  const { flight } = life
+  if (flight === undefined) return []
+  return suspended(flight, at.now).flatMap((was) =>
+    was
+      ? spoilt(answer, flight, at.now).flatMap((again) =>
+        again
+          ? [anew(life, at, flight)]
+          : judged({ ...life, flight: uncounted(flight, at.now) }, at, answer, value)
+      )
+      : judged(life, at, answer, value)
+  )
+}
+
+const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
   const { flight } = life
   if (flight?.step._tag !== "Asking") return []
   const { draw, now } = at
@@ -116,7 +169,15 @@ export const answered = (life: Life, at: Surroundings, answer: Answer, value: st
     return attemptFailed(life, at, flight, { ...failure, retryAfter }, transient)
   }
   const fresh = At.held(value, flight.step.left, answer.lifetime * At.second, draw)
-  const landed: Life = { ...life, flight: undefined, held: fresh, last: value, failure: undefined, same: undefined }
+  const landed: Life = {
+    ...life,
+    flight: undefined,
+    held: fresh,
+    last: value,
+    failure: undefined,
+    bout: At.noBout,
+    same: undefined
+  }
   return At.usable(landed, now).map((good) =>
     good
       ? {
@@ -144,8 +205,11 @@ export const waited = (life: Life, at: Surroundings, flight: Flight): Expectatio
     case "Asking":
       return At.reached(now.mono, step.limit).flatMap((late) =>
         late
-          ? attemptFailed(life, at, flight, { kind: "other", reason: "Timeout", retryAfter: 0 }, true)
-            .map((seen) => ({ ...seen, abandoned: 1 as const }))
+          ? suspended(flight, now).flatMap((was) =>
+            was
+              ? [anew(life, at, flight)]
+              : attemptFailed(life, at, flight, { kind: "other", reason: "Timeout", retryAfter: 0 }, true)
+          ).map((seen) => ({ ...seen, abandoned: 1 as const }))
           : [nothing(life)]
       )
     case "Pausing":

@@ -21,13 +21,30 @@ const unfit = (world: World, { fate, settledAt }: Caller): string | undefined =>
   return left.some((ms) => ms >= -1) ? undefined : `a token handed out ${-Math.max(...left)} ms after its hard end`
 }
 
+/** Those of these requests that were refused since a token was last issued. */
+const refusals = (log: World["server"]["log"]) =>
+  log.slice(log.map(({ issued }) => issued !== undefined).lastIndexOf(true) + 1).filter(({ ended }) =>
+    ended !== undefined && ended.how !== "abandoned" && ended.how._tag === "Refused"
+  )
+
+/** What is wrong with the number of requests that were refused within an hour, if anything: 8 at most. */
+const stubborn = (world: World): string | undefined => {
+  const since = world.clock.now.mono - At.hour + 1
+  const count = refusals(world.server.log).filter(({ left }) => left.mono > since).length
+  return count > 8 ? `${count} requests refused in an hour` : undefined
+}
+
 /** What is wrong with the time between the last two requests, if anything: repeats within a flight excepted. */
-const hurried = ({ attempts, server }: World): string | undefined => {
+const hurried = (world: World): string | undefined => {
+  const { attempts, server } = world
   const [before, last] = server.log.slice(-2)
   if (attempts > 1 || before?.ended === undefined || last === undefined) return undefined
   const { at, how } = before.ended
   if (how === "abandoned" || how._tag === "Token" || how._tag === "SameToken") return undefined
-  if (how._tag === "Refused" && before.secret !== last.secret) return undefined
+  if (how._tag === "Refused" && !refusals(server.log.slice(0, -1)).some(({ secret }) => secret === last.secret)) {
+    return undefined
+  }
+  if (how._tag === "Reset" && at.wall - before.left.wall > 6 * At.second) return undefined
   const asked = "retryAfter" in how ? Math.min(how.retryAfter ?? 0, 300) * At.second : 0
   const least = Math.max(asked, how._tag === "Refused" ? 30 * At.second : At.second)
   const gap = last.left.mono - at.mono
@@ -62,7 +79,7 @@ export const broken = (world: World, settled: ReadonlyArray<Caller>): string | u
     const bad = caller.fate.startsWith("defect") ? caller.fate : unfit(world, caller)
     if (bad !== undefined) return bad
   }
-  const storm = hurried(world) ?? groundless(world)
+  const storm = hurried(world) ?? stubborn(world) ?? groundless(world)
   if (storm !== undefined) return storm
   if (busy(world)) return undefined
   if (waiting.length > 0) return `${waiting.length} callers wait for nothing`

@@ -35,10 +35,23 @@ export interface Flight {
   readonly asked: number
   readonly attempt: number
   readonly secret: string
+  /** How often the process was suspended during one of its attempts. */
+  readonly suspensions: number
   readonly step:
     | { readonly _tag: "Reading"; readonly limit: number }
     | { readonly _tag: "Asking"; readonly left: Instant; readonly limit: Span }
     | { readonly _tag: "Pausing"; readonly until: Span }
+}
+
+/** The refusals since a token was last granted, and what they mean for a secret that changes. */
+export interface Bout {
+  /** When the last eight came. */
+  readonly at: ReadonlyArray<number>
+  readonly secrets: ReadonlyArray<string>
+  /** How often a secret that was new has ended a cool-down. */
+  readonly changes: number
+  /** Until when the server would have been left alone if none had. */
+  readonly pace: Span
 }
 
 /** The last failure. `row` counts those of its kind in a row, `all` those of both kinds. */
@@ -50,6 +63,8 @@ export interface Failure {
   readonly secret: string
   readonly row: number
   readonly all: number
+  /** When a refusal's cool-down ends. */
+  readonly coolUntil: Span | undefined
 }
 
 /** All that matters at one moment. */
@@ -61,6 +76,7 @@ export interface Life {
   /** A look at the credentials in a cool-down that takes its time, and when it is given up. */
   readonly check: { readonly limit: number } | undefined
   readonly failure: Failure | undefined
+  readonly bout: Bout
   /** When the same value came again, and how often in a row. */
   readonly same: { readonly at: number; readonly times: number } | undefined
   /** When an invalidation was last heeded. */
@@ -71,12 +87,15 @@ export interface Life {
   readonly closed: boolean
 }
 
+export const noBout: Bout = { at: [], secrets: [], changes: 0, pace: { from: -Infinity, to: -Infinity } }
+
 export const unborn: Life = {
   held: undefined,
   last: undefined,
   flight: undefined,
   check: undefined,
   failure: undefined,
+  bout: noBout,
   same: undefined,
   heeded: undefined,
   read: undefined,
@@ -130,8 +149,9 @@ const share = (times: number): number => doubled(second, 10 * second, times)
  * is good the design leaves open which of the two waits that is.
  */
 export const freeAfter = (failure: Failure, good: boolean, draw: number): Span => {
-  const { retryAfter } = failure
-  const ofKind = failure.kind === "rejection" ? coolDown : good ? backOff : share
+  const { coolUntil, retryAfter } = failure
+  if (coolUntil !== undefined) return coolUntil
+  const ofKind = good ? backOff : share
   const shortest = lengthened(ofKind(failure.row), draw)
   const longest = failure.reason === "ExpiredOnArrival" ? backOff(failure.all) : ofKind(failure.all)
   return {
@@ -139,6 +159,34 @@ export const freeAfter = (failure: Failure, good: boolean, draw: number): Span =
     to: failure.at.mono + lengthened(Math.max(longest, retryAfter), draw)
   }
 }
+
+/**
+ * The bout after one more refusal, and when its cool-down ends. Until a secret has ended one, it lasts as long as the
+ * count says. From then on eight requests an hour are not exceeded, unless the plain waits would exceed them too.
+ */
+export const refusedAgain = (
+  { at, changes, pace, secrets }: Bout,
+  { row, all, retryAfter, secret }: Pick<Failure, "row" | "all" | "retryAfter" | "secret">,
+  now: number,
+  draw: number
+): { readonly bout: Bout; readonly coolUntil: Span } => {
+  const last = [...at, now].slice(-8)
+  const eighth = last.length === 8 && changes > 0 ? (last[0] ?? 0) + hour : -Infinity
+  const ends = (wait: number, paced: number): readonly [pace: number, end: number] => {
+    const next = Math.max(paced, now) + wait
+    return [next, Math.min(next, Math.max(now + wait, eighth))]
+  }
+  const [paceFrom, from] = ends(Math.max(lengthened(coolDown(row), draw), retryAfter), pace.from)
+  const [paceTo, to] = ends(lengthened(Math.max(coolDown(all), retryAfter), draw), pace.to)
+  return {
+    bout: { at: last, secrets: [...new Set([...secrets, secret])], changes, pace: { from: paceFrom, to: paceTo } },
+    coolUntil: { from, to }
+  }
+}
+
+/** Whether a secret that was not refused yet may end a cool-down. */
+export const mayChange = ({ at, changes }: Bout, now: number): ReadonlyArray<boolean> =>
+  changes >= 3 ? [false] : at.length < 8 ? [true] : reached(now, exactly((at[0] ?? 0) + hour))
 
 /** When a token that came with the value of its predecessor may be renewed. */
 export const freeAfterSame = ({ at, times }: NonNullable<Life["same"]>, draw: number): Span => ({

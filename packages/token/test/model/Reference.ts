@@ -12,7 +12,8 @@ import * as At from "./Life.ts"
 
 /**
  * No flight may start. In a cool-down a caller may look whether the credentials have changed, once a second; not while
- * `Retry-After` runs, for nothing ends that.
+ * `Retry-After` runs, for nothing ends that. Three times in a bout a secret that was not refused yet ends it, as long as
+ * there were fewer than eight refusals within the hour.
  */
 const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Expectations => {
   const { now, source } = at
@@ -29,8 +30,8 @@ const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Ex
         next: { ...probed, check }
       }
     }
-    if (source.mode === "works" && source.secret !== failure.secret) {
-      const tried = Flights.launched(probed, at)
+    if (source.mode === "works" && !life.bout.secrets.includes(source.secret)) {
+      const tried = Flights.launched({ ...probed, bout: { ...life.bout, changes: life.bout.changes + 1 } }, at)
       return { ...tried, callers: fate === failure.reason ? [waits, fate] : [fate], reads: [1, 2] }
     }
     return { ...quiet, reads: [1, 1], next: probed }
@@ -38,8 +39,12 @@ const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Ex
 }
 
 /** Whether a caller in this wait reads the credentials: it must be a second after the last read, and may before. */
-const probes = (life: Life, { now }: Surroundings, failure: Failure): ReadonlyArray<boolean> => {
-  if (failure.kind !== "rejection") return [false]
+const probes = (life: Life, at: Surroundings, failure: Failure): ReadonlyArray<boolean> =>
+  failure.kind === "rejection"
+    ? At.mayChange(life.bout, at.now.mono).flatMap((may) => may ? dueProbes(life, at, failure) : [false])
+    : [false]
+
+const dueProbes = (life: Life, { now }: Surroundings, failure: Failure): ReadonlyArray<boolean> => {
   const since = (at: number, time: number): ReadonlyArray<boolean> => At.reached(now.mono, At.exactly(at + time))
   const may = since(failure.at.mono, failure.retryAfter).flatMap((free) =>
     free ? since(life.probed ?? failure.at.mono - At.second, At.second) : [false]

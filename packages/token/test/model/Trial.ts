@@ -76,7 +76,7 @@ export class Trial {
         this.#invalidate(command.age)
         break
       case "Rotate":
-        world.source = { ...world.source, secret: `${world.source.secret}+` }
+        world.rotate(command.back)
         break
       case "Credentials":
         world.source = { ...world.source, mode: command.mode }

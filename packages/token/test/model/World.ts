@@ -127,6 +127,12 @@ export class World {
     }
   })
 
+  /** The secret changes, or changes back. */
+  rotate(back: boolean): void {
+    const { secret } = this.source
+    this.source = { ...this.source, secret: back ? secret.replace(/\+$/, "") : `${secret}+` }
+  }
+
   /** Starts a fiber, which runs when the world settles. */
   start<A, E>(effect: Effect.Effect<A, E>): Fiber.RuntimeFiber<A, E> {
     return Runtime.runFork(this.#runtime, effect, { immediate: false })

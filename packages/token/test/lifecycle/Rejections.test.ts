@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as Rejections from "../../src/lifecycle/Rejections.ts"
+
+const second = 1000
+const hour = 3600 * second
+
+/** The waits of the default cool-down. */
+const byDefault = (nth: number): number => Math.min(900, 30 * 2 ** (nth - 1)) * second
+
+/** When requests leave, if changed credentials end a cool-down at these times where they may. All are refused. */
+const requests = (changesAt: ReadonlyArray<number>, wait: (nth: number) => number, until: number) => {
+  const left: Array<number> = []
+  const changes = [...changesAt].sort((a, b) => a - b)
+  let bout = Rejections.none
+  for (let now = 0; now <= until;) {
+    left.push(now)
+    bout = Rejections.another(bout, now, wait(left.length))
+    const last = now
+    const change = changes.find((at) => at > last && at < bout.until && Rejections.mayChange(bout, at))
+    if (change !== undefined) bout = Rejections.changed(bout)
+    now = change ?? bout.until
+  }
+  return left
+}
+
+const inAnHour = (left: ReadonlyArray<number>, from: number): number =>
+  left.filter((at) => at >= from && at < from + hour).length
+
+const changes = fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 30 })
+
+describe("rejections in a row", () => {
+  it("are as far apart as the cool-down says while the credentials stay the same", () => {
+    assert.deepStrictEqual(
+      requests([], byDefault, hour).map((at) => at / second),
+      [0, 30, 90, 210, 450, 930, 1830, 2730]
+    )
+  })
+
+  it.prop("are eight in an hour at most, whenever the credentials change", { changes }, ({ changes }) => {
+    const left = requests(changes, byDefault, 6 * hour)
+    for (const from of left) assert.isAtMost(inAnHour(left, from), 8)
+  })
+
+  it.prop("end a cool-down early three times at most", { changes }, ({ changes }) => {
+    const early = requests(changes, byDefault, 6 * hour).filter((at) => changes.includes(at))
+    assert.isAtMost(early.length, 3)
+  })
+
+  it.prop("come no later than without a change, where the cool-down is short", { changes }, ({ changes }) => {
+    const tenth = () => 100 * second
+    const plain = requests([], tenth, 6 * hour)
+    const left = requests(changes, tenth, 6 * hour)
+    for (const [nth, at] of plain.entries()) assert.isAtMost(left[nth] ?? 0, at)
+  })
+})
