@@ -9,7 +9,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
-const live = Context.get(DefaultServices.liveServices, Clock.Clock)
+/**
+ * The live clocks that there can be. A CommonJS program has two copies of Effect; the fiber refs are shared, and the copy
+ * that was loaded first has put its clock into them.
+ */
+const live: ReadonlyArray<Clock.Clock> = [
+  DefaultServices.liveServices,
+  DefaultServices.currentServices.initial
+].map((services) => Context.get(services, Clock.Clock))
 
 interface Timer {
   readonly unref: () => void
@@ -29,7 +36,7 @@ const sleep = (duration: Duration.Duration): Effect.Effect<void> =>
 
 /** The clock whose sleep lets the process end. */
 export const unreferenced = (clock: Clock.Clock): Clock.Clock =>
-  clock !== live ? clock : {
+  !live.includes(clock) ? clock : {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
     unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis(),
     currentTimeMillis: clock.currentTimeMillis,
