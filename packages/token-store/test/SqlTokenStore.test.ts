@@ -95,7 +95,11 @@ describe("SqlTokenStore", () => {
     Effect.gen(function*() {
       const cause = Object.assign(new Error(), { code: "40001" })
       const there = { now: 6, value: "two", version: "b" }
-      const answers = [Effect.succeed(found), Effect.fail(new SqlError({ cause })), Effect.succeed([there])]
+      const answers: Array<Effect.Effect<ReadonlyArray<object>, SqlError>> = [
+        Effect.succeed(found),
+        Effect.fail(new SqlError({ cause })),
+        Effect.succeed([there])
+      ]
       const store = yield* storeOver({}, () => Effect.suspend(() => answers.shift() ?? Effect.die("asked too often")))
       assert.deepStrictEqual(yield* store.swap("1:abc", "a", "one", minute), { _tag: "Conflict", register: there })
     }))
