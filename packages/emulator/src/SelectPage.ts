@@ -69,7 +69,7 @@ const entry = (origin: string) => ({ mediaId, subject, title }: Video): string =
 
 const body = (origin: string): string =>
   [
-    "<form id=\"sign-in\">",
+    "<form id=\"sign-in\" hidden>",
     "<h1 tabindex=\"-1\">ClickView emulator</h1>",
     "<p>Here a teacher would sign in to ClickView.</p>",
     "<button>Sign in</button>",

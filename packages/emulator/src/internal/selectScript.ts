@@ -38,6 +38,8 @@ export const selectScript = `"use strict";
     event.preventDefault();
     show("library");
   });
+  // Shown once it works: a form that is sent before would load the page without its client.
+  byId("sign-in").hidden = false;
   byId("search").addEventListener("input", ({ target }) => {
     const sought = target.value.trim().toLowerCase();
     for (const video of videos) video.parentElement.hidden = !video.textContent.toLowerCase().includes(sought);
