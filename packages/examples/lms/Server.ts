@@ -7,7 +7,7 @@ import { Data, Effect, Layer } from "effect"
 import { createServer } from "node:http"
 
 /** The site cannot listen. */
-export class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: number; readonly cause: unknown }> {
+class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: number; readonly cause: unknown }> {
   override get message() {
     const code = this.cause instanceof Error && "code" in this.cause ? String(this.cause.code) : "no reason given"
     return code === "EADDRINUSE"
