@@ -10,12 +10,6 @@ import { Verdict } from "./Verdict.ts"
 /**
  * The report. `version` changes when a field is renamed, removed, or means something else; new fields may come without.
  *
- * @example
- * import { Report } from "@effect-clickview/cli"
- * import { Schema } from "effect"
- *
- * const read = Schema.decodeUnknown(Schema.parseJson(Report))
- *
  * @since 0.2.0
  * @category schemas
  */

@@ -164,9 +164,10 @@ export const command = <Name extends string>(name: Name) =>
   )
 
 /**
- * Runs the command line; a port in use and the like end as one sentence.
+ * Runs the command line of `clickview-emulator`. Fails as `command` does, with a sentence to be printed.
  *
- * @internal
+ * @since 0.2.0
+ * @category constructors
  */
 export const run = (version: string) =>
   Command.run(command("clickview-emulator"), { name: "ClickView emulator", version })

@@ -1,4 +1,4 @@
-/** The emulator's program as a stranger runs it: installed from its tarball, driven by Node's own client and by signals. */
+/** The programs as a stranger runs them: installed from its tarball, driven by Node's own client and by signals. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
@@ -160,6 +160,48 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
         stderr,
         `The emulator cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for any free port.\n`
       )
+    }))
+
+  it.effect("clickview explains each of its commands with an example", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Consumer
+      for (const command of ["doctor", "token", "view-key", "call"]) {
+        const { code, stderr, stdout } = yield* run("node_modules/.bin/clickview", [command, "--help"])
+        assert.deepStrictEqual([code, stderr], [0, ""])
+        assert.include(stdout, `Example: `)
+        assert.include(stdout, `clickview ${command}`)
+      }
+    }))
+
+  it.effect("clickview knows its version, and completes itself", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Consumer
+      const version = yield* run("node_modules/.bin/clickview", ["--version"])
+      assert.deepStrictEqual([version.code, version.stdout.trim()], [0, manifestOf("packages/cli").version])
+      for (const shell of ["bash", "zsh", "fish"]) {
+        const { code, stdout } = yield* run("node_modules/.bin/clickview", ["--completions", shell])
+        assert.strictEqual(code, 0)
+        assert.include(stdout, "view-key")
+      }
+    }))
+
+  it.scoped("clickview finds a running emulator, and says without variables what to set", () =>
+    Effect.gen(function*() {
+      const { told } = yield* start("--port", "0")
+      const origin = originIn(yield* told("listens on"))
+      const { run } = yield* Consumer
+      const variables = {
+        CLICKVIEW_CLIENT_ID: good.client_id,
+        CLICKVIEW_CLIENT_SECRET: good.client_secret,
+        CLICKVIEW_TOKEN_URL: `${origin}/connect/token`,
+        CLICKVIEW_API_URL: origin
+      }
+      const found = yield* run("node_modules/.bin/clickview", ["doctor", "--media-id", "m-1"], variables)
+      assert.deepStrictEqual([found.code, found.stderr], [0, ""])
+      assert.include(found.stdout, "It works: ClickView gave a token and made a view key.")
+      const missing = yield* run("node_modules/.bin/clickview", ["token"])
+      assert.deepStrictEqual([missing.code, missing.stdout], [2, ""])
+      assert.include(missing.stderr, "CLICKVIEW_CLIENT_ID")
     }))
 
   it.effect("clickview-emulator says what is wrong with what it was told, and fails", () =>

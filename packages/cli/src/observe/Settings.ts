@@ -31,12 +31,8 @@ export interface Settings {
   readonly provider: ConfigProvider.ConfigProvider
 }
 
-/**
- * The environment, then `.env`.
- *
- * @internal
- */
-export const providers: Effect.Effect<
+/** The environment, then `.env`. */
+const providers: Effect.Effect<
   ReadonlyArray<readonly [source: Source, provider: ConfigProvider.ConfigProvider]>,
   never,
   FileSystem.FileSystem

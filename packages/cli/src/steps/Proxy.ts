@@ -53,12 +53,8 @@ export const route = ({ noProxy, proxy }: Observed, url: URL): Route =>
     ? { proxy: undefined, why: "NO_PROXY matches" }
     : { proxy, why: noProxy === "" ? "NO_PROXY is not set" : "NO_PROXY does not match" }
 
-/**
- * A proxy's address without user and password.
- *
- * @internal
- */
-export const addressOf = ({ url }: Proxy): string => `${url.protocol}//${url.hostname}:${portOf(url)}`
+/** A proxy's address without user and password. */
+const addressOf = ({ url }: Proxy): string => `${url.protocol}//${url.hostname}:${portOf(url)}`
 
 /** @internal */
 export const judge = (observed: Observed, targets: ReadonlyArray<Target>): Step.Step => {

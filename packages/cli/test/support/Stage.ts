@@ -12,7 +12,7 @@ import * as Net from "node:net"
 import type { Certificate } from "./Authority.ts"
 import { listen } from "./listen.ts"
 
-export const id = ClickViewEmulator.defaultClient.id
+const id = ClickViewEmulator.defaultClient.id
 export const secret = Redacted.value(ClickViewEmulator.defaultClient.secrets[0])
 
 export type Variables = Readonly<Record<string, string>>
@@ -84,7 +84,7 @@ export const resolver = (names: Readonly<Record<string, Found>>): Effect.Effect<
   ).pipe(Effect.asVoid)
 
 /** A page as a filter gives it. */
-export const page = (title: string) => `<!doctype html><html><head><title>${title}</title></head><body>…</body></html>`
+const page = (title: string) => `<!doctype html><html><head><title>${title}</title></head><body>…</body></html>`
 
 /** Answers with a page. */
 export const pageOf = (status: number, title: string): Http.RequestListener => (_, response) => {
