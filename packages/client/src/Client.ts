@@ -11,6 +11,7 @@ import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Scheduler from "effect/Scheduler"
 import * as Stream from "effect/Stream"
 import type { ClickView, GetTokenOptions, ViewingOptions } from "./ClickView.ts"
 import type { ClickViewOptions } from "./ClickViewOptions.ts"
@@ -41,6 +42,10 @@ const asViewKeyError = (failure: unknown): unknown =>
 
 type Services = ClickViewToken | ViewKeys | WebApi
 
+/** Whether what one request began cannot resume another, as on Cloudflare Workers. */
+const isWorker = (): boolean =>
+  "WebSocketPair" in globalThis || globalThis.navigator?.userAgent === "Cloudflare-Workers"
+
 const failed = (failure: unknown): never => {
   throw Failure.at(failure)
 }
@@ -50,7 +55,9 @@ export const make = (
   options: ClickViewOptions,
   http: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 ): ClickView => {
-  const runtime = ManagedRuntime.make(Layers.make(options, http))
+  const flights = options.flights ?? (isWorker() ? "own" : "shared")
+  const isShared = flights === "shared"
+  const runtime = ManagedRuntime.make(Layers.make({ ...options, flights }, http))
   // @effect-diagnostics-next-line globalFetch:off
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   const moment = Moment.make()
@@ -73,7 +80,11 @@ export const make = (
         reject(signal.reason as Error)
         return
       }
-      const fiber = runtime.runFork(Effect.zipRight(tokens, effect))
+      const fiber = runtime.runFork(
+        Effect.zipRight(tokens, effect),
+        // The default one runs the steps of all fibers in the turn of whoever came first.
+        isShared ? undefined : { scheduler: new Scheduler.MixedScheduler(Infinity) }
+      )
       const abort = () => {
         reject(signal?.reason as Error)
         fiber.unsafeInterruptAsFork(FiberId.none)
@@ -93,13 +104,13 @@ export const make = (
   }
 
   let last: AccessToken | undefined
-  let lastPromise = Promise.resolve<Token | undefined>(undefined) as Promise<Token>
+  let lastPromise: Promise<Token> | undefined
   const promiseOf = (token: AccessToken): Promise<Token> => {
-    if (token !== last) {
-      last = token
-      lastPromise = Promise.resolve(new Token(token))
-    }
-    return lastPromise
+    if (token === last && lastPromise !== undefined) return lastPromise
+    const promise = Promise.resolve(new Token(token))
+    if (!isShared) return promise
+    last = token
+    return lastPromise = promise
   }
 
   let waiting: Promise<Token> | undefined
@@ -112,6 +123,7 @@ export const make = (
       waiting = undefined
     }
     outcome.then(done, done)
+    if (!isShared) return outcome
     callers = 0
     return waiting = outcome
   }
