@@ -1,9 +1,9 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * ClickView as a program of promises sees it.
  *
  * @since 0.2.0
  */
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Viewing } from "@effect-clickview/smart-embed"
 import type { ClickViewStatus } from "./ClickViewStatus.ts"
 import type { Embed } from "./Embed.ts"

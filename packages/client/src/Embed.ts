@@ -54,6 +54,7 @@ export class Embed {
       `style="width:100%;height:auto;aspect-ratio:16/9;border:0" allow="autoplay" allowfullscreen></iframe>`
   }
 
+  /** Says what it is, and shows no secret. */
   toString(): string {
     return String(this.#key)
   }

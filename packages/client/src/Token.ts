@@ -33,6 +33,7 @@ export class Token {
     return Redacted.value(this.#token.value)
   }
 
+  /** Says what it is, and shows no secret. */
   toString(): string {
     return String(this.#token)
   }
