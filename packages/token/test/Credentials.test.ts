@@ -96,8 +96,10 @@ describe("credentials", () => {
         new Map([["CLICKVIEW_CLIENT_ID", "my-client"], ["CLICKVIEW_CLIENT_SECRET", secret]])
       )
       const exit = yield* Effect.void.pipe(
-        Effect.provide(ClickViewToken.layerConfig({ clientSecret: throwing })),
-        Effect.provide(ScriptedClient.make(ScriptedClient.granted()).layer),
+        Effect.provide(Layer.provide(
+          ClickViewToken.layerConfig({ clientSecret: throwing }),
+          ScriptedClient.make(ScriptedClient.granted()).layer
+        )),
         Effect.withConfigProvider(provider),
         Effect.exit,
         logged(lines)

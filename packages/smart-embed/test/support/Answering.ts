@@ -44,10 +44,14 @@ export const json = (status: number, value: unknown, headers: Readonly<Record<st
 export const broken = (reason: "Transport" | "Encode", code: string, message = code): Answer => (request) =>
   Effect.fail(new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(message), { code }) }))
 
-/** The service over such an API. */
-export const keysOf = (answer: Answer, options?: ViewKeysOptions): Effect.Effect<ViewKeys["Type"]> =>
+/** The service over such an API, by a client that is composed like this. */
+export const keysOf = (
+  answer: Answer,
+  options?: ViewKeysOptions,
+  compose: (client: HttpClient.HttpClient) => HttpClient.HttpClient = (client) => client
+): Effect.Effect<ViewKeys["Type"]> =>
   Effect.gen(function*() {
-    const api = yield* BearerAuth.make(HttpClient.make(answer), yield* ClickViewToken)
+    const api = yield* BearerAuth.make(compose(HttpClient.make(answer)), yield* ClickViewToken)
     return yield* ViewKeys.make(api, options)
   }).pipe(
     Effect.provide(ClickViewToken.layerTest(AccessToken.make({ value: token }))),

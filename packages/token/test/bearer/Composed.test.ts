@@ -38,6 +38,8 @@ class PrivateError extends Error {
 }
 
 describe("a client that makes refusals failures", () => {
+  type Judging = (client: HttpClient.HttpClient) => HttpClient.HttpClient.With<unknown>
+
   for (
     const [what, judging] of [
       ["with filterStatusOk", HttpClient.filterStatusOk],
@@ -51,13 +53,13 @@ describe("a client that makes refusals failures", () => {
         "and dies of them",
         (client: HttpClient.HttpClient) => HttpClient.transformResponse(HttpClient.filterStatusOk(client), Effect.orDie)
       ]
-    ] as const
+    ] satisfies ReadonlyArray<readonly [string, Judging]>
   ) {
     it.effect(`${what} has a refused token renewed and the call replayed once`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(401), json(200, {}))
         const { invalidated, tokens } = tokensOf("one", "two")
-        const client = yield* BearerAuth.make(judging(api.client), tokens)
+        const client = yield* BearerAuth.make<unknown, never>(judging(api.client), tokens)
         assert.strictEqual((yield* client.get(path)).status, 200)
         assert.deepStrictEqual(bearers(api), ["Bearer one", "Bearer two"])
         assert.deepStrictEqual(invalidated, ["one"])
@@ -222,7 +224,7 @@ describe("an error of the client", () => {
 
   it.effect("that hides nothing is passed as it is", () =>
     Effect.gen(function*() {
-      const cause = Object.assign(new Error("why"), { socket: new Map([["a", new Date(0)]]) })
+      const cause = Object.assign(new Error("why"), { socket: new Map([["a", 1]]) })
       const error = yield* failing(() => new OwnError({ cause, note: "kept" }))
       assert.instanceOf(error, OwnError)
       assert.strictEqual(error.cause, cause)
@@ -270,11 +272,13 @@ describe("a client that follows redirects itself", () => {
 })
 
 describe("a program that disables tracing", () => {
+  type Disable = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
   for (
     const [how, disable] of [
       ["with Effect.withTracerEnabled", Effect.withTracerEnabled(false)],
       ["with the client's predicate", Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)]
-    ] as const
+    ] satisfies ReadonlyArray<readonly [string, Disable]>
   ) {
     it.effect(`${how} has no span and sends no trace header`, () =>
       Effect.gen(function*() {
