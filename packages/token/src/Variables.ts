@@ -60,16 +60,43 @@ const check = <A>(
     : Effect.flatMap(pathOf(option, config), (path) =>
       Effect.fail(ConfigError.InvalidData([...path], `must be ${expected}`)))
 
-const optional = <A>(
+const oneValue = "one value: ConfigProvider.nested splits it at its commas, so set it without that prefix"
+
+/**
+ * Below `ConfigProvider.nested` Effect splits a value at its commas, and takes the first part for the whole. The parts do
+ * not tell what was between them, so that the variable is named instead.
+ */
+const whole = <A, R>(
+  self: Effect.Effect<A, ConfigError.ConfigError, R>
+): Effect.Effect<A, ConfigError.ConfigError, R> =>
+  Effect.configProviderWith(({ flattened }) => {
+    let split: ConfigError.ConfigError | undefined = undefined
+    const watched = ConfigProvider.fromFlat(ConfigProvider.makeFlat({
+      load: (path, config) =>
+        Effect.map(flattened.load(path, config, false), (parts) => {
+          if (parts.length > 1) split = ConfigError.InvalidData([...path], `must be ${oneValue}`)
+          return parts
+        }),
+      enumerateChildren: (path) => flattened.enumerateChildren(path),
+      patch: flattened.patch
+    }))
+    return Effect.zipRight(
+      Effect.ignore(Effect.withConfigProvider(self, watched)),
+      Effect.suspend(() => split === undefined ? self : Effect.fail(split))
+    )
+  })
+
+/** A variable that is empty is not set: that is how a template or a shell takes one back. */
+const optional = (
   option: string,
-  config: Config.Config<A>,
-  expected: (value: A) => string | undefined
-): Effect.Effect<A | undefined, ConfigError.ConfigError> =>
+  config: Config.Config<string>,
+  expected: (value: string) => string | undefined
+): Effect.Effect<string | undefined, ConfigError.ConfigError> =>
   Effect.flatMap(
-    Config.option(config),
+    whole(Config.option(config)),
     Option.match({
       onNone: () => Effect.succeed(undefined),
-      onSome: (value) => check(option, config, value, expected(value))
+      onSome: (value) => value === "" ? Effect.succeed(undefined) : check(option, config, value, expected(value))
     })
   )
 
@@ -80,12 +107,12 @@ const optional = <A>(
  */
 export const credentials = (variables: Variables): Effect.Effect<Credentials, ConfigError.ConfigError> => {
   const { clientId = id, clientSecret = secret } = variables
-  return Effect.gen(function*() {
+  return whole(Effect.gen(function*() {
     const read = yield* Config.all({ clientId, clientSecret })
     yield* check("clientId", clientId, read.clientId, expectedClientId(read.clientId))
     yield* check("clientSecret", clientSecret, read.clientSecret, expectedClientSecret(read.clientSecret))
     return read
-  })
+  }))
 }
 
 /**

@@ -82,6 +82,25 @@ describe("layerConfig", () => {
       ])
     }))
 
+  it.effect("takes a variable that is empty for one that is not set", () =>
+    Effect.gen(function*() {
+      const environment = { ...good, CLICKVIEW_TOKEN_URL: "", CLICKVIEW_SCOPE: "" }
+      assert.deepStrictEqual(yield* sent(provider(environment)), [form])
+    }))
+
+  for (const secret of ["one,two", ",", "a, b,,c"]) {
+    it.effect(`reads the secret ${secret} whole, and names its variable where Effect would split it`, () =>
+      Effect.gen(function*() {
+        const environment = { ...good, CLICKVIEW_CLIENT_SECRET: secret }
+        const prefixed = Object.fromEntries(Object.entries(environment).map(([name, value]) => [`APP_${name}`, value]))
+        assert.deepStrictEqual(yield* sent(provider(environment)), [{ ...form, client_secret: secret }])
+        const nested = ConfigProvider.nested(provider(prefixed), "APP")
+        for (const config of [undefined, Config.redacted("CLICKVIEW_CLIENT_SECRET")]) {
+          assertNames(yield* refused(nested, { clientSecret: config }), "CLICKVIEW_CLIENT_SECRET", "must be one value")
+        }
+      }))
+  }
+
   it.effect("reads from the environment of the process as users set it", () =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
@@ -180,7 +199,7 @@ describe("variables under other names", () => {
   it.effect("go by the option's name when they have a default", () =>
     Effect.gen(function*() {
       const options = { scope: Config.withDefault(Config.string("MY_SCOPE"), "a") }
-      assertNames(yield* refused(provider({ ...good, MY_SCOPE: "" }), options), "scope", "must be")
+      assertNames(yield* refused(provider({ ...good, MY_SCOPE: " " }), options), "scope", "must be")
     }))
 
   it.effect("are named when they are wrong below a prefix", () =>
@@ -222,13 +241,11 @@ describe("the build fails and names the variable", () => {
     ["CLICKVIEW_CLIENT_SECRET", `${hidden}\r\n`, "newline"],
     ["CLICKVIEW_CLIENT_SECRET", ` ${hidden}`, "white space"],
     ["CLICKVIEW_CLIENT_SECRET", `${hidden}\u0000`, "control characters"],
-    ["CLICKVIEW_TOKEN_URL", "", "absolute URL"],
     ["CLICKVIEW_TOKEN_URL", `${hidden}/connect/token`, "absolute URL"],
     ["CLICKVIEW_TOKEN_URL", `https://u:${hidden}@exa mple.org/`, "absolute URL"],
     ["CLICKVIEW_TOKEN_URL", `https://u:${hidden}@example.org/`, "without credentials"],
     ["CLICKVIEW_TOKEN_URL", `https://example.org/#${hidden}`, "without a fragment"],
     ["CLICKVIEW_TOKEN_URL", `http://example.org/${hidden}`, "https URL"],
-    ["CLICKVIEW_SCOPE", "", "single spaces"],
     ["CLICKVIEW_SCOPE", " ", "single spaces"],
     ["CLICKVIEW_SCOPE", `${hidden}  b`, "single spaces"],
     ["CLICKVIEW_SCOPE", `"${hidden}"`, "without quotes"],

@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberRefs from "effect/FiberRefs"
 import * as Predicate from "effect/Predicate"
 
 /**
@@ -15,7 +16,7 @@ import * as Predicate from "effect/Predicate"
  */
 const live: ReadonlyArray<Clock.Clock> = [
   DefaultServices.liveServices,
-  DefaultServices.currentServices.initial
+  FiberRefs.getOrDefault(FiberRefs.empty(), DefaultServices.currentServices)
 ].map((services) => Context.get(services, Clock.Clock))
 
 interface Timer {
