@@ -11,15 +11,18 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import * as HeadersLimit from "./internal/HeadersLimit.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
-import { unanswered, withinLimit } from "./internal/withinLimit.ts"
 
 /**
  * The limits of this layer.
@@ -75,16 +78,24 @@ const headersOf = ({ headers }: HttpClientRequest.HttpClientRequest, own: Header
     "content-length"
   )
 
+const isTimeout = (error: HttpClientError.RequestError): boolean => Cause.isTimeoutException(error.cause)
+
+/**
+ * Effect's client aborts the signal of a request that ends by an interruption. Beside the failure of a time-out it closes
+ * the connection, and is taken off again behind the client.
+ */
+const left = Cause.interrupt(FiberId.none)
+
 const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal, fiber) => {
     const context = fiber.currentContext
     const fetch = Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)
     const init = Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
     return Effect.flatMap(bodyOf(request), (body) =>
-      Effect.flatMap(
+      Effect.matchEffect(
         Effect.tryPromise({
           try: () =>
-            withinLimit(headersTimeout, signal, (signal) =>
+            HeadersLimit.within(headersTimeout, () =>
               fetch(url, {
                 ...init,
                 method: request.method,
@@ -93,15 +104,28 @@ const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
                 ...request.body._tag === "Stream" ? { duplex: "half" } : {},
                 signal,
                 redirect: "manual"
-              }).then(unlessRedirected)),
-          catch: (cause) => unanswered(request, cause)
+              }).then(unlessRedirected), constVoid),
+          catch: (cause) => HeadersLimit.unanswered(request, cause)
         }),
-        (response) => answered(request, response)
+        {
+          onFailure: (error) =>
+            Effect.failCause(isTimeout(error) ? Cause.parallel(Cause.fail(error), left) : Cause.fail(error)),
+          onSuccess: (response) => answered(request, response)
+        }
       ))
   })
 
 const make = (headersTimeout: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
-  HttpClient.layerMergedContext(Effect.succeed(client(headersTimeout)))
+  HttpClient.layerMergedContext(
+    Effect.succeed(
+      HttpClient.transformResponse(
+        client(headersTimeout),
+        Effect.catchAllCause((cause) =>
+          Effect.failCause(Option.match(Cause.failureOption(cause), { onNone: () => cause, onSome: Cause.fail }))
+        )
+      )
+    )
+  )
 
 /**
  * The platform's `fetch` with the default limits.

@@ -15,9 +15,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as HeadersLimit from "./internal/HeadersLimit.ts"
 import { LimitedDispatcher } from "./internal/LimitedDispatcher.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
-import { unanswered } from "./internal/withinLimit.ts"
 import * as Proxies from "./proxy/Proxies.ts"
 import { ProxyRouter } from "./proxy/ProxyRouter.ts"
 
@@ -96,7 +96,7 @@ const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.Co
         NodeHttpClient.makeUndici(new LimitedDispatcher(dispatcher, limits.headers)),
         Effect.mapError((error) =>
           error._tag === "RequestError" && Cause.isTimeoutException(error.cause)
-            ? unanswered(error.request, error.cause)
+            ? HeadersLimit.unanswered(error.request, error.cause)
             : error
         )
       ))

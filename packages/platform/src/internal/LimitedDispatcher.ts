@@ -4,7 +4,8 @@
  */
 import * as Undici from "@effect/platform-node/Undici"
 import type * as Duration from "effect/Duration"
-import { withinLimit } from "./withinLimit.ts"
+import { EventEmitter } from "node:events"
+import * as HeadersLimit from "./HeadersLimit.ts"
 
 type Options<A> = Undici.Dispatcher.RequestOptions<A>
 type Answer<A> = Undici.Dispatcher.ResponseData<A>
@@ -33,21 +34,23 @@ export class LimitedDispatcher extends Undici.Dispatcher {
       return
     }
     const { body = null, headers = null, method, origin = "", path, signal } = options
-    return withinLimit(
+    const aborting = new EventEmitter()
+    if (signal instanceof AbortSignal) signal.addEventListener("abort", () => aborting.emit("abort"), { once: true })
+    return HeadersLimit.within(
       this.limit,
-      signal instanceof AbortSignal ? signal : undefined,
-      (signal) =>
+      () =>
         this.inner.request<A>({
           method,
           origin,
           path,
           headers,
           body,
-          signal,
+          signal: signal instanceof AbortSignal && signal.aborted ? signal : aborting,
           // undici's own timers are coarse, and do not count the time to connect.
           headersTimeout: 0,
           bodyTimeout: 0
-        })
+        }),
+      () => aborting.emit("abort")
     )
   }
 }

@@ -1,7 +1,6 @@
 /**
- * The bound on the time from sending a request to the headers of its answer, connecting included. One timer and one signal
- * a request: a fiber that races a sleep costs several times as much. Past the bound the request is aborted, which closes
- * its connection, and fails as a transport error does.
+ * The bound on the time from sending a request to the headers of its answer, connecting included. One timer a request: a
+ * fiber that races a sleep, or an `AbortController` of its own, costs several times as much.
  */
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -9,30 +8,23 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 
 /**
- * Starts a request with a signal that aborts with the caller's and when the time is over. The caller's is listened to for
- * as long as it lives: it is the request's own, and stops the reading of a body too.
+ * The answer, or a `TimeoutException` when it takes longer. Who started the request is told to abort it.
  *
  * @internal
  */
-export const withinLimit = <A>(
+export const within = <A>(
   limit: Duration.Duration,
-  caller: AbortSignal | undefined,
-  start: (signal: AbortSignal) => PromiseLike<A>
+  start: () => PromiseLike<A>,
+  abort: (reason: Cause.TimeoutException) => void
 ): Promise<A> =>
   new Promise((resolve, reject) => {
-    const controller = new AbortController()
-    if (caller?.aborted === true) controller.abort(caller.reason)
-    const started = start(controller.signal)
+    const started = start()
     // @effect-diagnostics-next-line globalTimers:off
     const timer = setTimeout(() => {
       const exception = new Cause.TimeoutException(`no response headers within ${Duration.format(limit)}`)
       reject(exception)
-      controller.abort(exception)
+      abort(exception)
     }, Duration.toMillis(limit))
-    caller?.addEventListener("abort", () => {
-      clearTimeout(timer)
-      controller.abort(caller.reason)
-    }, { once: true })
     const clear = () => clearTimeout(timer)
     started.then(clear, clear)
     started.then(resolve, reject)
