@@ -97,7 +97,7 @@ export const work: Work = {
     { key: "baseline", title: "calls a second of Effect's own client" }
   ],
   ranks: [],
-  rounds: 3,
+  rounds: 2,
   runs: (quick) => quick ? variants.filter((_, index) => index % 2 === 0) : variants,
   goals: [
     {
