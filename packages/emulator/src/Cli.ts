@@ -13,6 +13,7 @@ import * as Console from "effect/Console"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { controlPath } from "./ControlApi.ts"
@@ -72,6 +73,11 @@ const control = Options.boolean("control").pipe(
   Options.withDescription(`Serve the control API under ${controlPath}, to loopback alone`)
 )
 
+const controlToken = Options.redacted("control-token").pipe(
+  Options.optional,
+  Options.withDescription("Serve the control API to whoever sends this bearer token, from anywhere, and to nobody else")
+)
+
 const json = Options.boolean("json").pipe(Options.withDescription("Print each line as JSON"))
 
 interface Line {
@@ -117,6 +123,7 @@ interface Settings {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted
   readonly control: boolean
+  readonly controlToken: Option.Option<Redacted.Redacted>
   readonly faults: ReadonlyArray<Fault>
   readonly host: string
   readonly json: boolean
@@ -124,12 +131,13 @@ interface Settings {
   readonly port: number
 }
 
-const serve = ({ clientId, clientSecret, control, faults, host, json, lifetime, port }: Settings) => {
+const serve = ({ clientId, clientSecret, control, controlToken, faults, host, json, lifetime, port }: Settings) => {
   const print = printer(json)
   const secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted> = [clientSecret]
   const server = NodeServer.layer({
     clients: [{ id: clientId, secrets, lifetime }],
-    control,
+    control: control || Option.isSome(controlToken),
+    controlToken: Option.getOrUndefined(controlToken),
     host,
     port,
     onRequest: (request) => print(requestLine(request))
@@ -155,7 +163,7 @@ const serve = ({ clientId, clientSecret, control, faults, host, json, lifetime, 
 export const command = <Name extends string>(name: Name) =>
   Command.make(
     name,
-    { clientId, clientSecret, control, faults, host, json, lifetime, port },
+    { clientId, clientSecret, control, controlToken, faults, host, json, lifetime, port },
     serve
   ).pipe(
     Command.withDescription(

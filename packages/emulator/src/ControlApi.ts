@@ -1,6 +1,7 @@
 /**
  * The `ControlApi` is the emulator's service over HTTP, under `/_emulator`, for tests of other stacks: faults, state and
- * reset. It answers loopback alone, by address and by `Host`, and no page in a browser: whoever reaches it may do anything.
+ * reset. It answers loopback alone, by address and by `Host`, or whoever has the control token, and no page in a browser:
+ * whoever reaches it may do anything.
  *
  * @since 0.1.0
  */
@@ -10,6 +11,7 @@ import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { Fault } from "./Fault.ts"
@@ -30,9 +32,16 @@ type Emulator = typeof ClickViewEmulator.Service
 const hostIn = (header: string) => header.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")
 
 // `Host` guards against a name that an attacker lets point here; the others are what pages send and tests do not.
-const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerRequest) =>
-  Option.exists(remoteAddress, isLoopback) && isLoopback(hostIn(headers.host ?? "")) &&
+const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerRequest, token?: Redacted.Redacted) =>
+  (token === undefined
+    ? Option.exists(remoteAddress, isLoopback) && isLoopback(hostIn(headers.host ?? ""))
+    : headers.authorization === `Bearer ${Redacted.value(token)}`) &&
   headers.origin === undefined && (headers["sec-fetch-site"] ?? "none") === "none"
+
+const untrusted = (token?: Redacted.Redacted) =>
+  token === undefined
+    ? json(403, { error: "the control API answers programs on loopback alone" })
+    : json(401, { error: "the control API answers programs that send its token" }, { "www-authenticate": "Bearer" })
 
 const decodeFault = Schema.decodeUnknownEither(Schema.Union(Fault.schema, Schema.Array(Fault.schema)), {
   onExcessProperty: "error"
@@ -115,14 +124,12 @@ const actions = [
  *
  * @internal
  */
-export const serveControl = (emulator: Emulator): HttpApp.Default =>
+export const serveControl = (emulator: Emulator, token?: Redacted.Redacted): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const [path = ""] = request.url.split("?")
     const isControl = path === controlPath || path.startsWith(`${controlPath}/`)
     if (!isControl) return emulator.httpApp
-    if (!isTrusted(request)) {
-      return Effect.succeed(json(403, { error: "the control API answers programs on loopback alone" }))
-    }
+    if (!isTrusted(request, token)) return Effect.succeed(untrusted(token))
     return Effect.flatMap(
       receive(request),
       ({ json: body, method, path }) =>

@@ -6,17 +6,22 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
+import type * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import type * as Net from "node:net"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { Connection } from "./Connection.ts"
 import { serveControl } from "./ControlApi.ts"
+import { json } from "./internal/outgoing.ts"
 import { ListenError } from "./ListenError.ts"
 import type { Options as EmulatorOptions } from "./Options.ts"
 import { tokenPath } from "./TokenEndpoint.ts"
@@ -36,9 +41,15 @@ export interface Options extends EmulatorOptions {
   readonly host?: string | undefined
   /** Whether the control API is served under `/_emulator`, to loopback alone; not unless asked for. */
   readonly control?: boolean | undefined
+  /**
+   * Whoever sends this as a bearer token may use the control API from anywhere, and nobody else; it is served then.
+   *
+   * @since 0.2.0
+   */
+  readonly controlToken?: Redacted.Redacted | undefined
 }
 
-type Place = Pick<Options, "control" | "host" | "port">
+type Place = Pick<Options, "control" | "controlToken" | "host" | "port">
 
 /**
  * Where the emulator listens.
@@ -65,18 +76,71 @@ export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServ
 }
 
 const make = (
-  { control = false, host = "127.0.0.1", port = 0 }: Place
+  { controlToken, control = controlToken !== undefined, host = "127.0.0.1", port = 0 }: Place
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
     yield* emulator.carriesWire
-    const app = control ? serveControl(emulator) : emulator.httpApp
+    const app = healthy(control ? serveControl(emulator, controlToken) : emulator.httpApp)
     const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(app, Connection, connection))
     const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
     const address = yield* listen(server, host, port)
     const url = `http://${reachable(address)}:${address.port}`
     return NodeServer.of({ url, tokenUrl: `${url}${tokenPath}`, apiUrl: url })
   })
+
+/**
+ * Where containers ask whether the emulator is up. It answers whatever fault is set, and is no request of the emulator's.
+ *
+ * @since 0.2.0
+ * @category constants
+ */
+export const healthPath = "/health"
+
+const healthy = <E>(app: HttpApp.Default<E>): HttpApp.Default<E> =>
+  Effect.flatMap(
+    HttpServerRequest.HttpServerRequest,
+    ({ url }) => url.split("?")[0] === healthPath ? Effect.succeed(json(200, { status: "ok" })) : app
+  )
+
+/**
+ * An emulator that runs until it is stopped, for tests without Effect.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Running {
+  /** The origin, such as `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** The token endpoint. */
+  readonly tokenUrl: string
+  /** What API paths such as `/api/v1/example` are appended to. */
+  readonly apiUrl: string
+  /** Ends it, whatever its clients hold open. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts an emulator on a socket of its own. Rejects with a {@link ListenError}.
+ *
+ * @example
+ * import { start } from "@effect-clickview/emulator/NodeServer"
+ *
+ * const { stop, tokenUrl } = await start({ control: true })
+ * console.log(tokenUrl)
+ * await stop()
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const start = async (options: Options = {}): Promise<Running> => {
+  const scope = Effect.runSync(Scope.make())
+  const built = await Effect.runPromise(Effect.either(Layer.buildWithScope(NodeServer.layer(options), scope)))
+  const stop = () => Effect.runPromise(Scope.close(scope, Exit.void))
+  if (Either.isRight(built)) return { ...Context.get(built.right, NodeServer), stop }
+  await stop()
+  throw built.left
+}
 
 const reachable = ({ address, family }: Net.AddressInfo) => {
   if (address === "0.0.0.0") return "127.0.0.1"

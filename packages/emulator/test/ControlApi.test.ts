@@ -3,7 +3,7 @@ import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { HttpClientRequest } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { call, good, obtain, request, secret, send } from "./fixtures/exchange.ts"
 
 const onSocket = (options: Parameters<typeof NodeServer.layer>[0] = { control: true }) =>
@@ -104,4 +104,18 @@ describe("the control API", () => {
       }
       assert.strictEqual((yield* control("GET", "/state", undefined, { "sec-fetch-site": "none" })).status, 200)
     }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("answers whoever has the control token, under any name, and nobody else", () =>
+    Effect.gen(function*() {
+      const host = "emulator:8080"
+      const right = { host, authorization: "Bearer between-containers" }
+      assert.strictEqual((yield* control("GET", "/state", undefined, right)).status, 200)
+      const wrong = [{}, { authorization: "Bearer" }, { authorization: "Bearer other" }, {
+        authorization: "between-containers"
+      }]
+      for (const headers of wrong) assert.strictEqual((yield* control("GET", "/state", undefined, headers)).status, 401)
+      for (const page of [{ origin: "https://example.com" }, { "sec-fetch-site": "same-origin" }]) {
+        assert.strictEqual((yield* control("GET", "/state", undefined, { ...right, ...page })).status, 401)
+      }
+    }).pipe(Effect.provide(onSocket({ controlToken: Redacted.make("between-containers") }))))
 })

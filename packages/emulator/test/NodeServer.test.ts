@@ -1,5 +1,6 @@
-import { Answer, ClickViewEmulator, examplePath } from "@effect-clickview/emulator"
-import { NodeServer } from "@effect-clickview/emulator/NodeServer"
+import { Answer, ClickViewEmulator, examplePath, Fault } from "@effect-clickview/emulator"
+import { healthPath, ListenError, NodeServer, start } from "@effect-clickview/emulator/NodeServer"
+import { HttpClientRequest } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
@@ -207,4 +208,33 @@ describe("the emulator on a socket", () => {
       assert.strictEqual(served, "200")
       assert.strictEqual(ended, "exit 0")
     }))
+})
+
+describe("health", () => {
+  it.scopedLive("answers whatever fault is set, and is no request of the emulator's", () =>
+    Effect.gen(function*() {
+      const { url } = yield* NodeServer
+      const { requests, setFault } = yield* ClickViewEmulator
+      yield* setFault(Fault.Status({ status: 503, target: { route: "*" } }))
+      assert.strictEqual((yield* send(HttpClientRequest.get(`${url}${healthPath}?now`))).status, 200)
+      assert.deepStrictEqual(yield* requests, [])
+    }).pipe(Effect.provide(Layer.merge(NodeServer.layer(), NodeHttpClient.layer))))
+})
+
+describe("a test without Effect", () => {
+  it("starts an emulator and stops it", async () => {
+    const { stop, url } = await start()
+    assert.strictEqual((await fetch(`${url}${healthPath}`)).status, 200)
+    await stop()
+    assert.strictEqual(await fetch(`${url}${healthPath}`).then(() => "answered", () => "refused"), "refused")
+  })
+
+  it("is told by an error of its own that the port is in use, and leaves nothing behind", async () => {
+    const first = await start()
+    const port = Number(new URL(first.url).port)
+    const error: unknown = await start({ port }).then(() => undefined, (error: unknown) => error)
+    assert.instanceOf(error, ListenError)
+    await first.stop()
+    await (await start({ port })).stop()
+  })
 })
