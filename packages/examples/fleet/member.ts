@@ -116,10 +116,12 @@ const getOften = (duration: number, every: number) =>
     return all
   })
 
-const refused = Effect.zipRight(
-  Effect.flatMap(ClickViewToken, ({ get, invalidate }) => Effect.ignore(Effect.flatMap(get, invalidate))),
-  get
-)
+/** Gives the token back that it holds, if it holds one, and gets another one. */
+const refused = Effect.gen(function* () {
+  const { get: held, invalidate, status } = yield* ClickViewToken
+  if (Option.isSome((yield* status).expiresAt)) yield* Effect.ignore(Effect.flatMap(held, invalidate))
+  return yield* get
+})
 
 const obey = (command: Command): Effect.Effect<Reply, never, ClickViewToken> => {
   switch (command._tag) {
