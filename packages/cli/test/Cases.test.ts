@@ -100,7 +100,10 @@ const cases: Readonly<Record<string, readonly [code: number, staged: Staged]>> =
     4,
     Effect.gen(function*() {
       const { certify } = yield* Authority.make("School Filter CA")
-      const port = yield* Stage.secureServer(yield* certify("localhost", Authority.never), Stage.pageOf(200, "filter"))
+      const port = yield* Stage.secureServer(
+        yield* certify(["localhost"], Authority.never),
+        Stage.pageOf(200, "filter")
+      )
       return { variables: Stage.at(`https://localhost:${port}`) }
     })
   ],

@@ -12,8 +12,8 @@ export interface Certificate {
 export interface Authority {
   /** The authority's certificate, as `NODE_EXTRA_CA_CERTS` takes it. */
   readonly pem: string
-  /** A certificate for a host, which ends on a day. */
-  readonly certify: (host: string, ends: Date) => Effect.Effect<Certificate>
+  /** A certificate for these hosts, which ends on a day. */
+  readonly certify: (hosts: ReadonlyArray<string>, ends: Date) => Effect.Effect<Certificate>
 }
 
 const options = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const
@@ -37,16 +37,16 @@ export const make = (name: string): Effect.Effect<Authority> =>
     )
     return {
       pem: root.cert,
-      certify: (host, ends) =>
+      certify: (hosts, ends) =>
         Effect.promise(() =>
-          generate([{ name: "commonName", value: host }], {
+          generate([{ name: "commonName", value: hosts[0] ?? "" }], {
             ...options,
             notBeforeDate: begins,
             notAfterDate: ends,
             ca: { key: root.private, cert: root.cert },
             extensions: [
               { name: "basicConstraints", cA: false },
-              { name: "subjectAltName", altNames: [{ type: 2, value: host }] }
+              { name: "subjectAltName", altNames: hosts.map((value) => ({ type: 2, value })) }
             ]
           })
         ).pipe(Effect.map(({ cert, private: key }) => ({ cert: `${cert}\n${root.cert}`, key })))
