@@ -1,0 +1,74 @@
+/**
+ * The portable suite on every runtime that the README's table names, from the packed packages: `tsx scripts/everywhere.ts`,
+ * or with names of runtimes. Node's versions, Bun and Deno come from npm, workerd by miniflare.
+ */
+import { Console, Effect } from "effect"
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { listen } from "./everywhere/Server.ts"
+import * as Workerd from "./everywhere/Workerd.ts"
+import { type Count, conclude } from "./internal/check.ts"
+import { execute } from "./internal/execute.ts"
+import { root } from "./internal/verdict.ts"
+import { Consumer } from "./test/support/Consumer.ts"
+
+const fromNpm = (name: string, ...command: ReadonlyArray<string>) => ["npx", "--yes", "-p", name, ...command]
+
+const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "Node 20.19": fromNpm("node@20.19", "node", "main.js"),
+  "Node 22": fromNpm("node@22", "node", "main.js"),
+  "Node 24": fromNpm("node@24", "node", "main.js"),
+  "Node, the current line": fromNpm("node@latest", "node", "main.js"),
+  Bun: fromNpm("bun", "bun", "main.js"),
+  Deno: fromNpm("deno", "deno", "run", "--allow-all", "main.js")
+}
+
+/** How long the suite may take, its runtime's download included. */
+const limit = "100 seconds"
+
+/** From its last line on a program has this long to end. */
+const count = (name: string, lines: ReadonlyArray<string>): Effect.Effect<Count> => {
+  const failures = lines.filter((line) => !line.startsWith("ok "))
+  const passed = lines.length - failures.length
+  return Effect.as(
+    Console.log([`${failures.length === 0 ? "ok  " : "FAIL"} ${name}  ${passed} passed`, ...failures].join("\n")),
+    { passed, failed: Math.max(failures.length, passed === 0 ? 1 : 0) }
+  )
+}
+
+const program = (name: string, [command = "", ...args]: ReadonlyArray<string>, folder: string, url: string) =>
+  execute(command, [...args, url], { cwd: folder }).pipe(
+    Effect.timeoutTo({
+      duration: limit,
+      onSuccess: ({ code, stderr, stdout }) => {
+        const lines = stdout.trimEnd().split("\n").filter((line) => /^(ok|FAIL|    at|done)/.test(line))
+        return lines.at(-1) === "done" && code === 0
+          ? lines.slice(0, -1)
+          : [...lines, `FAIL it did not finish (${code}): ${stdout}${stderr}`]
+      },
+      onTimeout: () => ["FAIL it did not end"]
+    }),
+    Effect.flatMap((lines) => count(name, lines))
+  )
+
+const chosen = (name: string) => process.argv.length < 3 || process.argv.slice(2).includes(name)
+
+Effect.gen(function*() {
+  const { folder } = yield* Consumer
+  for (const name of ["suite.js", "main.js", "worker.js"]) {
+    Fs.copyFileSync(Path.join(root, "scripts/everywhere", name), Path.join(folder, name))
+  }
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(() => listen()),
+    ({ close }) => Effect.sync(close)
+  )
+  const counts = yield* Effect.forEach(
+    Object.entries(commands).filter(([name]) => chosen(name)),
+    ([name, command]) => program(name, command, folder, server.url),
+    { concurrency: 2 }
+  )
+  const worker = chosen("workerd")
+    ? [yield* Effect.flatMap(Effect.promise(() => Workerd.run(folder, server)), (lines) => count("workerd", lines))]
+    : []
+  yield* conclude([...counts, ...worker])
+}).pipe(Effect.scoped, Effect.provide(Consumer.layer), Effect.runFork)

@@ -1,0 +1,91 @@
+/** The server that the portable suite talks to: each place below it has a count of requests and tokens of its own. */
+import * as Http from "node:http"
+import type * as Net from "node:net"
+
+interface Place {
+  readonly counts: Record<string, number>
+  tokens: number
+}
+
+interface Received {
+  readonly place: Place
+  readonly url: string
+  readonly path: string
+  readonly method: string | undefined
+  readonly authorization: string | undefined
+  readonly body: string
+}
+
+export interface Server {
+  readonly url: string
+  /** How many requests came to this path of this place. */
+  readonly count: (place: string, path: string) => number
+  readonly close: () => void
+}
+
+const json = (response: Http.ServerResponse, status: number, body: unknown, headers = {}): void => {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
+}
+
+const token = ({ path, place, url }: Received, response: Http.ServerResponse): void => {
+  const value = `token-${++place.tokens}`
+  switch (path) {
+    case "/token?mode=refused":
+      return json(response, 400, { error: "invalid_client" })
+    case "/token?mode=redirected":
+      return json(response, 307, {}, { location: `${url}/elsewhere` })
+    case "/token?mode=silent":
+      return
+    case "/token?mode=large":
+      return json(response, 200, { access_token: value, token_type: "Bearer", expires_in: 86_400, more: "x".repeat(200_000) })
+    default: {
+      const life = path === "/token?mode=short" ? 6 : 86_400
+      setTimeout(() => json(response, 200, { access_token: value, token_type: "Bearer", expires_in: life }), 50)
+    }
+  }
+}
+
+const answer = (received: Received, response: Http.ServerResponse): void => {
+  const { authorization, body, method, path, place, url } = received
+  if (path.startsWith("/token")) return token(received, response)
+  switch (path) {
+    case "/count":
+      return json(response, 200, place.counts)
+    case "/api/redirected":
+      return json(response, 307, {}, { location: `${url}/elsewhere` })
+    case "/api/strict":
+      if (authorization === "Bearer token-1") return json(response, 401, {})
+      return json(response, 200, { method, authorization, body })
+    case "/api/api/v1/smart-embed/create-view-key": {
+      const { mediaId } = JSON.parse(body) as { readonly mediaId: string }
+      return json(response, 200, { mediaId, viewKey: "key", embedUrl: `${url}/play?viewKey=key` })
+    }
+    default:
+      return json(response, 200, { method, authorization, body })
+  }
+}
+
+export const listen = async (): Promise<Server> => {
+  const places = new Map<string, Place>()
+  const server = Http.createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
+      const [, name = "", path = ""] = /^\/([^/]*)(.*)$/.exec(request.url ?? "") ?? []
+      const place = places.get(name) ?? { counts: {}, tokens: 0 }
+      places.set(name, place)
+      place.counts[path] = (place.counts[path] ?? 0) + 1
+      const { headers: { authorization }, method } = request
+      answer({ place, url: `${url}/${name}`, path, method, authorization, body: String(Buffer.concat(chunks)) }, response)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(server.address() as Net.AddressInfo).port}`
+  return {
+    url,
+    count: (place, path) => places.get(place)?.counts[path] ?? 0,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    }
+  }
+}
