@@ -28,7 +28,8 @@ describe("a view key over a client", () => {
         get: Effect.sync(() => AccessToken.make({ value: values[0] ?? "none" })),
         invalidate: () => Effect.sync(() => values.shift())
       })
-      const made = yield* ViewKeys.make(api).create(viewing)
+      const { create } = yield* ViewKeys.make(api)
+      const made = yield* create(viewing)
       assert.strictEqual(Redacted.value(made.viewKey), key.viewKey)
       assert.deepStrictEqual(bearers, ["Bearer one", "Bearer two"])
     }))
@@ -67,7 +68,8 @@ describe("a failure of another copy of a package", () => {
           get: Effect.fail(foreign as never),
           invalidate: () => Effect.void
         })
-        const error = yield* Effect.flip(ViewKeys.make(api).create(viewing))
+        const { create } = yield* ViewKeys.make(api)
+        const error = yield* Effect.flip(create(viewing))
         assert.strictEqual(error.reason._tag, tag)
         assert.include(error.message, "there is no token")
       }))
