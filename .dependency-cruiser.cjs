@@ -68,14 +68,14 @@ module.exports = {
     only(
       "platform-is-an-adapter",
       "platform knows effect and @effect/platform: nothing of ours",
-      { path: "^packages/platform/src/", pathNot: "^packages/platform/src/NodeHttp\\.ts$" },
+      { path: "^packages/platform/src/", pathNot: "^packages/platform/src/(NodeHttp\\.ts$|undici/)" },
       ["^packages/platform/src/", ...external(...library)]
     ),
     only(
       "node-http-is-an-adapter",
-      "NodeHttp alone knows @effect/platform-node and Node",
-      { path: "^packages/platform/src/NodeHttp\\.ts$" },
-      ["^packages/platform/src/", ...external(...library, "@effect/platform-node")]
+      "NodeHttp and its dispatchers alone know @effect/platform-node and Node",
+      { path: "^packages/platform/src/(NodeHttp\\.ts$|undici/)" },
+      ["^packages/platform/src/", "^events$", ...external(...library, "@effect/platform-node")]
     ),
     {
       name: "http-layers-apart",

@@ -16,10 +16,10 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as HeadersLimit from "./internal/HeadersLimit.ts"
-import { LimitedDispatcher } from "./internal/LimitedDispatcher.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
 import * as Proxies from "./proxy/Proxies.ts"
-import { ProxyRouter } from "./proxy/ProxyRouter.ts"
+import { LimitedDispatcher } from "./undici/LimitedDispatcher.ts"
+import { ProxyRouter } from "./undici/ProxyRouter.ts"
 
 /**
  * The limits of this layer.

@@ -5,7 +5,7 @@
  */
 import * as Undici from "@effect/platform-node/Undici"
 import { isLoopback } from "../internal/isLoopback.ts"
-import type { Proxies } from "./Proxies.ts"
+import type { Proxies } from "../proxy/Proxies.ts"
 
 /** The dispatcher for each protocol. */
 export interface Routes {
