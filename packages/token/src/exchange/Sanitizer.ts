@@ -116,7 +116,7 @@ const copying = (sanitizer: Sanitizer) => {
 }
 
 /** The value with nothing in it that must not be shown. */
-export const value = <A>(sanitizer: Sanitizer, value: A): A => {
+const value = <A>(sanitizer: Sanitizer, value: A): A => {
   try {
     return copying(sanitizer)(value, 0) as A
   } catch {
