@@ -336,7 +336,7 @@ describe("when to come back", () => {
     ["9".repeat(400), 86_400_000],
     ["0", undefined],
     ["-5", undefined],
-    ["1.5", undefined],
+    ["1.5", 2000],
     ["soon", undefined],
     ["Tue, 24 Nov 2026 09:00:00 GMT", undefined]
   ]

@@ -63,7 +63,12 @@ const Unavailable = Schema.TaggedStruct("Unavailable", answered)
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-const Rejected = Schema.TaggedStruct("Rejected", { ...answered, code: Schema.String })
+const Rejected = Schema.TaggedStruct("Rejected", {
+  ...answered,
+  code: Schema.String,
+  /** What looks odd about the shape of the client secret. Since 0.2.0. */
+  hint: Schema.optional(Schema.String)
+})
 
 /**
  * A token was issued, but for less than was asked. A rejection: repeating cannot mend it.
@@ -252,7 +257,8 @@ export const describe = (reason: OAuthErrorReason): string => {
       return `The token endpoint cannot answer now (${quoted(reason)}): try again later`
     case "Rejected":
       return `The token endpoint refused the request (${quoted(reason)}): ` +
-        (advice.get(reason.code) ?? "check the client id, the client secret, the scope and tokenUrl")
+        (advice.get(reason.code) ?? "check the client id, the client secret, the scope and tokenUrl") +
+        (reason.hint === undefined ? "" : `; ${reason.hint}`)
     case "ScopeNotGranted":
       return `The token does not cover the scope ${reason.missing.join(" ")}: ` +
         "check the scope option, or ask ClickView to allow this scope for the client"

@@ -13,7 +13,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
@@ -30,6 +30,7 @@ import { codeIn, contained, proxyStatusIn, responseIn } from "./ForeignFailure.t
 import * as RetryAfter from "./RetryAfter.ts"
 import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
+import * as SecretShape from "./SecretShape.ts"
 import type { Grant } from "./TokenAnswer.ts"
 import * as TokenAnswer from "./TokenAnswer.ts"
 import * as TokenRequest from "./TokenRequest.ts"
@@ -154,7 +155,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       if (Either.isLeft(outcome)) {
         const retryAfter = RetryAfter.parse(answer.headers, yield* Clock.currentTimeMillis, settings.maxRetryAfter)
         return yield* new OAuthError({
-          reason: outcome.left,
+          reason: SecretShape.hinted(outcome.left, Redacted.value(credentials.clientSecret)),
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         })
       }

@@ -1,7 +1,7 @@
 import { Answer } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FastCheck as fc, Option, Random, Ref } from "effect"
+import { Clock, Effect, FastCheck as fc, Option, Random, Ref } from "effect"
 import type { AccessToken } from "../../src/index.ts"
 import { answers, atOnce, emulator, requests, settled, start, unavailable } from "../support/Emulated.ts"
 import { withTwoClocks } from "../support/TwoClocks.ts"
@@ -149,6 +149,21 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
         assert.strictEqual(Option.getOrThrow(until).epochMillis, newYear + hour + 20_000)
       })
     ).pipe(undrawn, Effect.provide(day)))
+
+  it.scoped("a caller under another clock is served by the clock that the layer was built with", () =>
+    in2026(({ set }) =>
+      Effect.gen(function*() {
+        const tokens = yield* start()
+        const elsewhere = Effect.withClock(Clock.make())
+        const first = yield* elsewhere(tokens.get)
+        assert.strictEqual(yield* elsewhere(tokens.get), first)
+        set(25 * hour)
+        assert.notStrictEqual(yield* elsewhere(tokens.get), first)
+        const { expiresAt } = yield* elsewhere(tokens.status)
+        assert.strictEqual(Option.getOrThrow(expiresAt).epochMillis, newYear + 49 * hour)
+        assert.strictEqual(yield* requests, 2)
+      })
+    ).pipe(Effect.provide(day)))
 
   const move = fc.oneof(
     fc.record({ hand: fc.constant("both" as const), by: fc.integer({ min: 0, max: 30 * hour }) }),

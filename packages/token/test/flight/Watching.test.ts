@@ -259,6 +259,21 @@ describe("calls, renewals and expiry are measured", () => {
       })
     }).pipe(Effect.provide(slow)))
 
+  it.scoped("a caller who is interrupted has not waited, whether it came first or later", () =>
+    Effect.gen(function*() {
+      const name = "interrupted callers"
+      const tokens = yield* start({ ...once, name })
+      const callers = yield* Effect.forEach([1, 2, 3, 4], () => Effect.fork(tokens.get))
+      yield* settled
+      yield* Fiber.interruptAll([0, 2].flatMap((nth) => callers[nth] ?? []))
+      yield* pass("2 seconds")
+      yield* tokens.status
+      assert.deepInclude(yield* measured(name), {
+        "clickview.token.calls waited": 2,
+        "clickview.token.calls.joined": 2
+      })
+    }).pipe(Effect.provide(slow)))
+
   it.scoped("without anything happening, a busy caller publishes every ten seconds", () =>
     Effect.gen(function*() {
       const name = "a busy caller publishes"

@@ -1,0 +1,31 @@
+/**
+ * What looks odd about the shape of a secret that was refused. It is sent all the same, because only the server knows. What
+ * is said names no part of the value.
+ */
+import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
+
+/** Each oddity: what shows it, and what to say of it. */
+const oddities: ReadonlyArray<readonly [shape: RegExp, hint: string]> = [
+  [/^(["'`]).*\1$/s, "the secret is in quotes, which some tools keep around a value: set it without them"],
+  [
+    /^(\$\{.*\}|\$\(.*\)|\$\w+|\{\{.*\}\}|<.*>|%\w+%|\[.*\])$/s,
+    "the secret looks like a variable that nothing has replaced by its value"
+  ],
+  [
+    /^(change[-_ ]?(me|it|this)|(replace|insert|enter|put|add)[-_ ].+|your?[-_ ].+|todo|tbd|placeholder|dummy|none|null|undefined|\*+|\.{3,}|x{3,})$/i,
+    "the secret looks like a placeholder"
+  ],
+  [
+    /^.{1,7}$/s,
+    "the secret is very short: some readers of .env files cut a value at # or $, so put it in single quotes there"
+  ]
+]
+
+/** What looks odd about this secret, `undefined` when nothing does. */
+export const oddityOf = (secret: string): string | undefined => oddities.find(([shape]) => shape.test(secret))?.[1]
+
+/** The same reason, with what looks odd about the secret that was refused. */
+export const hinted = (reason: OAuthErrorReason, secret: string): OAuthErrorReason => {
+  const hint = reason._tag === "Rejected" ? oddityOf(secret) : undefined
+  return reason._tag === "Rejected" && hint !== undefined ? { ...reason, hint } : reason
+}
