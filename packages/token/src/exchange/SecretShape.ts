@@ -22,7 +22,7 @@ const oddities: ReadonlyArray<readonly [shape: RegExp, hint: string]> = [
 ]
 
 /** What looks odd about this secret, `undefined` when nothing does. */
-export const oddityOf = (secret: string): string | undefined => oddities.find(([shape]) => shape.test(secret))?.[1]
+const oddityOf = (secret: string): string | undefined => oddities.find(([shape]) => shape.test(secret))?.[1]
 
 /** The same reason, with what looks odd about the secret that was refused. */
 export const hinted = (reason: OAuthErrorReason, secret: string): OAuthErrorReason => {

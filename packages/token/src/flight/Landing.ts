@@ -42,7 +42,7 @@ const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
   })
 
 /** A defect of whatever had a part in a flight. Its own text is not kept: it can hold the request. */
-export const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
+const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
 
 /** An interruption from within (the layer is not closed) must not look as if each caller had been interrupted. */
 const typed = (cause: Cause.Cause<OAuthError>, host: string): Cause.Cause<OAuthError> =>
