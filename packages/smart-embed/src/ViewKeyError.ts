@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import { isTransient } from "./contract/Answer.ts"
-import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
+import { describe, isCertificateCode, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
 
 /**
  * There is no view key. Catch it once, then look at `reason._tag`.
@@ -40,7 +40,8 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
-        return this.reason.proxyStatus === undefined || isTransient(this.reason.proxyStatus)
+        return !isCertificateCode(this.reason.code) &&
+          (this.reason.proxyStatus === undefined || isTransient(this.reason.proxyStatus))
       case "Timeout":
       case "Unavailable":
         return true

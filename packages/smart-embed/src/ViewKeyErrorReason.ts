@@ -58,7 +58,9 @@ const Refused = Schema.TaggedStruct("Refused", {
   /** The `error` of the Bearer challenge. */
   error: Schema.optional(Schema.String),
   /** The scopes that the challenge asks for. */
-  scopes: Schema.Array(Schema.String)
+  scopes: Schema.Array(Schema.String),
+  /** Whether a web page came, as a filter or a proxy gives it. Since 0.2.0. */
+  isPage: Schema.optional(Schema.Boolean)
 })
 
 /**
@@ -75,12 +77,15 @@ const Unavailable = Schema.TaggedStruct("Unavailable", {
 })
 
 /**
- * ClickView could not be reached, or the connection broke. Transient, except where a proxy refused.
+ * ClickView could not be reached, or the connection broke. Transient, except where a proxy refused or its certificate is
+ * not trusted.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Transport = Schema.TaggedStruct("Transport", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The platform's code, such as `ECONNREFUSED`. */
   code: Schema.optional(Schema.String),
   /** The status with which a proxy refused to connect, such as 407. */
@@ -148,10 +153,33 @@ export const ViewKeyErrorReason = Schema.Union(
  */
 export type ViewKeyErrorReason = typeof ViewKeyErrorReason.Type
 
-const adviceOn = ({ error, scopes, status }: typeof Refused.Type): string => {
+/** What Node, Bun and Deno call a certificate that is not accepted. */
+const certificateCodes = [
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+]
+
+/**
+ * Whether the code is about a certificate: repeating cannot mend it.
+ *
+ * @internal
+ */
+export const isCertificateCode = (code: string | undefined): boolean => certificateCodes.includes(code ?? "")
+
+const adviceOn = ({ error, isPage = false, scopes, status }: typeof Refused.Type): string => {
   if (error === "insufficient_scope" || scopes.length > 0) {
     const scope = scopes.length === 0 ? "view keys" : `the scope ${scopes.join(" ")}`
     return `check the scope option, or ask ClickView to allow ${scope} for the client`
+  }
+  if (isPage) {
+    return "a web page came instead of ClickView's answer, most likely from a filter or a proxy: ask whoever runs your " +
+      "network to allow apiUrl"
   }
   switch (status) {
     case 401:
@@ -201,8 +229,11 @@ export const describe = (reason: ViewKeyErrorReason): string => {
     case "Unavailable":
       return `ClickView cannot make a view key now (${quoted(reason)}): try again later`
     case "Transport":
-      return `ClickView could not be reached${unreachedBy(reason)}: ` +
-        "check the network, the proxy variables and apiUrl"
+      return `${reason.host ?? "ClickView"} could not be reached${unreachedBy(reason)}: ` +
+        (isCertificateCode(reason.code)
+          ? "its certificate is not trusted, so something may inspect HTTPS here: start the program with " +
+            "NODE_EXTRA_CA_CERTS naming your network's CA certificate, and check this machine's clock and apiUrl"
+          : "check the network, the proxy variables and apiUrl")
     case "Timeout":
       return `ClickView made no view key within ${reason.limit} ms: try again, check the network, or raise timeout`
     case "Redirected":

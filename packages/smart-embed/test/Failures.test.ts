@@ -156,9 +156,29 @@ const rows: Readonly<Record<string, Row>> = {
   "a deep answer": { answer: raw(200, "[".repeat(60_000)), reason: malformed(200, "the body"), says: "JSON object" },
   "an address that cannot be reached": {
     answer: broken("Transport", "ECONNREFUSED"),
-    reason: { _tag: "Transport", code: "ECONNREFUSED" },
+    reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "ECONNREFUSED" },
     isRetryable: true,
-    says: "ClickView could not be reached (ECONNREFUSED)"
+    says: "integrations.clickviewapp.com could not be reached (ECONNREFUSED)"
+  },
+  ...Object.fromEntries(
+    [
+      "CERT_HAS_EXPIRED",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+    ].map((code): [string, Row] => [`a certificate that is not trusted (${code})`, {
+      answer: broken("Transport", code),
+      reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code },
+      says: `(${code}): its certificate is not trusted, so something may inspect HTTPS here: start the program with ` +
+        "NODE_EXTRA_CA_CERTS"
+    }])
+  ),
+  "a filter's page in a 403": {
+    answer: raw(403, "<title>Blocked</title>", { "content-type": "text/html; charset=utf-8" }),
+    reason: refused(403, { isPage: true }),
+    says:
+      "a web page came instead of ClickView's answer, most likely from a filter or a proxy: ask whoever runs your network"
   },
   "a proxy that refuses": {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407)),
@@ -174,9 +194,9 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "an error whose code is a sentence": {
     answer: broken("Transport", "no code at all"),
-    reason: { _tag: "Transport", code: undefined },
+    reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: undefined },
     isRetryable: true,
-    says: "ClickView could not be reached: check"
+    says: "integrations.clickviewapp.com could not be reached: check"
   },
   "a request that cannot be written": {
     answer: broken("Encode", "EWRITE"),
@@ -185,7 +205,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a body that breaks off": {
     answer: raw(200, new ReadableStream({ start: (controller) => controller.error(new Error("gone")) })),
-    reason: { _tag: "Transport", code: undefined },
+    reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: undefined },
     isRetryable: true,
     says: "could not be reached"
   },

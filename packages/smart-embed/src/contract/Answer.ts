@@ -66,8 +66,9 @@ export const interpret = (
   const description = Quote.of(response, json, clear) ?? (clear(errorDescription) || undefined)
   if (isTransient(status)) return Either.left({ _tag: "Unavailable", status, description })
   if (status >= 400) {
+    const isPage = /^\s*text\/html/i.test(response.headers["content-type"] ?? "")
     const refused = { status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
-    return Either.left({ _tag: "Refused", ...refused })
+    return Either.left({ _tag: "Refused", ...refused, ...(isPage ? { isPage } : {}) })
   }
   const key = Either.mapLeft(decode(json), ({ issue }) => malformed(status, Array.dedupe(paths(issue))))
   return Either.flatMap(key, (key) =>

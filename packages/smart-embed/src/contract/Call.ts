@@ -29,10 +29,17 @@ const noToken = Option.liftThrowable(({ nextAttemptAt, reason, retryAfter }: OAu
   error: new OAuthError({ reason, retryAfter, nextAttemptAt })
 }))
 
+const hostIn = (error: unknown): string | undefined =>
+  Predicate.hasProperty(error, "request") && Predicate.hasProperty(error.request, "url") &&
+    typeof error.request.url === "string" && URL.canParse(error.request.url)
+    ? new URL(error.request.url).host
+    : undefined
+
 const unreached = (error: unknown): ViewKeyErrorReason => {
   const proxyStatus = BearerAuth.proxyStatus(error)
   return {
     _tag: "Transport",
+    host: hostIn(error),
     code: BearerAuth.platformCode(error),
     ...proxyStatus === undefined ? {} : { proxyStatus }
   }
