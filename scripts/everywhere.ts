@@ -7,7 +7,7 @@ import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { listen } from "./everywhere/Server.ts"
 import * as Workerd from "./everywhere/Workerd.ts"
-import { type Count, conclude } from "./internal/check.ts"
+import { conclude, type Count } from "./internal/check.ts"
 import { execute } from "./internal/execute.ts"
 import { root } from "./internal/verdict.ts"
 import { Consumer } from "./test/support/Consumer.ts"
@@ -19,14 +19,15 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   "Node 22": fromNpm("node@22", "node", "main.js"),
   "Node 24": fromNpm("node@24", "node", "main.js"),
   "Node, the current line": fromNpm("node@latest", "node", "main.js"),
+  "CommonJS on Node 20.19": fromNpm("node@20.19", "node", "main.cjs"),
   Bun: fromNpm("bun", "bun", "main.js"),
   Deno: fromNpm("deno", "deno", "run", "--allow-all", "main.js")
 }
 
-/** How long the suite may take, its runtime's download included. */
+/** How long the suite may take until the program has ended by itself, its runtime's download included. */
 const limit = "100 seconds"
 
-/** From its last line on a program has this long to end. */
+/** An outcome a line. */
 const count = (name: string, lines: ReadonlyArray<string>): Effect.Effect<Count> => {
   const failures = lines.filter((line) => !line.startsWith("ok "))
   const passed = lines.length - failures.length
@@ -55,7 +56,7 @@ const chosen = (name: string) => process.argv.length < 3 || process.argv.slice(2
 
 Effect.gen(function*() {
   const { folder } = yield* Consumer
-  for (const name of ["suite.js", "main.js", "worker.js"]) {
+  for (const name of ["suite.js", "main.js", "main.cjs", "worker.js"]) {
     Fs.copyFileSync(Path.join(root, "scripts/everywhere", name), Path.join(folder, name))
   }
   const server = yield* Effect.acquireRelease(

@@ -30,14 +30,20 @@ const json = (response: Http.ServerResponse, status: number, body: unknown, head
 const token = ({ path, place, url }: Received, response: Http.ServerResponse): void => {
   const value = `token-${++place.tokens}`
   switch (path) {
-    case "/token?mode=refused":
-      return json(response, 400, { error: "invalid_client" })
-    case "/token?mode=redirected":
-      return json(response, 307, {}, { location: `${url}/elsewhere` })
+    case "/token?mode=refused": {
+      json(response, 400, { error: "invalid_client" })
+      return
+    }
+    case "/token?mode=redirected": {
+      json(response, 307, {}, { location: `${url}/elsewhere` })
+      return
+    }
     case "/token?mode=silent":
       return
-    case "/token?mode=large":
-      return json(response, 200, { access_token: value, token_type: "Bearer", expires_in: 86_400, more: "x".repeat(200_000) })
+    case "/token?mode=large": {
+      json(response, 200, { access_token: value, token_type: "Bearer", expires_in: 86_400, more: "x".repeat(200_000) })
+      return
+    }
     default: {
       const life = path === "/token?mode=short" ? 6 : 86_400
       setTimeout(() => json(response, 200, { access_token: value, token_type: "Bearer", expires_in: life }), 50)
@@ -47,21 +53,37 @@ const token = ({ path, place, url }: Received, response: Http.ServerResponse): v
 
 const answer = (received: Received, response: Http.ServerResponse): void => {
   const { authorization, body, method, path, place, url } = received
-  if (path.startsWith("/token")) return token(received, response)
+  if (path.startsWith("/token")) {
+    token(received, response)
+    return
+  }
   switch (path) {
-    case "/count":
-      return json(response, 200, place.counts)
-    case "/api/redirected":
-      return json(response, 307, {}, { location: `${url}/elsewhere` })
+    case "/count": {
+      json(response, 200, place.counts)
+      return
+    }
+    case "/api/redirected": {
+      json(response, 307, {}, { location: `${url}/elsewhere` })
+      return
+    }
     case "/api/strict":
-      if (authorization === "Bearer token-1") return json(response, 401, {})
-      return json(response, 200, { method, authorization, body })
+      if (authorization === "Bearer token-1") {
+        json(response, 401, {})
+        return
+      }
+      {
+        json(response, 200, { method, authorization, body })
+        return
+      }
     case "/api/api/v1/smart-embed/create-view-key": {
       const { mediaId } = JSON.parse(body) as { readonly mediaId: string }
-      return json(response, 200, { mediaId, viewKey: "key", embedUrl: `${url}/play?viewKey=key` })
+      json(response, 200, { mediaId, viewKey: "key", embedUrl: `${url}/play?viewKey=key` })
+      return
     }
-    default:
-      return json(response, 200, { method, authorization, body })
+    default: {
+      json(response, 200, { method, authorization, body })
+      return
+    }
   }
 }
 
@@ -75,7 +97,10 @@ export const listen = async (): Promise<Server> => {
       places.set(name, place)
       place.counts[path] = (place.counts[path] ?? 0) + 1
       const { headers: { authorization }, method } = request
-      answer({ place, url: `${url}/${name}`, path, method, authorization, body: String(Buffer.concat(chunks)) }, response)
+      answer(
+        { place, url: `${url}/${name}`, path, method, authorization, body: String(Buffer.concat(chunks)) },
+        response
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

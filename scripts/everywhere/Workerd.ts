@@ -21,7 +21,12 @@ export const run = async (folder: string, server: Server): Promise<ReadonlyArray
     external: ["cloudflare:workers"],
     logLevel: "error"
   })
-  const worker = new Miniflare({ modules: true, modulesRoot: folder, scriptPath: outfile, compatibilityDate: "2026-05-01" })
+  const worker = new Miniflare({
+    modules: true,
+    modulesRoot: folder,
+    scriptPath: outfile,
+    compatibilityDate: "2026-05-01"
+  })
   try {
     const origin = await worker.ready
     const ask = (path: string) => fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000) })

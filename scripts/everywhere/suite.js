@@ -80,12 +80,18 @@ export const scenarios = {
   "a call that carries the token": scenario(async (clickview) => {
     const answer = await clickview.fetch("/echo?q=1", { method: "POST", body: new URLSearchParams({ a: "b c" }) })
     const told = await answer.json()
-    assert(told.authorization === "Bearer token-1" && told.method === "POST" && told.body === "a=b+c", JSON.stringify(told))
+    assert(
+      told.authorization === "Bearer token-1" && told.method === "POST" && told.body === "a=b+c",
+      JSON.stringify(told)
+    )
   }),
   "a refused token, and the call made once more": scenario(async (clickview) => {
     const first = await clickview.fetch("/strict", { method: "POST", body: "text" })
     const told = await first.json()
-    assert(first.status === 200 && told.authorization === "Bearer token-2" && told.body === "text", JSON.stringify(told))
+    assert(
+      first.status === 200 && told.authorization === "Bearer token-2" && told.body === "text",
+      JSON.stringify(told)
+    )
   }),
   "a body that can be sent once only": scenario(async (clickview) => {
     const body = new Blob(["text"]).stream()

@@ -44,7 +44,7 @@ type Services = ClickViewToken | ViewKeys | WebApi
 
 /** Whether what one request began cannot resume another, as on Cloudflare Workers. */
 const isWorker = (): boolean =>
-  "WebSocketPair" in globalThis || globalThis.navigator?.userAgent === "Cloudflare-Workers"
+  "WebSocketPair" in globalThis || ("navigator" in globalThis && navigator.userAgent === "Cloudflare-Workers")
 
 const failed = (failure: unknown): never => {
   throw Failure.at(failure)

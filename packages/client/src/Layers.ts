@@ -33,8 +33,20 @@ const storeOf = (store: NonNullable<ClickViewOptions["store"]>): NonNullable<Tok
 const tokens = (
   options: ClickViewOptions
 ): Layer.Layer<ClickViewToken, BuildError, HttpClient.HttpClient> => {
-  const { credentials, defaultLifetime, flights, name, renewal, retry, scope, store, timeouts, tokenUrl, waits, windows } =
-    options
+  const {
+    credentials,
+    defaultLifetime,
+    flights,
+    name,
+    renewal,
+    retry,
+    scope,
+    store,
+    timeouts,
+    tokenUrl,
+    waits,
+    windows
+  } = options
   const tuning = {
     ...{ name, defaultLifetime, renewal, flights, windows, retry, timeouts, waits },
     background: options.waitUntil,
