@@ -2,7 +2,7 @@
  * What `npm run test:thorough` runs beside `npm test`: the long tail. Its last line counts: `N passed, N failed`.
  */
 import { Effect } from "effect"
-import { check, conclude, suite } from "./internal/check.ts"
+import { check, conclude, counted, suite } from "./internal/check.ts"
 import { leftOut } from "./internal/systemPackages.ts"
 
 const variables = { THOROUGH: "1" }
@@ -22,7 +22,10 @@ const nodes = ["22", "24"].map((version) =>
   })
 )
 
-Effect.all([types, tests, consumers, ...nodes]).pipe(
+/** The portable suite on every runtime that the README names. */
+const everywhere = counted("every runtime", "tsx", ["scripts/everywhere.ts"])
+
+Effect.all([types, tests, consumers, ...nodes, everywhere]).pipe(
   Effect.zipLeft(leftOut("thorough")),
   Effect.flatMap(conclude),
   Effect.runFork

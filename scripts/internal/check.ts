@@ -52,6 +52,13 @@ const one = ({ code }: Outcome): Count => code === 0 ? { passed: 1, failed: 0 } 
 export const check = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
   tell(name, one, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
 
+/** A program among the tools that counts by itself: its last line is `N passed, N failed`. */
+export const counted = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
+  tell(name, (outcome) => {
+    const [, passed = "0", failed = "1"] = /^(\d+) passed, (\d+) failed\s*$/m.exec(outcome.stdout) ?? []
+    return { passed: Number(passed), failed: outcome.code === 0 ? Number(failed) : Math.max(1, Number(failed)) }
+  }, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
+
 export interface SuiteOptions {
   /** The command that is this Node. Default the one that runs now. */
   readonly node?: ReadonlyArray<string>

@@ -28,7 +28,9 @@ const variable = (name: string): Effect.Effect<string | undefined, ConfigError.C
   Effect.map(Config.option(Config.string(name)), Option.getOrUndefined)
 
 const storeOf = (store: NonNullable<ClickViewOptions["store"]>): NonNullable<TokenTuning["store"]> =>
-  Object.assign(Effect.isEffect(store) ? Effect.map(store, identity) : Effect.succeed(store), { share: TokenStore.share })
+  Object.assign(Effect.isEffect(store) ? Effect.map(store, identity) : Effect.succeed(store), {
+    share: TokenStore.share
+  })
 
 const tokens = (
   options: ClickViewOptions

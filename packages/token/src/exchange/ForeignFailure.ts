@@ -29,7 +29,8 @@ const firstIn = <A>(cause: Cause.Cause<unknown>, find: (value: unknown) => A | u
     .find(Predicate.isNotUndefined)
 
 /** The platform's code, such as `ECONNREFUSED`. */
-export const codeIn = (cause: Cause.Cause<unknown>): string | undefined => firstIn(cause, (value) => platformCode(value))
+export const codeIn = (cause: Cause.Cause<unknown>): string | undefined =>
+  firstIn(cause, (value) => platformCode(value))
 
 /** The status with which a proxy refused to connect. */
 export const proxyStatusIn = (cause: Cause.Cause<unknown>): number | undefined =>
