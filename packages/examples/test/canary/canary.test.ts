@@ -55,7 +55,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
     reason: "Malformed"
   },
-  "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Malformed" },
+  "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Rejected" },
   "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
   "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
   "an endless page": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },

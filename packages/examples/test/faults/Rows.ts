@@ -91,7 +91,7 @@ const errors: ReadonlyArray<Row> = [
   once(Fault.OAuthError({ error: "invalid_scope", status: 403 }), "Rejected"),
   repeated(Fault.OAuthError({ error: "invalid_client", status: 503 }), "Unavailable"),
   once(Fault.UndocumentedError({}), "Rejected"),
-  once(Fault.ErrorInSuccess({}), "Malformed"),
+  once(Fault.ErrorInSuccess({}), "Rejected"),
   once(Fault.EchoedSecret({}), "Rejected"),
   once(Fault.ControlCharacters({}), "Rejected")
 ]
@@ -129,7 +129,8 @@ const fields: ReadonlyArray<Row> = [
   }),
   ...field("scope", {
     missing: "token",
-    empty: "ScopeNotGranted",
+    empty: "token",
+    null: "token",
     text: "ScopeNotGranted",
     digits: "ScopeNotGranted",
     "digits and letters": "ScopeNotGranted",
