@@ -50,10 +50,11 @@ describe("onStatus", () => {
     const stop = clickview.onStatus(({ phase }) => told.push(phase))
     await until(() => told.length === 1)
     clickview.invalidate(await clickview.getToken())
-    await until(() => told.length === 4)
+    await until(() => told.includes("fresh") && told.at(-1) === "empty")
     stop()
     await clickview.getToken()
-    assert.deepStrictEqual(told, ["empty", "renewing", "fresh", "empty"])
+    // The request that begins is a change of its own.
+    assert.deepStrictEqual(told.filter((phase, nth) => phase !== told[nth - 1]), ["empty", "renewing", "fresh", "empty"])
   })
 
   it("tells a listener that throws of the next change, and the others as well", async () => {

@@ -74,7 +74,7 @@ const next = ({ bell, status, wait }: Followed, last: TokenStatus | undefined): 
 
 /**
  * The status now, then each time it changes, until the source is closed. It is read when the follower asks for it. What
- * time alone changes is heard by a timer of the follower's, on this clock.
+ * time alone changes is heard by a timer of the follower's, on this clock, which shall not hold the process.
  */
 export const changes = (followed: Followed, clock: Clock.Clock): Stream.Stream<TokenStatus> =>
   Stream.paginateEffect(undefined, (last: TokenStatus | undefined) =>

@@ -19,6 +19,7 @@ import type { AccessToken } from "../AccessToken.ts"
 import type { Credentials } from "../Credentials.ts"
 import type { Exchange, Holding, Issued } from "../exchange/Exchange.ts"
 import { instantOf } from "../internal/currentInstant.ts"
+import { unreferenced } from "../internal/unreferenced.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { reached } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
@@ -302,7 +303,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         status,
         bell,
         wait: Effect.sync(() => Lifecycle.nextChange(MutableRef.get(cell), instantOf(clock)))
-      }, clock),
+      }, unreferenced(clock)),
       clock,
       bell,
       renewDue
