@@ -11,7 +11,8 @@ const searches = [
   "**/model/*.test.ts",
   "**/interleaving/*.test.ts",
   "**/sharing/Fleet.test.ts",
-  "**/*.contract.test.ts"
+  "**/*.contract.test.ts",
+  "**/Composition.test.ts"
 ]
 
 const project = (name: string, root: string) => ({

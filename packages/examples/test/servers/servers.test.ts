@@ -7,10 +7,10 @@ import { Effect, ManagedRuntime, Redacted } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { createRequire } from "node:module"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it, vi } from "vitest"
 
-const tsx = createRequire(import.meta.url).resolve("tsx/cli")
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 const { id, secrets } = ClickViewEmulator.defaultClient
 const secret = Redacted.value(secrets[0])
 const runtime = ManagedRuntime.make(NodeServer.layer())
@@ -38,7 +38,7 @@ afterAll(async () => {
 const showsVideo = async (response: Response): Promise<void> => {
   const text = await response.text()
   assert.strictEqual(response.status, 200, text)
-  assert.match(text, /<iframe src="http:\/\/127\.0\.0\.1:\d+\/embed\?viewKey=\w+"/)
+  assert.match(text, /<iframe src="http:\/\/127\.0\.0\.1:\d+\/smart-embed\/play\?viewKey=\w+"/)
   assert.match(response.headers.get("content-security-policy") ?? "", /^frame-src http:\/\/127\.0\.0\.1:\d+$/)
   assert.strictEqual(response.headers.get("cache-control"), "no-store")
   assert.notInclude(text, secret)
@@ -61,7 +61,9 @@ describe("a server of its own", () => {
       `by ${name} shows a lesson, says that it is healthy, stands an outage, and ends when it is told to`,
       async () => {
         const program = fileURLToPath(new URL(`../../servers/${name}.ts`, import.meta.url))
-        const child = spawn(process.execPath, [tsx, program], { env: { ...process.env, ...variables, PORT: "0" } })
+        const child = spawn(process.execPath, ["--import", tsx, program], {
+          env: { ...process.env, ...variables, PORT: "0" }
+        })
         let told = ""
         child.stderr.on("data", (text) => void (told += String(text)))
         const [line] = await once(child.stdout, "data") as [Buffer]
