@@ -24,7 +24,7 @@ const ended = (child: ChildProcess, printed: () => string) =>
   Effect.flatMap(Effect.promise(() => once(child, "close")), () => Effect.dieMessage(`A process ended: ${printed()}`))
 
 /** One process of this program with these variables. It is ready when it has looked for its store. */
-export const start = (
+const start = (
   program: string,
   env: Readonly<Record<string, string>>
 ): Effect.Effect<Member, never, Scope.Scope> =>

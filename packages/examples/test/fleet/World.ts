@@ -12,7 +12,7 @@ import * as RedisServer from "../../fleet/RedisServer.ts"
 export const id = "lms"
 
 /** The endpoint takes this long. */
-export const latency = 200
+const latency = 200
 
 const make = Effect.gen(function* () {
   const redis = yield* RedisServer.make()
@@ -25,20 +25,21 @@ const make = Effect.gen(function* () {
   const { register, tokenRequests } = yield* ClickViewEmulator
   const secret = crypto.randomUUID()
   yield* register({ id, secrets: [Redacted.make(secret)] })
-  const env = {
+  const client = {
     CLICKVIEW_CLIENT_ID: id,
     CLICKVIEW_CLIENT_SECRET: secret,
-    CLICKVIEW_TOKEN_URL: tokenUrl,
-    REDIS_URL: redis.url
+    CLICKVIEW_TOKEN_URL: tokenUrl
   }
+  const env = { ...client, REDIS_URL: redis.url }
   return {
     redis,
     /** Runs a command of Redis's. */
     command: (name: string, ...args: ReadonlyArray<string>) => Effect.promise(() => admin.call(name, ...args)),
     secret,
-    env,
     /** So many processes, with these variables besides. */
     processes: (size: number, more: Readonly<Record<string, string>> = {}) => startAll(path, size, { ...env, ...more }),
+    /** So many processes that have no store. */
+    alone: (size: number, more: Readonly<Record<string, string>> = {}) => startAll(path, size, { ...client, ...more }),
     /** How many token requests came while this ran, and what it gave. */
     counted: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.gen(function* () {

@@ -11,10 +11,9 @@ const lease = 2000
 /** Eight processes. The first one claims and halts there, while the others wait for it; then something happens to it. */
 const waitingFor = (where: Halt, happens: (holder: Member) => Effect.Effect<unknown>) =>
   Effect.gen(function* () {
-    const { processes } = yield* World
+    const { counted, processes } = yield* World
     const [holder, ...others] = yield* processes(8)
     assert.isDefined(holder)
-    const { counted } = yield* World
     const { requests, result } = yield* counted(Effect.gen(function* () {
       yield* Effect.forkScoped(holder.ask({ _tag: "HaltAt", where }))
       yield* holder.halted

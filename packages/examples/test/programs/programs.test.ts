@@ -1,5 +1,4 @@
 /** The example programs do what a user sees first. */
-import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"

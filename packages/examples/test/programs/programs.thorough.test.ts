@@ -3,7 +3,9 @@ import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { credentials, run, secret } from "./Program.ts"
+import { credentials, run } from "./Program.ts"
+
+const { id, secrets } = ClickViewEmulator.defaultClient
 
 describe("npm start", () => {
   it.live("asks and calls whatever the variables name", () =>
