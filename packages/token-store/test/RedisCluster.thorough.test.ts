@@ -1,0 +1,62 @@
+/** The contract over clusters of three masters: a key's operations go to the master that has it. */
+import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
+import { layer } from "@effect/vitest"
+import { Effect, Layer, Schedule, type Scope } from "effect"
+import { Cluster, Redis } from "ioredis"
+import { createCluster } from "redis"
+import * as RedisServer from "./support/RedisServer.ts"
+import { storeContract } from "./support/storeContract.ts"
+
+const slots = [[0, 5460], [5461, 10_922], [10_923, 16_383]] as const
+
+/** The ports of three masters that know each other and share the slots. */
+const masters = Effect.gen(function*() {
+  const ports = yield* Effect.all(slots.map(() => RedisServer.make("--cluster-enabled", "yes")))
+  const admins = yield* Effect.forEach(
+    ports,
+    (port) =>
+      Effect.acquireRelease(Effect.sync(() => new Redis(port)), (admin) => Effect.sync(() => admin.disconnect()))
+  )
+  const command = (nth: number, ...args: ReadonlyArray<string | number>) =>
+    Effect.promise(async () => admins[nth]?.call("CLUSTER", ...args))
+  for (const [nth, [from, to]] of slots.entries()) {
+    yield* command(nth, "ADDSLOTSRANGE", from, to)
+    yield* command(0, "MEET", "127.0.0.1", ports[nth] ?? 0)
+  }
+  yield* Effect.forEach(slots, (_, nth) =>
+    Effect.repeat(command(nth, "INFO"), {
+      until: (info) => String(info).includes("cluster_state:ok"),
+      schedule: Schedule.spaced("50 millis")
+    }))
+  return ports
+})
+
+const clusterOfIoredis = (ports: ReadonlyArray<number>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => new Cluster(ports.map((port) => ({ host: "127.0.0.1", port })))),
+    (client) => Effect.sync(() => client.disconnect())
+  )
+
+const clusterOfNodeRedis = (ports: ReadonlyArray<number>) =>
+  Effect.acquireRelease(
+    Effect.promise(() =>
+      createCluster({ rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })) }).connect()
+    ),
+    (client) => Effect.sync(() => client.destroy())
+  )
+
+const contractOver = (
+  name: string,
+  connect: (ports: ReadonlyArray<number>) => Effect.Effect<RedisTokenStore.RedisClient, never, Scope.Scope>
+) => {
+  const store = Layer.unwrapScoped(
+    Effect.map(Effect.flatMap(masters, connect), (client) => RedisTokenStore.layer({ client }))
+  )
+  layer(store, { excludeTestServices: true, timeout: "60 seconds" })(`RedisTokenStore over ${name}`, storeContract)
+}
+
+if (RedisServer.isInstalled) {
+  contractOver("a cluster by ioredis", clusterOfIoredis)
+
+  contractOver("a cluster by node-redis", clusterOfNodeRedis)
+}
