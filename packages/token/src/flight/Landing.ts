@@ -15,8 +15,8 @@ import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
-import type { Outcome } from "./Metrics.ts"
 import type { Held, State } from "./State.ts"
+import type { Outcome } from "./TokenSeries.ts"
 
 /** How a flight ends: with a token, with the failure that was remembered when it found nothing new, or with its own. */
 export type FlightExit = Exit.Exit<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError>
@@ -43,6 +43,14 @@ const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
 
 /** A defect of whatever had a part in a flight. Its own text is not kept: it can hold the request. */
 const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
+
+/** Why there is no token; `undefined` when there is one. */
+export const reasonOf = (exit: Landing["exit"]): OAuthErrorReason["_tag"] | undefined =>
+  Exit.match(exit, {
+    onSuccess: () => undefined,
+    onFailure: (cause) =>
+      Option.match(Cause.failureOption(cause), { onNone: () => "Defect" as const, onSome: ({ reason }) => reason._tag })
+  })
 
 /** An interruption from within (the layer is not closed) must not look as if each caller had been interrupted. */
 const typed = (cause: Cause.Cause<OAuthError>, host: string): Cause.Cause<OAuthError> =>
@@ -83,14 +91,15 @@ const failure = (
 }
 
 /** What is left to do when a landing dies: a look at the credentials has found nothing, any other flight has failed. */
-export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Pick<Landing, "exit" | "state"> => {
+export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Omit<Landing, "log"> => {
   const known = state.underWay?.checking === true ? state.failure : undefined
   return known === undefined
     ? {
       state: Lifecycle.failed(state, now, { rejection: false, retryAfter: 0 }, policy, 1, () => defect),
-      exit: Exit.failCause(defect)
+      exit: Exit.failCause(defect),
+      outcome: "failed"
     }
-    : { state: Lifecycle.credentialsUnchanged(state), exit: Exit.failCause(known.error) }
+    : { state: Lifecycle.credentialsUnchanged(state), exit: Exit.failCause(known.error), outcome: undefined }
 }
 
 /** What this exit makes of the state. */

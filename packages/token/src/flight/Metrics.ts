@@ -1,83 +1,84 @@
 /**
- * The numbers of a token's life. `get` counts in plain fields and touches no `Metric`; they are published when something
- * happens and, by a busy caller, every ten seconds.
+ * The numbers of one token's life. `get` counts in plain fields; an exporter that looks has them read, and reads what is
+ * held, who waits and what comes next off the state of this moment.
  */
-import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
+import type * as MetricHook from "effect/MetricHook"
+import * as observe from "../metrics/observe.ts"
+import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
+import type { TokenPhase } from "../TokenStatus.ts"
 import { attempt } from "./observers.ts"
+import type { CallOutcome, Outcome } from "./TokenSeries.ts"
+import * as TokenSeries from "./TokenSeries.ts"
 
-const calls = Metric.counter("clickview.token.calls", {
-  description: "Calls of get, by outcome: cached, stale, waited, failed",
-  incremental: true
-})
-const joined = Metric.counter("clickview.token.calls.joined", {
-  description: "Calls of get that waited for a flight which another call had started",
-  incremental: true
-})
-const renewals = Metric.counter("clickview.token.renewals", {
-  description: "Flights, by outcome: success, adopted, rejected, failed",
-  incremental: true
-})
-const duration = Metric.histogram(
-  "clickview.token.renewal.duration",
-  MetricBoundaries.fromIterable([0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15]),
-  "How long flights take, in seconds"
-)
-const expiry = Metric.gauge("clickview.token.expiry", {
-  description: "When the held token expires, in seconds since 1970"
-})
+/** What is true of a token at one moment. Times are milliseconds. */
+export interface Sight {
+  readonly phase: TokenPhase
+  /** Since 1970; `undefined` when no token is held. */
+  readonly expiresAt: number | undefined
+  readonly toExpiry: number
+  readonly toNextAttempt: number
+  readonly waiting: number
+  readonly requests: number
+}
 
-/** Published at least this often while `get` is called, in milliseconds. */
-const interval = 10_000
-
-/** How a flight ended. */
-export type Outcome = "success" | "adopted" | "rejected" | "failed"
-
-/** The counters of one token, and how they are published. */
+/** The counters of one token, and the series that show them. */
 export class Metrics {
   cached = 0
   stale = 0
   waited = 0
   failed = 0
   joined = 0
-  /** The monotonic time from which on the next call publishes. */
-  due = -Infinity
-  private readonly published = { cached: 0, stale: 0, waited: 0, failed: 0, joined: 0 }
-  private readonly name: string
+  invalidations = 0
+  private succeededAt = 0
+  private readonly streaks = new Map<string, number>()
+  private series: ReturnType<typeof TokenSeries.of> | undefined
+  private readonly stops: Array<() => void> = []
 
-  constructor(name: string) {
-    this.name = name
+  constructor(name: string, look: () => Sight) {
+    attempt(() => this.start(TokenSeries.of(name), look))
   }
 
-  /** Publishes what was counted since the last time. */
-  publish(mono: number): void {
-    this.due = mono + interval
-    attempt(() => this.publishCalls())
+  private start(series: ReturnType<typeof TokenSeries.of>, look: () => Sight): void {
+    this.series = series
+    const counter = (hook: MetricHook.MetricHook.Counter<number>, read: () => number) =>
+      this.stops.push(observe.counter(hook, read))
+    const gauge = (hook: MetricHook.MetricHook.Gauge<number>, read: () => number) =>
+      this.stops.push(observe.gauge(hook, read))
+    series.calls.forEach((hook, outcome: CallOutcome) => counter(hook, () => this[outcome]))
+    counter(series.joined, () => this.joined)
+    counter(series.invalidations, () => this.invalidations)
+    counter(series.requests, () => look().requests)
+    gauge(series.waiting, () => look().waiting)
+    gauge(series.expiry, () => (look().expiresAt ?? 0) / 1000)
+    gauge(series.timeToExpiry, () => look().toExpiry / 1000)
+    gauge(series.timeToNextAttempt, () => look().toNextAttempt / 1000)
+    gauge(series.lastSuccess, () => this.succeededAt / 1000)
+    series.phases.forEach((hook, phase) => gauge(hook, () => look().phase === phase ? 1 : 0))
+    series.streaks.forEach((hook, reason) => gauge(hook, () => this.streaks.get(reason) ?? 0))
   }
 
-  private publishCalls(): void {
-    const named = Metric.tagged(calls, "clickview.token.name", this.name)
-    for (const outcome of ["cached", "stale", "waited", "failed"] as const) {
-      const counted = this[outcome] - this.published[outcome]
-      this.published[outcome] = this[outcome]
-      if (counted > 0) Metric.tagged(named, "outcome", outcome).unsafeUpdate(counted, [])
-    }
-    const together = this.joined - this.published.joined
-    this.published.joined = this.joined
-    if (together > 0) Metric.tagged(joined, "clickview.token.name", this.name).unsafeUpdate(together, [])
-  }
-
-  /** A flight has ended after this many milliseconds. */
-  landed(outcome: Outcome, took: number): void {
+  /** A flight has ended after this many milliseconds, at this time since 1970, and failed for this reason if it did. */
+  landed(outcome: Outcome, took: number, at: number, reason: OAuthErrorReason["_tag"] | undefined): void {
+    if (reason === undefined) {
+      this.succeededAt = at
+      this.streaks.clear()
+    } else this.streaks.set(reason, (this.streaks.get(reason) ?? 0) + 1)
     attempt(() => {
-      const named = Metric.tagged(renewals, "clickview.token.name", this.name)
-      Metric.tagged(named, "outcome", outcome).unsafeUpdate(1, [])
-      Metric.tagged(duration, "clickview.token.name", this.name).unsafeUpdate(took / 1000, [])
+      const { series } = this
+      series?.renewals.get(outcome)?.update(1)
+      series?.durations.get(outcome)?.update(took / 1000)
+      const failures: ReadonlyMap<string, MetricHook.MetricHook.Counter<number>> | undefined = series?.failures
+      if (reason !== undefined) failures?.get(reason)?.update(1)
     })
   }
 
-  /** A token is held that expires at this time, in milliseconds since 1970. */
-  held(expiresAt: number): void {
-    attempt(() => Metric.tagged(expiry, "clickview.token.name", this.name).unsafeUpdate(expiresAt / 1000, []))
+  /** A call has come after the end, when nothing is read any more. */
+  closedCall(): void {
+    attempt(() => this.series?.calls.get("failed")?.update(1))
+  }
+
+  /** The token's life is over: its counts stay, and the gauges show what is true then. */
+  stop(): void {
+    for (const stop of this.stops.splice(0)) attempt(stop)
   }
 }

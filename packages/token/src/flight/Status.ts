@@ -13,6 +13,7 @@ import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import type { StoreStatus, TokenPhase, TokenStatus } from "../TokenStatus.ts"
 import type { Bell } from "./Bell.ts"
+import type { Sight } from "./Metrics.ts"
 import type { State } from "./State.ts"
 
 const phaseOf = (state: State, now: Instant): TokenPhase => {
@@ -38,6 +39,21 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
     ),
     requests,
     store: Option.fromNullable(store)
+  }
+}
+
+/** What the metrics tell of this moment. */
+export const sight = (state: State, now: Instant, requests: number, waiting: number): Sight => {
+  const held = Lifecycle.usable(state, now)
+  const failure = Lifecycle.remembered(state, now)
+  const expiresAt = held?.token.token.expiresAt.epochMillis
+  return {
+    phase: phaseOf(state, now),
+    expiresAt,
+    toExpiry: expiresAt === undefined ? 0 : Math.max(0, expiresAt - now.wall),
+    toNextAttempt: failure === undefined ? 0 : (held === undefined ? failure.askAt : failure.renewAt) - now.mono,
+    waiting,
+    requests
   }
 }
 

@@ -27,7 +27,7 @@ import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { StoreStatus, TokenStatus } from "../TokenStatus.ts"
 import { Bell } from "./Bell.ts"
-import { Flight } from "./Flight.ts"
+import { Flight, tracerOf } from "./Flight.ts"
 import type { FlightExit } from "./Landing.ts"
 import * as Landing from "./Landing.ts"
 import { Metrics } from "./Metrics.ts"
@@ -75,6 +75,11 @@ const holdingOf = ({ held, last }: State, now: Instant): Holding => ({
   left: held === undefined ? undefined : Math.min(held.hardEnd.wall - now.wall, held.hardEnd.mono - now.mono)
 })
 
+/** What a look at the credentials during a cool-down leads to. */
+type Look =
+  | { readonly _tag: "Nothing"; readonly failure: Cause.Cause<OAuthError> }
+  | { readonly _tag: "Ask"; readonly read: Exit.Exit<Credentials, OAuthError>; readonly changed: boolean }
+
 const closed = Exit.fail(new OAuthError({ reason: { _tag: "Closed" } }))
 
 /** Makes a source. It ends, and with it its flight, when the scope closes. */
@@ -85,21 +90,22 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const clock = yield* Effect.clock
     const bell = new Bell()
     const cell = MutableRef.make<State>(Lifecycle.empty)
-    const metrics = new Metrics(settings.name)
     const flying = new Set<Flight>()
     const { ownFlights } = settings
     let launchedAt = -Infinity
     const refused = new RefusedCredentials()
     let requests = 0
 
-    const changed = (now: Instant): void => {
-      bell.ring()
-      metrics.publish(now.mono)
-    }
+    const waiting = (): number => [...flying].reduce((sum, { callers }) => sum + callers, 0)
 
-    const transition = (state: State, now: Instant): void => {
+    const metrics = new Metrics(
+      settings.name,
+      () => Status.sight(MutableRef.get(cell), instantOf(clock), requests, waiting())
+    )
+
+    const transition = (state: State): void => {
       MutableRef.set(cell, state)
-      changed(now)
+      bell.ring()
     }
 
     const onRequest = (): void => {
@@ -117,82 +123,118 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       }
     })
 
-    /** Reads the credentials and asks; a `check` goes on to ask only if they have changed or the cool-down is over. */
-    const acquire = (
-      start: Lifecycle.Start
-    ): Effect.Effect<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError> =>
+    /** Asks with these credentials. */
+    const ask = (read: Exit.Exit<Credentials, OAuthError>): Effect.Effect<Issued, OAuthError> =>
       Effect.gen(function*() {
-        const read = yield* readCredentials
-        if (start === "check") {
-          const now = instantOf(clock)
-          const state = MutableRef.get(cell)
-          const failure = Lifecycle.remembered(state, now)
-          const changed = Exit.isSuccess(read) && !refused.has(read.value)
-          if (failure !== undefined && !changed) return Either.left(failure.error)
-          transition(failure === undefined ? Lifecycle.cooledDown(state) : Lifecycle.credentialsChanged(state), now)
-          if (failure !== undefined) {
-            yield* Effect.logInfo("The client's credentials have changed: the cool-down is over")
-          }
-        }
         const credentials = yield* read
         const holding = holdingOf(MutableRef.get(cell), instantOf(clock))
-        const issued = settings.exchange(credentials, holding, onRequest).pipe(
-          Effect.tapError((error) => Effect.sync(() => error.isRejection && refused.add(credentials)))
+        return yield* Effect.tapError(
+          settings.exchange(credentials, holding, onRequest),
+          (error) => Effect.sync(() => error.isRejection && refused.add(credentials))
         )
-        return Either.right(yield* issued)
       })
 
+    /** Goes on from a look at the credentials during a cool-down: to nothing, or to ask when they have changed or it is over. */
+    const judge = (read: Exit.Exit<Credentials, OAuthError>): Look => {
+      const state = MutableRef.get(cell)
+      const failure = Lifecycle.remembered(state, instantOf(clock))
+      const changed = Exit.isSuccess(read) && !refused.has(read.value)
+      if (failure !== undefined && !changed) return { _tag: "Nothing", failure: failure.error }
+      transition(failure === undefined ? Lifecycle.cooledDown(state) : Lifecycle.credentialsChanged(state))
+      return { _tag: "Ask", read, changed: failure !== undefined }
+    }
+
     /** Callers are answered before those who watch are told. */
-    const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">, now: Instant): void => {
+    const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">): void => {
       metrics[Exit.isSuccess(exit) ? "waited" : "failed"] += flight.callers
       metrics.joined += flight.joined
       flying.delete(flight)
       MutableRef.set(cell, state)
-      flight.land(exit)
-      changed(now)
+      flight.land(exit, Landing.reasonOf(exit))
+      bell.ring()
     }
 
-    const land = (flight: Flight, exit: FlightExit, began: Instant): Effect.Effect<void> =>
+    const count = (landing: Pick<Landing.Landing, "exit" | "outcome">, began: Instant, now: Instant): void => {
+      if (landing.outcome === undefined) return
+      metrics.landed(landing.outcome, now.mono - began.mono, now.wall, Landing.reasonOf(landing.exit))
+    }
+
+    /** The exit is what those who wait get. */
+    const land = (
+      flight: Flight,
+      exit: FlightExit,
+      began: Instant
+    ): Effect.Effect<Landing.Landing["exit"] | undefined> =>
       Effect.gen(function*() {
         const draw = yield* Random.next
         const now = instantOf(clock)
-        if (!flying.has(flight)) return
+        if (!flying.has(flight)) return undefined
         const landing = Landing.land(MutableRef.get(cell), exit, now, policy, settings.host, draw)
-        if (Exit.isSuccess(landing.exit)) {
-          refused.clear()
-          metrics.held(landing.exit.value.expiresAt.epochMillis)
-        }
-        if (landing.outcome !== undefined) metrics.landed(landing.outcome, now.mono - began.mono)
-        settle(flight, landing, now)
+        if (Exit.isSuccess(landing.exit)) refused.clear()
+        count(landing, began, now)
+        settle(flight, landing)
         yield* landing.log
+        return landing.exit
       })
 
     /** The last resort, when the landing itself has died, or the flight before it: it needs nothing that could die. */
-    const crash = (flight: Flight): void => {
+    const crash = (flight: Flight, began: Instant): void => {
       const now = instantOf(clock)
-      if (flying.has(flight)) settle(flight, Landing.crash(MutableRef.get(cell), now, policy), now)
+      if (!flying.has(flight)) return
+      const landing = Landing.crash(MutableRef.get(cell), now, policy)
+      count(landing, began, now)
+      settle(flight, landing)
     }
 
-    const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
-      Effect.zipRight(flight.mark, acquire(start)).pipe(
+    /** A flight that asks. Its span ends as those who wait are answered, or interrupted by the layer's end. */
+    const asking = (
+      flight: Flight,
+      request: Effect.Effect<Issued, OAuthError>,
+      began: Instant
+    ): Effect.Effect<void, OAuthError> =>
+      Effect.zipRight(flight.mark, request).pipe(
         Effect.interruptible,
-        Effect.onExit((exit) => land(flight, exit, began)),
+        Effect.exit,
+        Effect.flatMap((exit) =>
+          Effect.flatMap(land(flight, Exit.map(exit, Either.right), began), (landed) =>
+            Exit.asVoid<unknown, OAuthError>(landed ?? exit))
+        ),
         Effect.withSpan("ClickViewToken.renew", {
           root: true,
           captureStackTrace: false,
           attributes: { "clickview.token.name": settings.name }
-        }),
+        })
+      )
+
+    /** A look that finds nothing new leaves no span: a cool-down has many of them. */
+    const looking = (flight: Flight, began: Instant): Effect.Effect<void, OAuthError> =>
+      Effect.flatMap(Effect.exit(Effect.interruptible(readCredentials)), (look): Effect.Effect<void, OAuthError> => {
+        if (Exit.isFailure(look)) return Effect.asVoid(land(flight, Exit.failCause(look.cause), began))
+        const found = judge(look.value)
+        if (found._tag === "Nothing") {
+          return Effect.asVoid(land(flight, Exit.succeed(Either.left(found.failure)), began))
+        }
+        const told = found.changed
+          ? Effect.logInfo("The client's credentials have changed: the cool-down is over")
+          : Effect.void
+        return asking(flight, Effect.zipRight(told, ask(found.read)), began)
+      })
+
+    const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
+      (start === "check" ? looking(flight, began) : asking(flight, Effect.flatMap(readCredentials, ask), began)).pipe(
         unharmed,
+        Effect.withTracer(flight.tracer),
         Effect.exit,
-        Effect.map(() => crash(flight)),
+        Effect.map(() => crash(flight, began)),
         Effect.uninterruptible
       )
 
-    const launch = (start: Lifecycle.Start, now: Instant): Flight => {
-      const flight = new Flight()
+    /** The flight is traced by the tracer of whoever starts it: the layer's may have been provided before there was one. */
+    const launch = (start: Lifecycle.Start, now: Instant, starter: Fiber.RuntimeFiber<unknown, unknown>): Flight => {
+      const flight = new Flight(tracerOf(starter))
       flying.add(flight)
       launchedAt = now.mono
-      transition(Lifecycle.started(MutableRef.get(cell), now, flight, start), now)
+      transition(Lifecycle.started(MutableRef.get(cell), now, flight, start))
       const forked = attempt(() => {
         flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), {
           immediate: false,
@@ -200,7 +242,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           ...ownFlights === undefined ? {} : { scheduler: new Scheduler.MixedScheduler(Infinity) }
         })
       })
-      if (!forked) crash(flight)
+      if (!forked) crash(flight, now)
       return flight
     }
 
@@ -224,20 +266,20 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           if (state.failure === undefined) metrics.cached++
           else metrics.stale++
           if (decision.renew !== undefined) {
-            const flight = launch(decision.renew, now)
+            const flight = launch(decision.renew, now, fiber)
             settings.background?.(Effect.runPromise(Effect.ignore(flight.landed)))
           }
           return decision.token.answer
         case "Join":
-          if (ownFlights !== undefined) return launch("request", now).await(fiber.currentSpan, 0)
-          return decision.flight.await(fiber.currentSpan, 1)
+          if (ownFlights !== undefined) return launch("request", now, fiber).await(fiber, 0)
+          return decision.flight.await(fiber, 1)
         case "Ask":
-          return launch(decision.start, now).await(fiber.currentSpan, 0)
+          return launch(decision.start, now, fiber).await(fiber, 0)
         case "Fail":
           metrics.failed++
           return Effect.failCause(decision.error)
         case "Closed":
-          metrics.failed++
+          metrics.closedCall()
           return closed
       }
     }
@@ -245,7 +287,6 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const get = Effect.withFiberRuntime<AccessToken, OAuthError>((fiber) => {
       const now = instantOf(clock)
       const { held } = MutableRef.get(cell)
-      if (now.mono >= metrics.due) metrics.publish(now.mono)
       if (held === undefined || reached(now, held.softEnd)) return decide(fiber, now)
       metrics.cached++
       return held.token.answer
@@ -253,7 +294,6 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const peek = (wall: number, mono: number): AccessToken | undefined => {
       const { held } = MutableRef.get(cell)
-      if (mono >= metrics.due) metrics.publish(mono)
       if (held === undefined || wall >= held.softEnd.wall || mono >= held.softEnd.mono) return undefined
       metrics.cached++
       return held.token.token
@@ -266,30 +306,30 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         const isRefused = (held: { readonly token: AccessToken }) => Equal.equals(held.token.value, token.value)
         const next = Lifecycle.invalidated(state, now, isRefused, policy)
         if (next === state) return Effect.void
-        transition(next, now)
+        metrics.invalidations++
+        transition(next)
         return unharmed(Effect.logDebug("The ClickView token was refused and is forgotten"))
       })
 
     const status = Effect.sync(() => {
       const now = instantOf(clock)
-      metrics.publish(now.mono)
       return Status.of(MutableRef.get(cell), now, requests, settings.storeStatus?.())
     })
 
-    const renewDue = Effect.sync(() => {
+    const renewDue = Effect.withFiberRuntime<number | undefined>((fiber) => {
       const now = instantOf(clock)
       const due = Lifecycle.renewalDue(MutableRef.get(cell), now)
-      if (due === undefined || due > now.mono) return due === undefined ? undefined : due - now.mono
-      launch("request", now)
-      return undefined
+      if (due !== undefined && due > now.mono) return Effect.succeed(due - now.mono)
+      if (due !== undefined) launch("request", now, fiber)
+      return Effect.succeed(undefined)
     })
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
-        const now = instantOf(clock)
         const open = [...flying]
-        transition(Lifecycle.closed, now)
-        for (const flight of open) settle(flight, { state: Lifecycle.closed, exit: closed }, now)
+        transition(Lifecycle.closed)
+        for (const flight of open) settle(flight, { state: Lifecycle.closed, exit: closed })
+        metrics.stop()
         return Fiber.interruptAll(open.flatMap(({ fiber }) => fiber === undefined ? [] : [fiber]))
       })
     )

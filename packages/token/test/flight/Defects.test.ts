@@ -146,7 +146,7 @@ describe("a defect in a step of a flight hangs nobody:", () => {
         )
         planted = true
         if (step.startsWith("the schedule")) yield* answers(1, unavailable)
-        const callers = yield* Effect.all([Effect.fork(Effect.exit(tokens.get)), Effect.fork(Effect.exit(tokens.get))])
+        const callers = yield* Effect.all(Effect.replicate(Effect.fork(Effect.exit(around(tokens.get))), 2))
         yield* pass("20 seconds")
         for (const caller of callers) {
           const exit = yield* Fiber.join(caller)

@@ -4,9 +4,10 @@
 import { Answer } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Metric, Random, Redacted, Scope, TestClock } from "effect"
+import { Deferred, Effect, Exit, Fiber, Random, Redacted, Scope, TestClock } from "effect"
 import { ClickViewToken } from "../../src/index.ts"
 import { answers, credentials, emulator, pass, settled, start, unavailable } from "../support/Emulated.ts"
+import { valueOf } from "../support/Measured.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
 
@@ -161,13 +162,6 @@ describe("closing the layer", () => {
       const failures = [...yield* Fiber.join(waiting), yield* Effect.flip(tokens.get)]
       assert.deepStrictEqual(failures.map(({ reason }) => reason._tag), ["Closed", "Closed", "Closed", "Closed"])
       assert.include(failures[0]?.message, "closed")
-      yield* tokens.status
-      const failed = Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) =>
-        metricKey.tags.some(({ value }) => value === name) && metricKey.tags.some(({ value }) => value === "failed") &&
-          "count" in metricState
-          ? [metricState.count]
-          : []
-      )
-      assert.deepStrictEqual(failed, [4])
+      assert.strictEqual(valueOf(name, "clickview.token.calls failed"), 4)
     }).pipe(Effect.provide(emulator({ latency: "2 seconds" }))))
 })

@@ -1,97 +1,236 @@
 /**
- * What a metrics exporter is told of a client's calls, renewals and expiry.
+ * What a metrics exporter sees of a token's life, whenever it looks.
  */
+import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Metric, MetricState } from "effect"
+import { Effect, Exit, Fiber, MetricState, Option, Random, Scope, TestClock } from "effect"
 import { Metrics } from "../../src/flight/Metrics.ts"
+import { answers, emulator, leftBehind, pass, settled, start, unavailable } from "../support/Emulated.ts"
+import { exported, measured, valueOf } from "../support/Measured.ts"
 
-/** What is exported under this client's name: each metric's name and tags, what it is, and its state. */
-const exported = (name: string) =>
-  Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
-    const tags = Object.fromEntries(metricKey.tags.map(({ key, value }) => [key, value]))
-    return tags["clickview.token.name"] === name
-      ? [{ name: metricKey.name, tags, key: metricKey, state: metricState, count: metricKey.tags.length }]
-      : []
-  })
+const day = emulator()
+const slow = emulator({ latency: "2 seconds" })
+const once = { retry: { attempts: 1 } }
+const undrawn = Effect.withRandom(Random.fixed([0]))
+const refused = Answer.json(401, { error: "invalid_client" })
 
-describe("an exporter is told", () => {
-  it("nothing before anything has happened", () => {
-    const metrics = new Metrics("nothing yet")
-    metrics.publish(0)
-    assert.deepStrictEqual(exported("nothing yet"), [])
-  })
+describe("an exporter that looks before anything has happened", () => {
+  it.scoped("sees every counter and every outcome as 0, so that the first failure is an increase", () =>
+    Effect.gen(function*() {
+      const name = "nothing has happened"
+      yield* start({ name })
+      assert.deepStrictEqual(measured(name), { "clickview.token.phase empty": 1 })
+      const labelsOf = (metric: string, label: string) =>
+        exported(name).flatMap((series) => series.name === metric ? [series.labels[label]] : []).sort()
+      const outcomes = ["adopted", "failed", "rejected", "success"]
+      assert.deepStrictEqual(labelsOf("clickview.token.renewals", "outcome"), outcomes)
+      assert.deepStrictEqual(labelsOf("clickview.token.renewal.duration", "outcome"), outcomes)
+      assert.deepStrictEqual(labelsOf("clickview.token.calls", "outcome"), ["cached", "failed", "stale", "waited"])
+      assert.lengthOf(labelsOf("clickview.token.renewal.failures", "error.type"), 12)
+      assert.lengthOf(labelsOf("clickview.token.renewal.failures.consecutive", "error.type"), 12)
+      assert.strictEqual(valueOf(name, "clickview.token.expiry"), 0)
+    }).pipe(Effect.provide(day)))
 
-  it("names, tags and meanings", () => {
-    const name = "names, tags and meanings"
-    const metrics = new Metrics(name)
+  it.scoped("reads seconds where the unit is seconds, from where the OpenTelemetry bridge reads it", () =>
+    Effect.gen(function*() {
+      const name = "units"
+      yield* start({ name })
+      const inSeconds = exported(name).flatMap((series) => series.labels["unit"] === "s" ? [series.name] : [])
+      assert.deepStrictEqual([...new Set(inSeconds)].sort(), [
+        "clickview.token.expiry",
+        "clickview.token.last_success",
+        "clickview.token.renewal.duration",
+        "clickview.token.time_to_expiry",
+        "clickview.token.time_to_next_attempt"
+      ])
+    }).pipe(Effect.provide(day)))
+})
+
+describe("an exporter that looks sees", () => {
+  it.scoped("every call once: cached, stale, waited or failed", () =>
+    Effect.gen(function*() {
+      const name = "every call counts once"
+      const tokens = yield* start({ ...once, name })
+      const three = Effect.fork(
+        Effect.all(Effect.replicate(Effect.ignore(tokens.get), 3), { concurrency: "unbounded" })
+      )
+      yield* answers(1, unavailable)
+      yield* three
+      yield* pass("2 seconds")
+      yield* Effect.ignore(tokens.get)
+      yield* pass("1200 millis")
+      yield* three
+      yield* pass("2 seconds")
+      yield* Effect.repeatN(tokens.get, 9)
+      yield* TestClock.adjust("23 hours")
+      yield* answers(1, refused)
+      yield* tokens.get
+      yield* pass("2 seconds")
+      yield* Effect.repeatN(tokens.get, 4)
+      const { expiresAt } = yield* tokens.status
+      const expiry = Option.getOrThrow(expiresAt).epochMillis
+      assert.deepStrictEqual(measured(name), {
+        "clickview.token.calls cached": 11,
+        "clickview.token.calls stale": 5,
+        "clickview.token.calls waited": 3,
+        "clickview.token.calls failed": 4,
+        "clickview.token.calls.joined": 4,
+        "clickview.token.renewals success": 1,
+        "clickview.token.renewals failed": 1,
+        "clickview.token.renewals rejected": 1,
+        "clickview.token.renewal.duration success": 1,
+        "clickview.token.renewal.duration failed": 1,
+        "clickview.token.renewal.duration rejected": 1,
+        "clickview.token.renewal.failures Unavailable": 1,
+        "clickview.token.renewal.failures Rejected": 1,
+        "clickview.token.renewal.failures.consecutive Rejected": 1,
+        "clickview.token.requests": 3,
+        "clickview.token.expiry": expiry / 1000,
+        "clickview.token.time_to_expiry": (expiry - 3_200 - 82_800_000 - 4_000) / 1000,
+        "clickview.token.last_success": 5.2,
+        "clickview.token.time_to_next_attempt": 30,
+        "clickview.token.phase coolingDown": 1
+      })
+    }).pipe(undrawn, Effect.provide(slow)))
+
+  it.scoped("a call at once, busy or idle, with no timer and no fiber behind it", () =>
+    Effect.gen(function*() {
+      const name = "at once"
+      const tokens = yield* start({ name })
+      yield* tokens.get
+      const left = yield* leftBehind(Effect.repeatN(tokens.get, 98))
+      assert.strictEqual(valueOf(name, "clickview.token.calls cached"), 99)
+      assert.strictEqual(left, 0)
+      yield* TestClock.adjust("1 hour")
+      yield* tokens.get
+      assert.strictEqual(valueOf(name, "clickview.token.calls cached"), 100)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("who waits now, and nobody once the outcome is there or the caller was interrupted", () =>
+    Effect.gen(function*() {
+      const name = "waiting now"
+      const tokens = yield* start({ name })
+      const first = yield* Effect.fork(tokens.get)
+      yield* Effect.replicateEffect(Effect.fork(tokens.get), 2)
+      yield* settled
+      assert.strictEqual(valueOf(name, "clickview.token.calls.waiting"), 3)
+      assert.strictEqual(valueOf(name, "clickview.token.phase renewing"), 1)
+      yield* Fiber.interrupt(first)
+      assert.strictEqual(valueOf(name, "clickview.token.calls.waiting"), 2)
+      yield* pass("2 seconds")
+      assert.strictEqual(valueOf(name, "clickview.token.calls.waiting"), 0)
+      assert.strictEqual(valueOf(name, "clickview.token.phase renewing"), 0)
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("the expiry of what is held now: 0 after an invalidation and after the end", () =>
+    Effect.gen(function*() {
+      const name = "held now"
+      const scope = yield* Scope.make()
+      const tokens = yield* Scope.extend(start({ ...once, name }), scope)
+      const gauges = () => [
+        valueOf(name, "clickview.token.expiry"),
+        valueOf(name, "clickview.token.time_to_expiry"),
+        valueOf(name, "clickview.token.invalidations")
+      ]
+      const token = yield* tokens.get
+      assert.deepStrictEqual(gauges(), [86_400, 86_400, 0])
+      yield* tokens.invalidate(token)
+      assert.deepStrictEqual(gauges(), [0, 0, 1])
+      yield* tokens.invalidate(token)
+      assert.deepStrictEqual(gauges(), [0, 0, 1])
+      yield* tokens.get
+      yield* TestClock.adjust("86399 seconds")
+      assert.deepStrictEqual(gauges(), [0, 0, 1])
+      yield* tokens.get
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(gauges(), [0, 0, 1])
+      assert.strictEqual(valueOf(name, "clickview.token.phase closed"), 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("failures in a row by reason, until one succeeds", () =>
+    Effect.gen(function*() {
+      const name = "in a row"
+      const tokens = yield* start({
+        ...once,
+        name,
+        waits: { share: { first: 1, max: 1 }, coolDown: { first: 1, max: 1 } }
+      })
+      for (const answer of [unavailable, unavailable, refused]) {
+        yield* answers(1, answer)
+        yield* Effect.flip(tokens.get)
+        yield* TestClock.adjust("2 seconds")
+      }
+      const row = (reason: string) => valueOf(name, `clickview.token.renewal.failures.consecutive ${reason}`)
+      assert.deepStrictEqual([row("Unavailable"), row("Rejected")], [2, 1])
+      yield* tokens.get
+      assert.deepStrictEqual([row("Unavailable"), row("Rejected")], [0, 0])
+      assert.strictEqual(valueOf(name, "clickview.token.renewal.failures Unavailable"), 2)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("no renewal in a look at the credentials during a cool-down", () =>
+    Effect.gen(function*() {
+      const name = "no renewal"
+      const tokens = yield* start({ ...once, name })
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      yield* TestClock.adjust("1 second")
+      yield* Effect.flip(tokens.get)
+      assert.strictEqual(valueOf(name, "clickview.token.calls failed"), 2)
+      assert.strictEqual(valueOf(name, "clickview.token.renewals rejected"), 1)
+      assert.strictEqual(valueOf(name, "clickview.token.renewal.duration rejected"), 1)
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("the duration of a renewal in seconds, in buckets from 50 ms to 30 s", () =>
+    Effect.gen(function*() {
+      const name = "in seconds"
+      yield* TestClock.adjust("1 hour")
+      const tokens = yield* start({ name })
+      yield* Effect.fork(tokens.get)
+      yield* pass("2 seconds")
+      const [state] = exported(name).flatMap(({ state, value }) =>
+        MetricState.isHistogramState(state) && value > 0 ? [state] : []
+      )
+      assert.strictEqual(state?.sum, 2)
+      assert.deepStrictEqual([...(state?.buckets ?? [])].filter(([limit]) => Number.isFinite(limit)), [
+        [0.05, 0],
+        [0.1, 0],
+        [0.25, 0],
+        [0.5, 0],
+        [1, 0],
+        [2.5, 1],
+        [5, 1],
+        [10, 1],
+        [15, 1],
+        [30, 1]
+      ])
+    }).pipe(Effect.provide(slow)))
+
+  it.scoped("the counts of all services of one name together, and of those that have ended", () =>
+    Effect.gen(function*() {
+      const name = "two services"
+      const scope = yield* Scope.make()
+      const first = yield* Scope.extend(start({ name }), scope)
+      const second = yield* start({ name })
+      yield* first.get
+      yield* first.get
+      yield* second.get
+      yield* second.get
+      const cached = () => valueOf(name, "clickview.token.calls cached")
+      assert.strictEqual(cached(), 2)
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual(cached(), 2)
+      yield* second.get
+      assert.strictEqual(cached(), 3)
+      assert.strictEqual(valueOf(name, "clickview.token.phase fresh"), 1)
+    }).pipe(Effect.provide(day)))
+
+  it("the last known value of a gauge whose clock throws", () => {
+    const name = "a clock that throws"
+    const metrics = new Metrics(name, () => {
+      throw new Error("no clock")
+    })
     metrics.cached = 2
-    metrics.joined = 1
-    metrics.publish(0)
-    metrics.landed("success", 250)
-    metrics.held(86_400_000)
-    const told = exported(name).map(({ count, key, tags }) => {
-      const { description } = key
-      return [key.name, tags["outcome"], count, description._tag === "Some" ? description.value : undefined]
-    }).sort()
-    assert.deepStrictEqual(told, [
-      ["clickview.token.calls", "cached", 2, "Calls of get, by outcome: cached, stale, waited, failed"],
-      [
-        "clickview.token.calls.joined",
-        undefined,
-        1,
-        "Calls of get that waited for a flight which another call had started"
-      ],
-      ["clickview.token.expiry", undefined, 1, "When the held token expires, in seconds since 1970"],
-      ["clickview.token.renewal.duration", undefined, 1, "How long flights take, in seconds"],
-      ["clickview.token.renewals", "success", 2, "Flights, by outcome: success, adopted, rejected, failed"]
-    ])
-  })
-
-  it("that counters only grow", () => {
-    const name = "counters only grow"
-    const metrics = new Metrics(name)
-    metrics.cached = 2
-    metrics.joined = 1
-    metrics.publish(0)
-    metrics.landed("success", 250)
-    const kinds = exported(name).flatMap(({ key }) => "incremental" in key.keyType ? [key.keyType.incremental] : [])
-    assert.deepStrictEqual(kinds, [true, true, true])
-  })
-
-  it("how long renewals take, from 50 ms to 15 s", () => {
-    const name = "from 50 ms to 15 s"
-    new Metrics(name).landed("failed", 300)
-    const [state] = exported(name).flatMap(({ state }) => MetricState.isHistogramState(state) ? [state] : [])
-    const buckets = [...(state?.buckets ?? [])]
-    assert.deepStrictEqual(buckets.filter(([limit]) => Number.isFinite(limit)), [
-      [0.05, 0],
-      [0.1, 0],
-      [0.25, 0],
-      [0.5, 1],
-      [1, 1],
-      [2.5, 1],
-      [5, 1],
-      [10, 1],
-      [15, 1]
-    ])
-    assert.strictEqual(state?.sum, 0.3)
-  })
-
-  it("only what is new since the last time", () => {
-    const name = "only what is new"
-    const metrics = new Metrics(name)
-    metrics.stale = 3
-    metrics.publish(0)
-    metrics.publish(1)
-    metrics.stale = 4
-    metrics.publish(2)
-    assert.deepStrictEqual(exported(name).map(({ state }) => "count" in state ? state.count : state), [4])
-  })
-
-  it("at once when a busy caller comes first, and then every ten seconds", () => {
-    const metrics = new Metrics("every ten seconds")
-    assert.isBelow(metrics.due, 0)
-    metrics.publish(5)
-    assert.strictEqual(metrics.due, 10_005)
+    assert.strictEqual(valueOf(name, "clickview.token.expiry"), 0)
+    assert.strictEqual(valueOf(name, "clickview.token.calls cached"), 2)
   })
 })

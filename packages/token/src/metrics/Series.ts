@@ -1,0 +1,46 @@
+/**
+ * The series of Effect's metric registry that this package fills: a metric's name with its labels. Each is registered when
+ * it is named, so that an exporter has it as 0 before anything happens. A counter that is born at 1 has no increase.
+ */
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import type * as MetricHook from "effect/MetricHook"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
+
+/** The labels of a series; `undefined` counts as absent. */
+export type Labels = Readonly<Record<string, string | undefined>>
+
+const tags = (labels: Labels): ReadonlyArray<MetricLabel.MetricLabel> =>
+  Object.entries(labels).flatMap(([name, value]) => value === undefined ? [] : [MetricLabel.make(name, value)])
+
+/** The label by which Effect's OpenTelemetry bridge knows a metric's unit. */
+const seconds = { unit: "s" }
+
+/** A counter. */
+export const counter = (name: string, description: string, labels: Labels): MetricHook.MetricHook.Counter<number> =>
+  Metric.globalMetricRegistry.get(
+    MetricKey.taggedWithLabels(MetricKey.counter(name, { description, incremental: true }), tags(labels))
+  )
+
+/** A gauge without unit. */
+export const gauge = (name: string, description: string, labels: Labels): MetricHook.MetricHook.Gauge<number> =>
+  Metric.globalMetricRegistry.get(MetricKey.taggedWithLabels(MetricKey.gauge(name, { description }), tags(labels)))
+
+/** A gauge in seconds. */
+export const secondsGauge = (name: string, description: string, labels: Labels): MetricHook.MetricHook.Gauge<number> =>
+  gauge(name, description, { ...labels, ...seconds })
+
+/** A histogram of seconds. */
+export const secondsHistogram = (
+  name: string,
+  description: string,
+  limits: ReadonlyArray<number>,
+  labels: Labels
+): MetricHook.MetricHook.Histogram =>
+  Metric.globalMetricRegistry.get(
+    MetricKey.taggedWithLabels(
+      MetricKey.histogram(name, MetricBoundaries.fromIterable(limits), description),
+      tags({ ...labels, ...seconds })
+    )
+  )

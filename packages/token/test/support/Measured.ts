@@ -1,0 +1,49 @@
+/**
+ * What a metrics exporter sees of one client.
+ */
+import { Metric, MetricState } from "effect"
+
+/** A series as an exporter sees it. */
+export interface Series {
+  readonly name: string
+  readonly description: string
+  /** The labels beside the client's name. */
+  readonly labels: Readonly<Record<string, string>>
+  /** The value, or how often something was measured. */
+  readonly value: number
+  readonly state: MetricState.MetricState.Untyped
+  readonly kind: "counter" | "gauge" | "histogram"
+}
+
+const kindOf = (state: MetricState.MetricState.Untyped): Series["kind"] =>
+  MetricState.isCounterState(state) ? "counter" : MetricState.isHistogramState(state) ? "histogram" : "gauge"
+
+/** Every series of the client of this name. */
+export const exported = (client: string): ReadonlyArray<Series> =>
+  Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
+    const { "clickview.token.name": name, ...labels } = Object.fromEntries(
+      metricKey.tags.map(({ key, value }) => [key, value])
+    )
+    if (name !== client) return []
+    const value = "count" in metricState ? metricState.count : "value" in metricState ? metricState.value : NaN
+    const description = metricKey.description._tag === "Some" ? metricKey.description.value : ""
+    return [{
+      name: metricKey.name,
+      description,
+      labels,
+      value: Number(value),
+      state: metricState,
+      kind: kindOf(metricState)
+    }]
+  })
+
+const labelled = ({ labels, name }: Series): string =>
+  [name, labels["outcome"], labels["error.type"], labels["phase"]].filter((part) => part !== undefined).join(" ")
+
+/** The series that are not 0, by name and labels. */
+export const measured = (client: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(exported(client).flatMap((series) => series.value === 0 ? [] : [[labelled(series), series.value]]))
+
+/** One series, by name and labels. */
+export const valueOf = (client: string, series: string): number | undefined =>
+  exported(client).find((each) => labelled(each) === series)?.value
