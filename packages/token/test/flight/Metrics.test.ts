@@ -47,6 +47,20 @@ describe("an exporter that looks before anything has happened", () => {
 })
 
 describe("an exporter that looks sees", () => {
+  it.scoped("a caller who is interrupted not as one who waited, whether it came first or later", () =>
+    Effect.gen(function*() {
+      const name = "interrupted callers"
+      const tokens = yield* start({ ...once, name })
+      const callers = yield* Effect.forEach([1, 2, 3, 4], () => Effect.fork(tokens.get))
+      yield* settled
+      yield* Fiber.interruptAll([0, 2].flatMap((nth) => callers[nth] ?? []))
+      yield* pass("2 seconds")
+      assert.deepInclude(measured(name), {
+        "clickview.token.calls waited": 2,
+        "clickview.token.calls.joined": 2
+      })
+    }).pipe(Effect.provide(slow)))
+
   it.scoped("every call once: cached, stale, waited or failed", () =>
     Effect.gen(function*() {
       const name = "every call counts once"
