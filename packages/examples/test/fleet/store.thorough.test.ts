@@ -82,7 +82,8 @@ if (isInstalled) {
           assert.deepStrictEqual([sum(cold.result, ({ served }) => served), cold.requests], [size, size])
           const warm = yield* counted(refusals(fleet))
           assert.deepStrictEqual([sum(warm.result, ({ served }) => served), warm.requests], [3 * size, 3 * size])
-          assert.isBelow(shortest(warm.result) - shortest(without), 150)
+          // 100 ms for the store, and what a busy machine adds; StoreFaults.test.ts bounds it in virtual time.
+          assert.isBelow(shortest(warm.result) - shortest(without), 250)
           assert.strictEqual(Math.min(...warm.result.slice(-size).map(({ alone }) => alone)), 4)
           for (const { printed } of fleet) {
             const warnings = printed().match(/level=WARN/g) ?? []
