@@ -88,7 +88,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    */
   static readonly make = <E, R>(
     client: HttpClient.HttpClient.With<E, R>,
-    tokens: Pick<ClickViewToken["Type"], "get" | "invalidate">,
+    tokens: Pick<ClickViewToken["Type"], "get" | "invalidate" | "name">,
     options: BearerAuthOptions = {}
   ): Effect.Effect<HttpClient.HttpClient.With<E | CallError, R>, OAuthError> =>
     Effect.map(Destination.make(options), (destination) => {

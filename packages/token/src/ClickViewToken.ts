@@ -54,6 +54,8 @@ import * as Variable from "./Variables.ts"
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickViewToken")<ClickViewToken, {
+  /** What metrics and spans call this client, the option `name`. Since 0.2.0. */
+  readonly name?: string
   /** A usable token: at once when one is held, else the outcome of the one request under way. */
   readonly get: Effect.Effect<AccessToken, OAuthError>
   /** Forgets this token, compared by value, and no other: call it when the API has refused it. Heeded once a minute. */
@@ -265,5 +267,5 @@ const assemble = <R, R2>(
     if (options.renewal === "scheduled") {
       yield* ScheduledRenewal.make(source)
     }
-    return { get, peek, invalidate, ready: Effect.asVoid(get), status, statusChanges }
+    return { name: settings.name, get, peek, invalidate, ready: Effect.asVoid(get), status, statusChanges }
   })

@@ -12,11 +12,15 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import type { CallError } from "../CallError.ts"
@@ -24,9 +28,13 @@ import * as Answer from "../exchange/Answer.ts"
 import { contained, responseIn } from "../exchange/ForeignFailure.ts"
 import * as SafeClient from "../exchange/SafeClient.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
+import * as SecureUrl from "../exchange/SecureUrl.ts"
+import { defaultName } from "../metrics/named.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { OriginNotAllowed } from "../OriginNotAllowed.ts"
+import { CallRecord } from "./CallRecord.ts"
 import { CallResponse, withoutToken } from "./CallResponse.ts"
+import * as CallSeries from "./CallSeries.ts"
 import * as Challenges from "./challenges.ts"
 import * as Destination from "./Destination.ts"
 import type { Readable, Tokens } from "./readable.ts"
@@ -66,6 +74,8 @@ interface Journey {
   readonly traceHeaders: Headers.Headers
   /** The tokens that went out with it. */
   readonly secrets: Array<Redacted.Redacted<string>>
+  /** What its metrics tell. */
+  readonly record: CallRecord
 }
 
 /** Whether the API refuses this token, and not something else about the call. Judged by what arrived. */
@@ -100,14 +110,17 @@ export const make = <E, R>(
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
   const usable = readable(tokens)
+  const name = tokens.name ?? defaultName
+  const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
 
   /** One exchange with this token. The client's own changes of the request come first. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
     token: Effect.Effect<Readable, OAuthError>,
-    { secrets, span, traceHeaders }: Journey
+    { record, secrets, span, traceHeaders }: Journey
   ): Effect.Effect<Exchanged<E | CallError>, never, R> =>
     Effect.suspend(() => {
+      record.sent()
       let sent: { readonly request: HttpClientRequest.HttpClientRequest; readonly carried: Readable } | undefined
       let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
       const carrying = HttpClient.mapRequestEffect(client, (
@@ -116,6 +129,7 @@ export const make = <E, R>(
         const url = Destination.admit(destination, request)
         if (Either.isLeft(url)) return Effect.fail(url.left)
         span?.attribute("server.address", url.right.hostname)
+        span?.attribute("server.port", SecureUrl.portOf(url.right))
         span?.attribute("url.path", url.right.pathname)
         return Effect.map(token, (carried) => {
           sent = { request, carried }
@@ -142,12 +156,16 @@ export const make = <E, R>(
         const { carried, request } = sent
         const attached = { request, secrets }
         const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
-        if (response !== undefined) span?.attribute("http.response.status_code", response.status)
+        const refuses = response !== undefined && refusesToken(response)
+        if (response !== undefined) {
+          record.answered(response.status, refuses)
+          span?.attribute("http.response.status_code", response.status)
+        }
         return {
           exit: Exit.isSuccess(exit)
             ? Exit.succeed(new CallResponse(attached, exit.value))
             : Exit.failCause(Sanitizer.cause(withoutToken(attached))(exit.cause)),
-          refusal: response !== undefined && refusesToken(response) ? { carried, request, response } : undefined
+          refusal: refuses ? { carried, request, response } : undefined
         }
       })
     })
@@ -163,13 +181,17 @@ export const make = <E, R>(
       if (next.secret === carried.secret) return yield* exit
       yield* discard(response)
       count(journey.span, 1)
+      journey.record.replayed = true
       return yield* (yield* exchange(input, Effect.succeed(next), journey)).exit
     })
 
   return (request) =>
     Effect.withFiberRuntime((fiber) => {
       const destined = Destination.absolute(destination, request)
+      const clock = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
       const run = (span: Tracer.Span | undefined): Call<E | CallError, R> => {
+        const record = new CallRecord(series, clock)
+        span?.attribute("clickview.token.name", name)
         span?.attribute("http.request.method", request.method)
         count(span, 0)
         const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
@@ -177,7 +199,10 @@ export const make = <E, R>(
           : Headers.empty
         return unshown(
           fiber.getFiberRef(Headers.currentRedactedNames),
-          call(destined, { span, traceHeaders, secrets: [] })
+          Effect.onExit(
+            call(destined, { span, traceHeaders, secrets: [], record }),
+            (exit) => Effect.sync(() => record.ended(exit, span))
+          )
         )
       }
       return isTraced(fiber, destined)

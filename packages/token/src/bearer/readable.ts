@@ -10,6 +10,7 @@ import { OAuthError } from "../OAuthError.ts"
 
 /** What calls need of the token's service. */
 export interface Tokens {
+  readonly name?: string | undefined
   readonly get: Effect.Effect<AccessToken, OAuthError>
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
 }

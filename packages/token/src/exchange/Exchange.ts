@@ -31,6 +31,7 @@ import * as RetryAfter from "./RetryAfter.ts"
 import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
 import * as SecretShape from "./SecretShape.ts"
+import * as SecureUrl from "./SecureUrl.ts"
 import type { Grant } from "./TokenAnswer.ts"
 import * as TokenAnswer from "./TokenAnswer.ts"
 import * as TokenRequest from "./TokenRequest.ts"
@@ -172,6 +173,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         attributes: {
           "http.request.method": "POST",
           "server.address": settings.url.hostname,
+          "server.port": SecureUrl.portOf(settings.url),
           "http.request.resend_count": resends,
           "clickview.token.name": settings.name
         }

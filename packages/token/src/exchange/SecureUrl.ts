@@ -22,3 +22,7 @@ export const parse = (input: string | URL, example: string): Either.Either<URL, 
     ? Either.right(url)
     : Either.left("an https URL (plain http is allowed for loopback alone)")
 }
+
+/** The port that a URL leads to. */
+export const portOf = ({ port, protocol }: URL): number =>
+  port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)

@@ -13,6 +13,7 @@ import * as SecureUrl from "../exchange/SecureUrl.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
 import type { Doubling } from "../lifecycle/Waits.ts"
 import { maxLifetime } from "../lifecycle/Windows.ts"
+import { defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { TokenTuning, Wait } from "../TokenOptions.ts"
 
@@ -121,7 +122,7 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
     return {
       url,
       scope,
-      name: options.name ?? "clickview",
+      name: options.name ?? defaultName,
       defaultLifetime: yield* millis("defaultLifetime", options.defaultLifetime, "1 hour"),
       attemptTimeout,
       flightTimeout,

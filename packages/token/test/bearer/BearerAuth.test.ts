@@ -192,7 +192,9 @@ describe("a call", () => {
         "http.response.status_code": 200,
         "http.request.resend_count": 1,
         "clickview.call.attempts": 2,
+        "clickview.token.name": "clickview",
         "server.address": "integrations.clickviewapp.com",
+        "server.port": 443,
         "url.path": path
       })
       for (const { headers } of api.sent) assert.include(headers["traceparent"], call?.traceId)

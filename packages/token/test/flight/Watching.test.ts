@@ -213,6 +213,7 @@ describe("a flight can be traced", () => {
       const common = {
         "http.request.method": "POST",
         "server.address": "auth.clickviewapp.com",
+        "server.port": 443,
         "clickview.token.name": "traced"
       }
       assert.deepStrictEqual(

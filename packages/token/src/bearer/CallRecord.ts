@@ -1,0 +1,64 @@
+/**
+ * What one call leaves for those who watch: its metrics, and how its span ends.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+ */
+import * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import type * as Tracer from "effect/Tracer"
+import { codeIn } from "../exchange/ForeignFailure.ts"
+import { attempt } from "../flight/observers.ts"
+import * as CallSeries from "./CallSeries.ts"
+
+/** Why a call failed, in few words: the status, the platform's code, or the failure's tag. */
+const errorType = (exit: Exit.Exit<unknown, unknown>, status: number | undefined): string | undefined => {
+  if (status !== undefined && status >= 400) return String(status)
+  if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return undefined
+  const code = codeIn(exit.cause)
+  if (code !== undefined) return code
+  const [error] = [...Cause.failures(exit.cause), ...Cause.defects(exit.cause)]
+  return Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : "_OTHER"
+}
+
+/** The record of one call. */
+export class CallRecord {
+  replayed = false
+  private status: number | undefined = undefined
+  private readonly began: bigint
+  private readonly series: ReturnType<typeof CallSeries.of> | undefined
+  private readonly clock: Clock.Clock
+
+  constructor(series: ReturnType<typeof CallSeries.of> | undefined, clock: Clock.Clock) {
+    this.series = series
+    this.clock = clock
+    this.began = clock.unsafeCurrentTimeNanos()
+  }
+
+  /** A request of the call is about to be sent. */
+  sent(): void {
+    this.status = undefined
+  }
+
+  /** An answer has come. */
+  answered(status: number, refusesToken: boolean): void {
+    this.status = status
+    if (refusesToken) attempt(() => this.series?.refusals.update(1))
+  }
+
+  /** The call is over. A status that is an error ends the span as one, though the call itself succeeds with that answer. */
+  ended(exit: Exit.Exit<unknown, unknown>, span: Tracer.Span | undefined): void {
+    const { began, clock, series, status } = this
+    const now = clock.unsafeCurrentTimeNanos()
+    const outcome = CallSeries.outcomeOf(exit, status)
+    const type = errorType(exit, status)
+    attempt(() => {
+      series?.durations.get(outcome)?.update(Number(now - began) / 1e9)
+      if (this.replayed) series?.replays.get(CallSeries.replayOf(outcome))?.update(1)
+    })
+    if (span === undefined || type === undefined) return
+    span.attribute("error.type", type)
+    if (Exit.isSuccess(exit)) span.end(now, Exit.fail(`The API answered with status ${type}`))
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The series of authorised calls, by the name of the client whose token they carry. All are published as 0 when the API's
+ * client is built. Status codes are classes here, so that labels stay few; the span has the code itself.
+ */
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { nameLabel, once } from "../metrics/named.ts"
+import * as Series from "../metrics/Series.ts"
+
+/** How a call ended: by the class of its answer, or by why there was none. */
+const outcomes = [
+  "success",
+  "unauthorized",
+  "forbidden",
+  "client_error",
+  "server_error",
+  "no_token",
+  "not_sent",
+  "unreached",
+  "interrupted"
+] as const
+
+type Outcome = typeof outcomes[number]
+
+/** What became of a call that was replayed with another token. */
+const replays = ["accepted", "refused", "failed"] as const
+
+type Replay = typeof replays[number]
+
+/** What OpenTelemetry advises for the duration of HTTP requests, in seconds. */
+const limits = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
+const ofStatus = (status: number): Outcome => {
+  if (status < 400) return "success"
+  if (status === 401) return "unauthorized"
+  if (status === 403) return "forbidden"
+  return status < 500 ? "client_error" : "server_error"
+}
+
+const ofFailure = (error: unknown): Outcome => {
+  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+  if (tag === "OAuthError") return "no_token"
+  const reason = typeof error === "object" && error !== null && "reason" in error ? error.reason : undefined
+  return tag === "OriginNotAllowed" || reason === "InvalidUrl" || reason === "Encode" ? "not_sent" : "unreached"
+}
+
+/** How a call with this exit ended; `status` is the last answer's, also where the client fails because of it. */
+export const outcomeOf = (exit: Exit.Exit<unknown, unknown>, status: number | undefined): Outcome => {
+  if (Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)) return "interrupted"
+  const failure = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
+  const outcome = failure === undefined ? undefined : ofFailure(failure)
+  if (outcome === "no_token") return outcome
+  return status === undefined ? outcome ?? "unreached" : ofStatus(status)
+}
+
+/** What became of a replay whose call ended like this. */
+export const replayOf = (outcome: Outcome): Replay => {
+  switch (outcome) {
+    case "unauthorized":
+      return "refused"
+    case "no_token":
+    case "not_sent":
+    case "unreached":
+    case "interrupted":
+      return "failed"
+    default:
+      return "accepted"
+  }
+}
+
+/** The series of calls with the token of this name. */
+export const of = once((name) => {
+  const labels = { [nameLabel]: name }
+  return {
+    durations: new Map(outcomes.map((outcome) => [
+      outcome,
+      Series.secondsHistogram(
+        "clickview.call.duration",
+        "How long calls take, their replay included, by outcome",
+        limits,
+        {
+          ...labels,
+          outcome
+        }
+      )
+    ])),
+    refusals: Series.counter("clickview.call.refusals", "Answers that refused the token", labels),
+    replays: new Map(replays.map((outcome) => [
+      outcome,
+      Series.counter("clickview.call.replays", "Calls that were made once more with another token, by outcome", {
+        ...labels,
+        outcome
+      })
+    ]))
+  }
+})
