@@ -15,7 +15,7 @@ import { path, refusal, tokensOf } from "./calls.ts"
 const { after, hang, json, reset } = ScriptedClient
 
 /** A client of this name that gets these answers. */
-const named = (name: string, ...steps: ReadonlyArray<Step>) =>
+const named = (name: string, ...steps: readonly [Step, ...Array<Step>]) =>
   BearerAuth.make(ScriptedClient.make(...steps).client, { ...tokensOf("one", "two", "three").tokens, name })
 
 const call = (client: HttpClient.HttpClient.With<unknown>, to: string = path) => Effect.exit(client.get(to))
