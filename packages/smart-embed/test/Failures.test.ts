@@ -182,13 +182,13 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a proxy that refuses": {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407)),
-    reason: { _tag: "Transport", code: "UND_ERR_ABORTED", proxyStatus: 407 },
+    reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 407 },
     says:
       "ClickView could not be reached, the proxy refused the connection (407): check the network, the proxy variables"
   },
   "a proxy that cannot connect now": {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(503)),
-    reason: { _tag: "Transport", code: "UND_ERR_ABORTED", proxyStatus: 503 },
+    reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 503 },
     isRetryable: true,
     says: "(503)"
   },
