@@ -15,6 +15,7 @@ import { ViewKeyError } from "../ViewKeyError.ts"
 import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 import * as Answer from "./Answer.ts"
 import * as Body from "./Body.ts"
+import * as KeySeries from "./KeySeries.ts"
 import * as Request from "./Request.ts"
 
 const path = "/api/v1/smart-embed/create-view-key"
@@ -99,12 +100,16 @@ export const make = (
     )
 
   return (viewing) =>
-    Effect.disconnect(ask(viewing)).pipe(
+    // The fiber that asks ends with an exit and not with a failure, which Effect would log as unhandled.
+    Effect.uninterruptibleMask((restore) => Effect.exit(restore(ask(viewing)))).pipe(
+      Effect.disconnect,
       Effect.timeoutFail({
         duration: limit,
         onTimeout: () => new ViewKeyError({ reason: { _tag: "Timeout", limit } })
       }),
+      Effect.flatten,
       Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
-      Effect.withSpan("ViewKeys.create", { captureStackTrace: false })
+      Effect.withSpan("ViewKeys.create", { captureStackTrace: false }),
+      KeySeries.measured
     )
 }
