@@ -2,17 +2,25 @@
  * How one process fares with the store: counted for its status and its metrics, and logged once a bout of failures.
  */
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import { nameLabel, once } from "../metrics/named.ts"
+import * as Series from "../metrics/Series.ts"
 import type { StoreStatus } from "../TokenStatus.ts"
 
-const failures = Metric.counter("clickview.token.store.failures", {
-  description: "Operations of the token store that failed or took too long",
-  incremental: true
-})
-const alone = Metric.counter("clickview.token.store.alone", {
-  description: "Flights that asked without the token store, because it did not answer",
-  incremental: true
+const seriesOf = once((name) => {
+  const labels = { [nameLabel]: name }
+  return {
+    failures: Series.counter(
+      "clickview.token.store.failures",
+      "Operations of the token store that failed or took too long",
+      labels
+    ),
+    alone: Series.counter(
+      "clickview.token.store.alone",
+      "Flights that asked without the token store, because it did not answer",
+      labels
+    )
+  }
 })
 
 /** The record of one token's store. */
@@ -22,10 +30,10 @@ export class StoreRecord {
   private alone = 0
   private failures = 0
   private failing = false
-  private readonly name: string
+  private readonly series: ReturnType<typeof seriesOf>
 
   constructor(name: string) {
-    this.name = name
+    this.series = seriesOf(name)
   }
 
   /** The store has answered. */
@@ -39,7 +47,7 @@ export class StoreRecord {
   failed(problem: string): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.failures++
-      Metric.tagged(failures, "clickview.token.name", this.name).unsafeUpdate(1, [])
+      this.series.failures.update(1)
       if (this.failing) return Effect.void
       this.failing = true
       return Effect.logWarning(`The token store failed, and this process asks for tokens by itself: ${problem}`)
@@ -49,7 +57,7 @@ export class StoreRecord {
   /** A flight asks without the store. */
   readonly goesAlone: Effect.Effect<void> = Effect.sync(() => {
     this.alone++
-    Metric.tagged(alone, "clickview.token.name", this.name).unsafeUpdate(1, [])
+    this.series.alone.update(1)
   })
 
   /** A token has come from there. */
