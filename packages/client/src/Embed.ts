@@ -7,16 +7,6 @@ import type { ViewKey } from "@effect-clickview/smart-embed"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
 
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "\"": "&quot;",
-  "'": "&#39;"
-}
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
-
 /**
  * What a page needs to show the player once. Keep none: a key stands for one viewer and one viewing.
  *
@@ -50,8 +40,7 @@ export class Embed {
 
   /** The player as HTML, in a box of 16:9 that is as wide as its place. */
   get iframe(): string {
-    return `<iframe src="${escaped(this.embedUrl)}" title="${escaped(this.#title)}" width="640" height="360" ` +
-      `style="width:100%;height:auto;aspect-ratio:16/9;border:0" allow="autoplay" allowfullscreen></iframe>`
+    return this.#key.iframe({ title: this.#title })
   }
 
   /** Says what it is, and shows no secret. */
