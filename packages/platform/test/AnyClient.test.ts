@@ -1,6 +1,7 @@
 /**
  * What the token layer owes a secret over HTTP clients that are not ours, over real sockets.
  */
+import { AccessToken, BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -17,6 +18,12 @@ const changed = (
 const following = (client: HttpClient.HttpClient) =>
   HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" }))
 
+const followers = {
+  "Effect's fetch client with followRedirects": changed(FetchHttpClient.layer, HttpClient.followRedirects()),
+  "Effect's undici client with followRedirects": changed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
+  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects())
+}
+
 const clients = {
   "Effect's fetch client": FetchHttpClient.layer,
   "Effect's fetch client that is told to follow redirects": Layer.provide(
@@ -24,9 +31,7 @@ const clients = {
     Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })
   ),
   "Effect's fetch client that tells itself to follow redirects": changed(FetchHttpClient.layer, following),
-  "Effect's fetch client with followRedirects": changed(FetchHttpClient.layer, HttpClient.followRedirects()),
-  "Effect's undici client with followRedirects": changed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
-  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects())
+  ...followers
 }
 
 /** A `fetch` that knows of no redirect mode. */
@@ -47,6 +52,18 @@ describe("the secret", () => {
     }
   }
 
+  for (const [name, http] of Object.entries(followers)) {
+    it.scopedLive(`stays at the token endpoint over ${name} when the program traces nothing`, () =>
+      Effect.gen(function*() {
+        const elsewhere = yield* RawServer.make(RawServer.token)
+        const server = yield* RawServer.make(RawServer.redirect(307, elsewhere.tokenUrl))
+        const { reason } = yield* Effect.withTracerEnabled(refused(http, server), false)
+        assert.strictEqual(reason._tag, "Redirected")
+        assert.lengthOf(yield* server.requests, 1)
+        assert.strictEqual(yield* elsewhere.connections, 0)
+      }))
+  }
+
   it.scopedLive("is not sent a second time when the client follows a redirect within the origin", () =>
     Effect.gen(function*() {
       const server = yield* RawServer.make(RawServer.redirect(303, "/other"), RawServer.token)
@@ -64,6 +81,37 @@ describe("the secret", () => {
       assert.include(message, "answered with a redirect, which is not followed")
       assert.notInclude((yield* elsewhere.requests).join(), "secret")
     }))
+})
+
+describe("the token", () => {
+  const call = (http: Layer.Layer<HttpClient.HttpClient>, apiUrl: string) =>
+    Effect.gen(function*() {
+      const client = yield* BearerAuth.make(yield* HttpClient.HttpClient, yield* ClickViewToken, { apiUrl })
+      return yield* client.get("/lesson")
+    }).pipe(Effect.provide(Layer.merge(http, ClickViewToken.layerTest(AccessToken.make({ value: "api-token" })))))
+
+  for (const [name, http] of Object.entries(followers)) {
+    for (const isTraced of [true, false]) {
+      const program = isTraced ? "traces its calls" : "traces nothing"
+      it.scopedLive(`goes to no other origin over ${name} when the program ${program}`, () =>
+        Effect.gen(function*() {
+          const elsewhere = yield* RawServer.make(RawServer.json(200, {}))
+          const server = yield* RawServer.make(RawServer.redirect(307, `${elsewhere.origin}/lesson`))
+          const error = yield* Effect.flip(Effect.withTracerEnabled(call(http, server.origin), isTraced))
+          assert.strictEqual(error._tag, "OriginNotAllowed")
+          assert.include((yield* server.requests).join(), "authorization: Bearer api-token")
+          assert.strictEqual(yield* elsewhere.connections, 0)
+        }))
+
+      it.scopedLive(`follows a redirect within the API over ${name} when the program ${program}`, () =>
+        Effect.gen(function*() {
+          const server = yield* RawServer.make(RawServer.redirect(307, "/other"), RawServer.json(200, {}))
+          const { status } = yield* Effect.withTracerEnabled(call(http, server.origin), isTraced)
+          assert.strictEqual(status, 200)
+          assert.include((yield* server.requests)[1], "GET /other ")
+        }))
+    }
+  }
 })
 
 describe("the request for a token", () => {

@@ -21,11 +21,11 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import type { CallError } from "../CallError.ts"
 import * as Answer from "../exchange/Answer.ts"
-import { contained, responseIn } from "../exchange/ForeignFailure.ts"
+import { responseIn } from "../exchange/ForeignFailure.ts"
 import * as SafeClient from "../exchange/SafeClient.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
@@ -52,6 +52,11 @@ interface Exchanged<E> {
     readonly response: HttpClientResponse.HttpClientResponse
     readonly carried: Readable
   } | undefined
+}
+
+/** One request whose token was refused. */
+interface Refused<E> extends Exchanged<E> {
+  readonly refusal: NonNullable<Exchanged<E>["refusal"]>
 }
 
 /** How long the body of a refusal may take, before its connection is given up. */
@@ -121,10 +126,15 @@ export const make = <E, R>(
   ): Effect.Effect<Exchanged<E | CallError>, never, R> =>
     Effect.suspend(() => {
       record.sent()
-      let sent: { readonly request: HttpClientRequest.HttpClientRequest; readonly carried: Readable } | undefined
+      let sent: {
+        /** The request without the token, and with it. */
+        readonly request: HttpClientRequest.HttpClientRequest
+        readonly carrying: HttpClientRequest.HttpClientRequest
+        readonly carried: Readable
+      } | undefined
       let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
-      const carrying = HttpClient.mapRequestEffect(client, (
-        request
+      const attach = (
+        request: HttpClientRequest.HttpClientRequest
       ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
         const url = Destination.admit(destination, request)
         if (Either.isLeft(url)) return Effect.fail(url.left)
@@ -132,20 +142,22 @@ export const make = <E, R>(
         span?.attribute("server.port", SecureUrl.portOf(url.right))
         span?.attribute("url.path", url.right.pathname)
         return Effect.map(token, (carried) => {
-          sent = { request, carried }
-          secrets.push(Redacted.make(carried.secret))
-          return HttpClientRequest.setHeaders(request, { ...traceHeaders, authorization: `Bearer ${carried.secret}` })
+          secrets.push(carried.copy)
+          const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
+          sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
+          return sent.carrying
         })
-      })
+      }
       /** A client that follows a redirect itself does not take the token to another origin. */
       const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
-        if (sent === undefined || request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
+        if (sent === undefined || request === sent.carrying) return
+        if (request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
         const url = Destination.admit(destination, request)
         if (Either.isRight(url)) return
         strayed = url.left
         throw url.left
       }
-      return Effect.map(contained(SafeClient.make(carrying, {}, inspect).execute(input)), (exit) => {
+      return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect }), (exit) => {
         if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
         if (sent === undefined) {
           return {
@@ -170,10 +182,12 @@ export const make = <E, R>(
       })
     })
 
-  const call = (input: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
+  const replay = (
+    input: HttpClientRequest.HttpClientRequest,
+    { exit, refusal }: Refused<E | CallError>,
+    journey: Journey
+  ): Call<E | CallError, R> =>
     Effect.gen(function*() {
-      const { exit, refusal } = yield* exchange(input, usable, journey)
-      if (refusal === undefined) return yield* exit
       const { carried, request, response } = refusal
       yield* tokens.invalidate(carried.token)
       if (![input, request, response.request].every(({ body }) => isRepeatable(body))) return yield* exit
@@ -184,6 +198,12 @@ export const make = <E, R>(
       journey.record.replayed = true
       return yield* (yield* exchange(input, Effect.succeed(next), journey)).exit
     })
+
+  const call = (input: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
+    Effect.flatMap(
+      exchange(input, usable, journey),
+      ({ exit, refusal }) => refusal === undefined ? exit : replay(input, { exit, refusal }, journey)
+    )
 
   return (request) =>
     Effect.withFiberRuntime((fiber) => {

@@ -93,27 +93,27 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
   }
 
   get text(): Effect.Effect<string, ResponseError> {
-    return Effect.mapErrorCause(this.#original.text, this.#failed)
+    return Effect.mapErrorCause(this.#original.text, this.#failing())
   }
 
   get json(): Effect.Effect<unknown, ResponseError> {
-    return Effect.mapErrorCause(this.#original.json, this.#failed)
+    return Effect.mapErrorCause(this.#original.json, this.#failing())
   }
 
   get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, ResponseError> {
-    return Effect.mapErrorCause(this.#original.urlParamsBody, this.#failed)
+    return Effect.mapErrorCause(this.#original.urlParamsBody, this.#failing())
   }
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, ResponseError> {
-    return Effect.mapErrorCause(this.#original.arrayBuffer, this.#failed)
+    return Effect.mapErrorCause(this.#original.arrayBuffer, this.#failing())
   }
 
   get formData(): Effect.Effect<FormData, ResponseError> {
-    return Effect.mapErrorCause(this.#original.formData, this.#failed)
+    return Effect.mapErrorCause(this.#original.formData, this.#failing())
   }
 
   get stream(): Stream.Stream<Uint8Array, ResponseError> {
-    return Stream.mapErrorCause(this.#original.stream, this.#failed)
+    return Stream.mapErrorCause(this.#original.stream, this.#failing())
   }
 
   /** Makes the API's words fit to be shown. */
@@ -121,8 +121,10 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
     return Concealment.make(this.#secrets)
   }
 
-  readonly #failed = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
-    Sanitizer.cause(withoutToken({ request: this.request, secrets: this.#secrets }, () => this))(cause)
+  #failing(): <E>(cause: Cause.Cause<E>) => Cause.Cause<E> {
+    return (cause) =>
+      Sanitizer.cause(withoutToken({ request: this.request, secrets: this.#secrets }, () => this))(cause)
+  }
 
   /** The body is not in it: to print an answer must not consume it. */
   toJSON(): unknown {

@@ -19,10 +19,11 @@ export interface Tokens {
 export interface Readable {
   readonly token: AccessToken
   readonly secret: string
+  /** The same value, in a `Redacted` that nobody else can wipe. */
+  readonly copy: Redacted.Redacted<string>
 }
 
-const read = (token: AccessToken): Option.Option<Readable> =>
-  Option.map(Option.liftThrowable(Redacted.value<string>)(token.value), (secret) => ({ token, secret }))
+const secretOf = Option.liftThrowable(Redacted.value<string>)
 
 const wiped = (): OAuthError =>
   new OAuthError({
@@ -33,10 +34,18 @@ const wiped = (): OAuthError =>
   })
 
 /** The token with its value; once more when it was wiped. */
-export const readable = ({ get, invalidate }: Tokens): Effect.Effect<Readable, OAuthError> =>
-  Effect.flatMap(get, (first) =>
+export const readable = ({ get, invalidate }: Tokens): Effect.Effect<Readable, OAuthError> => {
+  /** Each `Redacted` is an entry of a weak map, which every collection of garbage looks at: one a token, not one a call. */
+  let last: Readable | undefined
+  const read = (token: AccessToken): Option.Option<Readable> =>
+    Option.map(secretOf(token.value), (secret) =>
+      last?.token === token && last.secret === secret
+        ? last
+        : last = { token, secret, copy: Redacted.make(secret) })
+  return Effect.flatMap(get, (first) =>
     Option.match(read(first), {
       onSome: Effect.succeed,
       onNone: () =>
         Effect.flatMap(Effect.zipRight(invalidate(first), get), (next) => Effect.mapError(read(next), wiped))
     }))
+}

@@ -26,7 +26,7 @@ import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
-import { codeIn, contained, proxyStatusIn, responseIn } from "./ForeignFailure.ts"
+import { codeIn, proxyStatusIn, responseIn } from "./ForeignFailure.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
@@ -110,9 +110,11 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
     Effect.scoped(Effect.gen(function*() {
       const started = yield* currentInstant
       const route = new Route(request)
-      const safe = SafeClient.make(scoped, SafeClient.withoutCache(), (sent) => route.visit(sent))
-      const response = yield* safe.execute(request).pipe(
-        contained,
+      const response = yield* SafeClient.execute(scoped, request, {
+        init: SafeClient.withoutCache(),
+        attach: Effect.succeed,
+        inspect: (sent) => route.visit(sent)
+      }).pipe(
         Effect.flatMap((exit): Effect.Effect<HttpClientResponse.HttpClientResponse, OAuthErrorReason> => {
           const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
           if (route.leads(response)) return Effect.fail({ _tag: "Redirected", status: hidden })

@@ -6,10 +6,18 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type { RuntimeFiber } from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
+import * as MuteTracer from "./MuteTracer.ts"
 
 /** The option that keeps an answer out of caches, if this runtime takes it: older Workers runtimes throw. */
 export const noStore = (make: (init: RequestInit) => unknown): RequestInit => {
@@ -22,34 +30,103 @@ let uncached: RequestInit | undefined
 /** The same for this runtime's `fetch`, found out once. */
 export const withoutCache = (): RequestInit => uncached ??= noStore((init) => new Request("https://localhost", init))
 
-const withInit = (init: RequestInit) => (context: Context.Context<never>): Context.Context<never> =>
+const withInit = (context: Context.Context<never>, init: RequestInit): Context.Context<never> =>
   Context.add(context, FetchHttpClient.RequestInit, {
     ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
     ...init,
     redirect: "manual"
   })
 
+type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
+
+const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
+
+/** Sets them in one step: each step copies all that the fiber has. */
+const set = (settings: ReadonlyArray<Setting>): Effect.Effect<void> =>
+  Effect.updateFiberRefs((id, refs) => {
+    const entries = settings.map(([ref, value]) => [ref, [[id, value]]] as const)
+    return Arr.isNonEmptyReadonlyArray(entries) ? FiberRefs.updateManyAs(refs, { entries }) : refs
+  })
+
+type Fiber = RuntimeFiber<unknown, unknown>
+
+const held = <A>(fiber: Fiber, ref: FiberRef.FiberRef<A>): Setting => setting(ref, fiber.getFiberRef(ref))
+
+/** A client asks whether to trace a request only where tracing is on. So it is on, and its spans go nowhere. */
+const asking = (fiber: Fiber): ReadonlyArray<Setting> => {
+  if (fiber.getFiberRef(FiberRef.currentTracerEnabled)) return []
+  const services = fiber.getFiberRef(DefaultServices.currentServices)
+  return [
+    setting(FiberRef.currentTracerEnabled, true),
+    setting(
+      DefaultServices.currentServices,
+      Context.add(services, Tracer.Tracer, MuteTracer.make(Context.get(services, Tracer.Tracer)))
+    )
+  ]
+}
+
+const everything = () => true
+
+/** How a request with a secret is sent. */
+export interface Guard<E, R> {
+  /** Options for `fetch`. */
+  readonly init: RequestInit
+  /** The last change of the request, after those that the client makes itself. */
+  readonly attach: (
+    request: HttpClientRequest.HttpClientRequest
+  ) => Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>
+  /**
+   * Sees each request as it is sent, those too that the client makes up itself to follow a redirect; what it throws keeps
+   * the request from being sent.
+   */
+  readonly inspect: (request: HttpClientRequest.HttpClientRequest) => void
+}
+
 /**
- * The client with these options for `fetch`. `inspect` sees each request as it is sent, those too that the client makes
- * up itself to follow a redirect; what it throws keeps the request from being sent.
+ * Sends the request by the client, to its exit, also when it is interrupted. As with `contained`, nothing is logged of what
+ * it failed with.
  */
-export const make = <E, R>(
+export const execute = <E, R, E2, R2>(
   client: HttpClient.HttpClient.With<E, R>,
-  init: RequestInit,
-  inspect: (request: HttpClientRequest.HttpClientRequest) => void
-): HttpClient.HttpClient.With<E, R> => {
+  request: HttpClientRequest.HttpClientRequest,
+  { attach, init, inspect }: Guard<E2, R2>
+): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> => {
   /** A client asks this of each request right before it sends it. */
   const isUntraced = (request: HttpClientRequest.HttpClientRequest): boolean => {
     inspect(request)
     return true
   }
-  const prepare = Effect.zipRight(
-    FiberRef.update(FiberRef.currentContext, withInit(init)),
-    FiberRef.set(HttpClient.currentTracerDisabledWhen, isUntraced)
-  )
-  return client.pipe(
-    HttpClient.mapRequestEffect((request) => Effect.as(prepare, request)),
-    HttpClient.transformResponse((answer) => Effect.mapInputContext(answer, (context: Context.Context<R>) => context)),
-    HttpClient.withTracerDisabledWhen(() => true)
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.withFiberRuntime((fiber) => {
+      const before = [
+        held(fiber, FiberRef.currentContext),
+        held(fiber, HttpClient.currentTracerDisabledWhen),
+        held(fiber, FiberRef.unhandledErrorLogLevel)
+      ]
+      const tracing = [held(fiber, FiberRef.currentTracerEnabled), held(fiber, DefaultServices.currentServices)]
+      let asked: ReadonlyArray<Setting> = []
+      /** A client with a time-out runs it in a fiber of its own. */
+      const prepared = Effect.withFiberRuntime((sender) => {
+        asked = asking(sender)
+        return set([
+          setting(FiberRef.currentContext, withInit(sender.getFiberRef(FiberRef.currentContext), init)),
+          setting(HttpClient.currentTracerDisabledWhen, isUntraced),
+          ...asked
+        ])
+      })
+      const guarded = Effect.suspend(() =>
+        HttpClient.mapRequestEffect(
+          client,
+          (request) => Effect.flatMap(attach(request), (request) => Effect.as(prepared, request))
+        ).execute(request)
+      )
+      return set([
+        setting(HttpClient.currentTracerDisabledWhen, everything),
+        setting(FiberRef.unhandledErrorLogLevel, Option.none())
+      ]).pipe(
+        Effect.zipRight(Effect.exit(restore(guarded))),
+        Effect.zipLeft(Effect.suspend(() => set(asked.length === 0 ? before : [...before, ...tracing])))
+      )
+    })
   )
 }

@@ -272,6 +272,20 @@ describe("a client that follows redirects itself", () => {
 })
 
 describe("a program that disables tracing", () => {
+  /** The names of the spans that a tracer is asked for. */
+  const spans = Effect.map(Effect.tracer, (tracer) => {
+    const names: Array<string> = []
+    const watched = Effect.withTracer({
+      ...tracer,
+      context: (execution, fiber) => tracer.context(execution, fiber),
+      span: (...args) => {
+        names.push(args[0])
+        return tracer.span(...args)
+      }
+    })
+    return { names, watched }
+  })
+
   type Disable = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
   for (
@@ -284,24 +298,36 @@ describe("a program that disables tracing", () => {
       Effect.gen(function*() {
         const api = ScriptedClient.make(json(200, {}))
         const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
-        const names: Array<string> = []
-        const tracer = yield* Effect.tracer
-        yield* client.get(path).pipe(
-          disable,
-          Effect.withTracer({
-            ...tracer,
-            context: (execution, fiber) => tracer.context(execution, fiber),
-            span: (...args) => {
-              names.push(args[0])
-              return tracer.span(...args)
-            }
-          })
-        )
+        const { names, watched } = yield* spans
+        yield* client.get(path).pipe(disable, watched)
         assert.notProperty(api.sent[0]?.headers, "traceparent")
         assert.notProperty(api.sent[0]?.headers, "b3")
         assert.deepStrictEqual(names, [])
       }))
   }
+
+  it.effect("is traced after a call by a client that disables tracing itself", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const untraced = HttpClient.transformResponse(api.client, Effect.withTracerEnabled(false))
+      const client = yield* BearerAuth.make(untraced, tokensOf("one").tokens)
+      const { names, watched } = yield* spans
+      yield* watched(Effect.zipRight(client.get(path), Effect.withSpan(Effect.void, "after the call")))
+      assert.deepStrictEqual(names, ["BearerAuth.call", "after the call"])
+    }))
+
+  it.effect("has no span that its client makes around a request, and has tracing off after the call", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(json(200, {}))
+      const tracing = HttpClient.transform(api.client, Effect.withSpan("the client's own"))
+      const client = yield* BearerAuth.make(tracing, tokensOf("one").tokens)
+      const { names, watched } = yield* spans
+      const after = Effect.withSpan(Effect.void, "after the call")
+      yield* Effect.zipRight(client.get(path), after).pipe(Effect.withTracerEnabled(false), watched)
+      assert.deepStrictEqual(names, [])
+      yield* watched(Effect.zipRight(client.get(path), after))
+      assert.deepStrictEqual(names, ["BearerAuth.call", "the client's own", "after the call"])
+    }))
 })
 
 describe("a body that the client itself sets", () => {
