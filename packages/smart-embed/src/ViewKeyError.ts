@@ -3,9 +3,10 @@
  *
  * @since 0.1.0
  */
+import { BearerAuth } from "@effect-clickview/token"
 import * as Schema from "effect/Schema"
 import { isTransient } from "./contract/Answer.ts"
-import { describe, isCertificateCode, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
+import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
 
 /**
  * There is no view key. Catch it once, then look at `reason._tag`.
@@ -40,7 +41,7 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
-        return !isCertificateCode(this.reason.code) &&
+        return BearerAuth.certificateAdvice(this.reason.code) === undefined &&
           (this.reason.proxyStatus === undefined || isTransient(this.reason.proxyStatus))
       case "Timeout":
       case "Unavailable":

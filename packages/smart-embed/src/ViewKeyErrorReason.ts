@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import { OAuthError } from "@effect-clickview/token"
+import { BearerAuth, OAuthError } from "@effect-clickview/token"
 import * as Schema from "effect/Schema"
 
 const fields = Schema.Array(Schema.Struct({ field: Schema.String, expected: Schema.String }))
@@ -153,25 +153,6 @@ export const ViewKeyErrorReason = Schema.Union(
  */
 export type ViewKeyErrorReason = typeof ViewKeyErrorReason.Type
 
-/** What Node, Bun and Deno call a certificate that is not accepted. */
-const certificateCodes = [
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-]
-
-/**
- * Whether the code is about a certificate: repeating cannot mend it.
- *
- * @internal
- */
-export const isCertificateCode = (code: string | undefined): boolean => certificateCodes.includes(code ?? "")
-
 const adviceOn = ({ error, isPage = false, scopes, status }: typeof Refused.Type): string => {
   if (error === "insufficient_scope" || scopes.length > 0) {
     const scope = scopes.length === 0 ? "view keys" : `the scope ${scopes.join(" ")}`
@@ -230,10 +211,7 @@ export const describe = (reason: ViewKeyErrorReason): string => {
       return `ClickView cannot make a view key now (${quoted(reason)}): try again later`
     case "Transport":
       return `${reason.host ?? "ClickView"} could not be reached${unreachedBy(reason)}: ` +
-        (isCertificateCode(reason.code)
-          ? "its certificate is not trusted, so something may inspect HTTPS here: start the program with " +
-            "NODE_EXTRA_CA_CERTS naming your network's CA certificate, and check this machine's clock and apiUrl"
-          : "check the network, the proxy variables and apiUrl")
+        (BearerAuth.certificateAdvice(reason.code) ?? "check the network, the proxy variables and apiUrl")
     case "Timeout":
       return `ClickView made no view key within ${reason.limit} ms: try again, check the network, or raise timeout`
     case "Redirected":

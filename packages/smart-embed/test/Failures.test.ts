@@ -163,6 +163,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...Object.fromEntries(
     [
       "CERT_HAS_EXPIRED",
+      "CERT_REVOKED",
       "DEPTH_ZERO_SELF_SIGNED_CERT",
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "SELF_SIGNED_CERT_IN_CHAIN",
@@ -170,8 +171,7 @@ const rows: Readonly<Record<string, Row>> = {
     ].map((code): [string, Row] => [`a certificate that is not trusted (${code})`, {
       answer: broken("Transport", code),
       reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code },
-      says: `(${code}): its certificate is not trusted, so something may inspect HTTPS here: start the program with ` +
-        "NODE_EXTRA_CA_CERTS"
+      says: `integrations.clickviewapp.com could not be reached (${code}): ${BearerAuth.certificateAdvice(code) ?? "-"}`
     }])
   ),
   "a filter's page in a 403": {
@@ -184,7 +184,7 @@ const rows: Readonly<Record<string, Row>> = {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407)),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 407 },
     says:
-      "ClickView could not be reached, the proxy refused the connection (407): check the network, the proxy variables"
+      "integrations.clickviewapp.com could not be reached, the proxy refused the connection (407): check the network"
   },
   "a proxy that cannot connect now": {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(503)),

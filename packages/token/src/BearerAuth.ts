@@ -19,6 +19,7 @@ import * as Destination from "./bearer/Destination.ts"
 import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
 import { ClickViewToken } from "./ClickViewToken.ts"
+import * as Certificate from "./exchange/Certificate.ts"
 import { platformCode } from "./exchange/platformCode.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as RetryAfter from "./exchange/RetryAfter.ts"
@@ -157,6 +158,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    * @since 0.1.0
    */
   static readonly platformCode = (error: unknown): string | undefined => platformCode(error)
+
+  /**
+   * What a platform's code such as `DEPTH_ZERO_SELF_SIGNED_CERT` says of the server's certificate and what to do, in words;
+   * `undefined` for a code of another kind. Repeating a call mends no certificate.
+   *
+   * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+   * @since 0.2.0
+   */
+  static readonly certificateAdvice = (code: string | undefined): string | undefined => Certificate.advice(code)
 
   /**
    * The status with which a proxy refused to connect, such as 407; `undefined` for a call that failed in another way.

@@ -5,6 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as Certificate from "./exchange/Certificate.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import { describe, OAuthErrorReason } from "./OAuthErrorReason.ts"
 
@@ -38,7 +39,8 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
-        return this.reason.proxyStatus === undefined || !ProxyRefusal.isFinal(this.reason.proxyStatus)
+        return Certificate.advice(this.reason.code) === undefined &&
+          (this.reason.proxyStatus === undefined || !ProxyRefusal.isFinal(this.reason.proxyStatus))
       case "Timeout":
       case "Unavailable":
       case "ExpiredOnArrival":

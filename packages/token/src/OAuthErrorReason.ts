@@ -20,7 +20,8 @@ const answered = {
 }
 
 /**
- * The endpoint could not be reached, or the connection broke. Transient, except where a proxy refused.
+ * The endpoint could not be reached, or the connection broke. Transient, except where a proxy refused or the certificate is
+ * not accepted.
  *
  * @since 0.1.0
  * @category reasons

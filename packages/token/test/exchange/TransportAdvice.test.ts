@@ -2,7 +2,10 @@
  * What is said of a platform's code.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { OAuthError } from "../../src/index.ts"
+import { Effect } from "effect"
+import { BearerAuth, OAuthError } from "../../src/index.ts"
+import { ask } from "../support/Ask.ts"
+import * as ScriptedClient from "../support/ScriptedClient.ts"
 
 const outdated = "offers only an outdated TLS"
 
@@ -31,4 +34,48 @@ describe("a connection that failed with", () => {
       assert.include(message, says)
     })
   }
+})
+
+const certificates: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "is not valid today: check this machine's clock",
+  CERT_NOT_YET_VALID: "is not valid today: check this machine's clock",
+  CERT_REVOKED: "is not accepted",
+  CERT_UNTRUSTED: "issuer is unknown here",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "issuer is unknown here",
+  ERR_TLS_CERT_ALTNAME_INVALID: "is for another host",
+  HOSTNAME_MISMATCH: "is for another host",
+  INVALID_CA: "is not accepted",
+  SELF_SIGNED_CERT_IN_CHAIN: "issuer is unknown here",
+  UNABLE_TO_GET_ISSUER_CERT: "issuer is unknown here",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "issuer is unknown here",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "issuer is unknown here"
+}
+
+describe("a certificate that is not accepted", () => {
+  for (const [code, says] of Object.entries(certificates)) {
+    it.effect(`(${code}) is asked for once, and the failure tells of inspected HTTPS and NODE_EXTRA_CA_CERTS`, () =>
+      Effect.gen(function*() {
+        const scripted = ScriptedClient.make(
+          ScriptedClient.broken(new Error("fetch failed", { cause: Object.assign(new Error("no"), { code }) }))
+        )
+        const error = yield* Effect.flip(ask(scripted, { tokenUrl: "https://auth.example.org/t" }))
+        assert.lengthOf(scripted.sent, 1)
+        assert.isFalse(error.isRetryable)
+        assert.isFalse(error.isRejection)
+        assert.deepInclude(error.reason, { _tag: "Transport", code })
+        for (const part of [code, says, "something may inspect HTTPS", "NODE_EXTRA_CA_CERTS"]) {
+          assert.include(error.message, part)
+        }
+        assert.include(BearerAuth.certificateAdvice(code), says)
+      }))
+  }
+
+  it("is not what a code of another kind tells of", () => {
+    for (const code of ["ECONNREFUSED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "", undefined]) {
+      assert.isUndefined(BearerAuth.certificateAdvice(code))
+    }
+    assert.isTrue(
+      new OAuthError({ reason: { _tag: "Transport", host: "auth.example.org", code: "EPROTO" } }).isRetryable
+    )
+  })
 })
