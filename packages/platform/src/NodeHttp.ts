@@ -8,6 +8,7 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as Cause from "effect/Cause"
 import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
@@ -17,7 +18,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as HeadersLimit from "./internal/HeadersLimit.ts"
 import { timeLimit } from "./internal/timeLimit.ts"
-import * as Proxies from "./proxy/Proxies.ts"
+import * as Proxies from "./Proxies.ts"
+import * as ProxyRefused from "./proxy/ProxyRefused.ts"
 import { LimitedDispatcher } from "./undici/LimitedDispatcher.ts"
 import { ProxyRouter } from "./undici/ProxyRouter.ts"
 
@@ -86,19 +88,24 @@ const makeDispatcher = (
         })
       )
     const routes = { direct, "http:": yield* route(proxies["http:"]), "https:": yield* route(proxies["https:"]) }
-    return new ProxyRouter(routes, proxies.isExempt)
+    return new ProxyRouter(routes, proxies)
   })
+
+/** The failure with what this layer knows of its cause. */
+const told = (dispatcher: Undici.Dispatcher) => (error: HttpClientError.HttpClientError) => {
+  if (error._tag !== "RequestError") return error
+  const { cause, reason, request } = error
+  if (Cause.isTimeoutException(cause)) return HeadersLimit.unanswered(request, cause)
+  const named = dispatcher instanceof ProxyRouter ? ProxyRefused.named(dispatcher.proxies, request.url, cause) : cause
+  return named === cause ? error : new HttpClientError.RequestError({ request, reason, cause: named })
+}
 
 const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
   HttpClient.layerMergedContext(
     Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
       HttpClient.transformResponse(
         NodeHttpClient.makeUndici(new LimitedDispatcher(dispatcher, limits.headers)),
-        Effect.mapError((error) =>
-          error._tag === "RequestError" && Cause.isTimeoutException(error.cause)
-            ? HeadersLimit.unanswered(error.request, error.cause)
-            : error
-        )
+        Effect.mapError(told(dispatcher))
       ))
   ).pipe(Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, makeDispatcher(limits))))
 

@@ -202,8 +202,8 @@ describe("NodeHttp", () => {
           retry: { attempts: 3, base: "1 millis", cap: "1 millis" }
         })
         assert.lengthOf(yield* proxy.requests, 1)
-        assert.deepInclude(error.reason, { _tag: "Transport", proxyStatus: status })
-        assert.include(error.message, `the proxy refused the connection (${status})`)
+        assert.deepInclude(error.reason, { _tag: "Transport", proxyStatus: status, proxyVariable: "HTTPS_PROXY" })
+        assert.include(error.message, `the proxy in HTTPS_PROXY refused the connection (${status})`)
         assert.isFalse(error.isRetryable)
       })
   )

@@ -89,7 +89,9 @@ const Transport = Schema.TaggedStruct("Transport", {
   /** The platform's code, such as `ECONNREFUSED`. */
   code: Schema.optional(Schema.String),
   /** The status with which a proxy refused to connect, such as 407. */
-  proxyStatus: Schema.optional(Schema.Number)
+  proxyStatus: Schema.optional(Schema.Number),
+  /** The variable that names that proxy, such as `HTTPS_PROXY`, where the HTTP client tells it. Since 0.2.0. */
+  proxyVariable: Schema.optional(Schema.String)
 })
 
 /**
@@ -185,9 +187,9 @@ const quoted = (reason: typeof Refused.Type | typeof Unavailable.Type): string =
 const listed = (wrong: typeof fields.Type): string =>
   wrong.map(({ expected, field }) => `${field} must be ${expected}`).join("; ")
 
-const unreachedBy = ({ code, proxyStatus }: typeof Transport.Type): string =>
+const unreachedBy = ({ code, proxyStatus, proxyVariable }: typeof Transport.Type): string =>
   proxyStatus !== undefined
-    ? `, the proxy refused the connection (${proxyStatus})`
+    ? `, the proxy ${proxyVariable === undefined ? "" : `in ${proxyVariable} `}refused the connection (${proxyStatus})`
     : code === undefined
     ? ""
     : ` (${code})`

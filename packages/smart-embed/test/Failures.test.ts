@@ -186,6 +186,17 @@ const rows: Readonly<Record<string, Row>> = {
     says:
       "integrations.clickviewapp.com could not be reached, the proxy refused the connection (407): check the network"
   },
+  "a proxy that refuses, in a variable that the client knows": {
+    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407), { variable: "https_proxy" }),
+    reason: {
+      _tag: "Transport",
+      host: "integrations.clickviewapp.com",
+      code: "UND_ERR_ABORTED",
+      proxyStatus: 407,
+      proxyVariable: "https_proxy"
+    },
+    says: "integrations.clickviewapp.com could not be reached, the proxy in https_proxy refused the connection (407)"
+  },
   "a proxy that cannot connect now": {
     answer: broken("Transport", "UND_ERR_ABORTED", tunnel(503)),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 503 },

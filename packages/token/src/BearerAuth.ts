@@ -175,4 +175,12 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    * @since 0.2.0
    */
   static readonly proxyStatus = (error: unknown): number | undefined => ProxyRefusal.statusOf(error)
+
+  /**
+   * The variable that names that proxy, such as `HTTPS_PROXY`; `undefined` where the HTTP client does not tell it, as
+   * `NodeHttp` does.
+   *
+   * @since 0.2.0
+   */
+  static readonly proxyVariable = (error: unknown): string | undefined => ProxyRefusal.variableOf(error)
 }

@@ -32,7 +32,9 @@ const Transport = Schema.TaggedStruct("Transport", {
   /** The platform's code, such as `ECONNREFUSED`. */
   code: Schema.optional(Schema.String),
   /** The status with which a proxy refused to connect, such as 407. */
-  proxyStatus: Schema.optional(Schema.Number)
+  proxyStatus: Schema.optional(Schema.Number),
+  /** The variable that names that proxy, such as `HTTPS_PROXY`, where the HTTP client tells it. Since 0.2.0. */
+  proxyVariable: Schema.optional(Schema.String)
 })
 
 /**
@@ -249,7 +251,7 @@ export const describe = (reason: OAuthErrorReason): string => {
   switch (reason._tag) {
     case "Transport":
       return reason.proxyStatus !== undefined
-        ? `${reason.host} could not be reached, ${ProxyRefusal.describe(reason.proxyStatus)}`
+        ? `${reason.host} could not be reached, ${ProxyRefusal.describe(reason.proxyStatus, reason.proxyVariable)}`
         : `${reason.host} could not be reached${reason.code === undefined ? "" : ` (${reason.code})`}: ` +
           TransportAdvice.of(reason.code)
     case "Timeout":

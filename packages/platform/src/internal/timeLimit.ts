@@ -20,7 +20,8 @@ export const timeLimit = (
       return millis >= 1 && millis <= longest
     }),
     {
-      onNone: () => Effect.fail(ConfigError.InvalidData([option], "Expected a time from 1 millisecond to 24 days")),
+      onNone: () =>
+        Effect.fail(ConfigError.InvalidData([option], `${option} must be a time from 1 millisecond to 24 days`)),
       onSome: Effect.succeed
     }
   )

@@ -4,8 +4,7 @@
  * and knows fewer forms of `NO_PROXY`.
  */
 import * as Undici from "@effect/platform-node/Undici"
-import { isLoopback } from "../internal/isLoopback.ts"
-import type { Proxies } from "../proxy/Proxies.ts"
+import * as Proxies from "../Proxies.ts"
 
 /** The dispatcher for each protocol. */
 export interface Routes {
@@ -17,19 +16,18 @@ export interface Routes {
 /** Chooses the way of each request. */
 export class ProxyRouter extends Undici.Dispatcher {
   readonly routes: Routes
-  readonly isExempt: Proxies["isExempt"]
+  readonly proxies: Proxies.Proxies
 
-  constructor(routes: Routes, isExempt: Proxies["isExempt"]) {
+  constructor(routes: Routes, proxies: Proxies.Proxies) {
     super()
     this.routes = routes
-    this.isExempt = isExempt
+    this.proxies = proxies
   }
 
   override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
     const url = new URL(options.origin ?? "")
-    const { direct } = this.routes
-    const route = isLoopback(url.hostname) || this.isExempt(url)
-      ? direct
+    const route = Proxies.route(this.proxies, url)._tag === "Direct"
+      ? this.routes.direct
       : this.routes[url.protocol === "https:" ? "https:" : "http:"]
     return route.dispatch(options, handler)
   }

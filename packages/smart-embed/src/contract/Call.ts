@@ -38,11 +38,13 @@ const hostIn = (error: unknown): string | undefined =>
 
 const unreached = (error: unknown): ViewKeyErrorReason => {
   const proxyStatus = BearerAuth.proxyStatus(error)
+  const proxyVariable = BearerAuth.proxyVariable(error)
   return {
     _tag: "Transport",
     host: hostIn(error),
     code: BearerAuth.platformCode(error),
-    ...proxyStatus === undefined ? {} : { proxyStatus }
+    ...proxyStatus === undefined ? {} : { proxyStatus },
+    ...proxyVariable === undefined ? {} : { proxyVariable }
   }
 }
 

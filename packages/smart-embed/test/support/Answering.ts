@@ -41,8 +41,16 @@ export const raw = (
 export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
   raw(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
 
-export const broken = (reason: "Transport" | "Encode", code: string, message = code): Answer => (request) =>
-  Effect.fail(new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(message), { code }) }))
+export const broken = (
+  reason: "Transport" | "Encode",
+  code: string,
+  message = code,
+  fields: object = {}
+): Answer =>
+(request) =>
+  Effect.fail(
+    new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(message), { code, ...fields }) })
+  )
 
 /** The service over such an API, by a client that is composed like this. */
 export const keysOf = (

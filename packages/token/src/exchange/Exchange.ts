@@ -26,7 +26,7 @@ import * as Suspension from "../lifecycle/Suspension.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import * as Answer from "./Answer.ts"
-import { codeIn, proxyStatusIn, responseIn } from "./ForeignFailure.ts"
+import { codeIn, proxyStatusIn, proxyVariableIn, responseIn } from "./ForeignFailure.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
@@ -85,7 +85,14 @@ const tied = (
 
 const unreached = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason => {
   const proxyStatus = proxyStatusIn(cause)
-  return { _tag: "Transport", host, code: codeIn(cause), ...proxyStatus === undefined ? {} : { proxyStatus } }
+  const proxyVariable = proxyVariableIn(cause)
+  return {
+    _tag: "Transport",
+    host,
+    code: codeIn(cause),
+    ...proxyStatus === undefined ? {} : { proxyStatus },
+    ...proxyVariable === undefined ? {} : { proxyVariable }
+  }
 }
 
 /** The status of a redirect that a client hides, or that it followed. */

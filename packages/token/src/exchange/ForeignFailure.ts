@@ -36,6 +36,10 @@ export const codeIn = (cause: Cause.Cause<unknown>): string | undefined =>
 export const proxyStatusIn = (cause: Cause.Cause<unknown>): number | undefined =>
   firstIn(cause, (value) => ProxyRefusal.statusOf(value))
 
+/** The variable that names that proxy. */
+export const proxyVariableIn = (cause: Cause.Cause<unknown>): string | undefined =>
+  firstIn(cause, (value) => ProxyRefusal.variableOf(value))
+
 const responseId = Symbol.for("@effect/platform/HttpClientResponse")
 
 /** A property's value; nothing when reading it throws. */

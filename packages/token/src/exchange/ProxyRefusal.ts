@@ -15,15 +15,26 @@ export const statusOf = (error: unknown, depth = 0): number | undefined => {
   return status === undefined ? statusOf("cause" in error ? error.cause : undefined, depth + 1) : Number(status)
 }
 
+/** The variables that name proxies. */
+const variables = /^(https?|all)_proxy$/i
+
+/** The variable that names the proxy, as `NodeHttp` tells it; `undefined` when the client does not know it. */
+export const variableOf = (error: unknown, depth = 0): string | undefined =>
+  depth > 5 || !Predicate.isObject(error)
+    ? undefined
+    : "variable" in error && typeof error.variable === "string" && variables.test(error.variable)
+    ? error.variable
+    : variableOf("cause" in error ? error.cause : undefined, depth + 1)
+
 /** Whether the proxy would refuse the same request again. */
 export const isFinal = (status: number): boolean =>
   status >= 300 && status <= 499 && status !== 408 && status !== 425 && status !== 429
 
 /** What happened and what to do. */
-export const describe = (status: number): string =>
-  `the proxy refused the connection (${status}): ` + (
+export const describe = (status: number, variable?: string): string =>
+  `the proxy ${variable === undefined ? "" : `in ${variable} `}refused the connection (${status}): ` + (
     status === 407
-      ? "check the user and the password in the proxy variable"
+      ? `check the user and the password in ${variable ?? "the proxy variable"}`
       : isFinal(status)
       ? "ask whoever runs the proxy to allow this host"
       : "try again later, or ask whoever runs the proxy"

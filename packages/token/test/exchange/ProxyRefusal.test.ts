@@ -57,6 +57,25 @@ describe("a proxy that refuses to connect", () => {
       assert.isUndefined(BearerAuth.proxyStatus(yield* Effect.flip(client.get("/x"))))
     }))
 
+  it.effect("is told with its variable where the client knows it", () =>
+    Effect.gen(function*() {
+      const named = (variable: unknown) => Object.assign(new Error("refused", { cause: refusal(407) }), { variable })
+      const scripted = ScriptedClient.make(ScriptedClient.broken(named("https_proxy")))
+      const error = yield* Effect.flip(ask(scripted, { ...quickly, tokenUrl: "https://auth.example.org/t" }))
+      assert.deepInclude(error.reason, { proxyStatus: 407, proxyVariable: "https_proxy" })
+      assert.include(
+        error.message,
+        "the proxy in https_proxy refused the connection (407): check the user and the password in https_proxy"
+      )
+      const api = ScriptedClient.make(ScriptedClient.broken(named("HTTP_PROXY")), ScriptedClient.reset())
+      const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
+      assert.strictEqual(BearerAuth.proxyVariable(yield* Effect.flip(client.get("/x"))), "HTTP_PROXY")
+      assert.isUndefined(BearerAuth.proxyVariable(yield* Effect.flip(client.get("/x"))))
+      for (const other of ["s3cr3t", "HTTPS_PROXY=http://u:p@proxy", 7, undefined]) {
+        assert.isUndefined(BearerAuth.proxyVariable(named(other)))
+      }
+    }))
+
   it("is found behind five causes, and no other text is taken for it", () => {
     const behind = (depth: number, error: object): object => depth === 0 ? error : { cause: behind(depth - 1, error) }
     assert.strictEqual(ProxyRefusal.statusOf(behind(5, refusal(403))), 403)
