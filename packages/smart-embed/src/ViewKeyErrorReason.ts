@@ -70,6 +70,8 @@ const Refused = Schema.TaggedStruct("Refused", {
  * @category reasons
  */
 const Unavailable = Schema.TaggedStruct("Unavailable", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The HTTP status of the answer. */
   status: Schema.Number,
   /** What ClickView wrote, cut and filtered. */
@@ -95,7 +97,7 @@ const Transport = Schema.TaggedStruct("Transport", {
 })
 
 /**
- * There was no answer within the time limit, the token's included. Transient.
+ * There was no answer within the time limit. The token was there: without one it is `NoToken`. Transient.
  *
  * @since 0.1.0
  * @category reasons
@@ -112,6 +114,8 @@ const Timeout = Schema.TaggedStruct("Timeout", {
  * @category reasons
  */
 const Redirected = Schema.TaggedStruct("Redirected", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The HTTP status of the answer. */
   status: Schema.Number
 })
@@ -210,14 +214,17 @@ export const describe = (reason: ViewKeyErrorReason): string => {
     case "Refused":
       return `ClickView refused to make a view key (${quoted(reason)}): ${adviceOn(reason)}`
     case "Unavailable":
-      return `ClickView cannot make a view key now (${quoted(reason)}): try again later`
+      return `${reason.host ?? "ClickView"} cannot make a view key now (${quoted(reason)}): try again later`
     case "Transport":
       return `${reason.host ?? "ClickView"} could not be reached${unreachedBy(reason)}: ` +
         (BearerAuth.certificateAdvice(reason.code) ?? "check the network, the proxy variables and apiUrl")
     case "Timeout":
-      return `ClickView made no view key within ${reason.limit} ms: try again, check the network, or raise timeout`
+      return `ClickView took the token and made no view key within ${reason.limit} ms: ` +
+        "try again, check the network, or raise timeout"
     case "Redirected":
-      return `ClickView answered with a redirect (${reason.status}), which is not followed because the viewer's data ` +
+      return `${
+        reason.host ?? "ClickView"
+      } answered with a redirect (${reason.status}), which is not followed because the viewer's data ` +
         "would go along: set apiUrl to the final address"
     case "Malformed":
       return `The answer (${reason.status}) is not a view key: ${listed(reason.fields)}; ` +

@@ -13,7 +13,10 @@ import type * as Duration from "effect/Duration"
  * @category options
  */
 export interface ViewKeysOptions {
-  /** How long one view key may take, the token included where there is none yet. Default 10 seconds. */
+  /**
+   * How long ClickView may take to make one view key. Default 10 seconds. Waiting for a token does not count: it ends by
+   * the token's own limits, 15 seconds by default, and with the token's own failure (`NoToken`).
+   */
   readonly timeout?: Duration.DurationInput | undefined
 }
 

@@ -48,7 +48,12 @@ const refused = (status: number, rest: object = {}) => ({
   ...rest
 })
 
-const unavailable = (status: number, description?: string) => ({ _tag: "Unavailable" as const, status, description })
+const unavailable = (status: number, description?: string) => ({
+  _tag: "Unavailable" as const,
+  host: "integrations.clickviewapp.com",
+  status,
+  description
+})
 
 const bearer = (text: string) => ({ "www-authenticate": `Bearer ${text}` })
 
@@ -115,13 +120,22 @@ const rows: Readonly<Record<string, Row>> = {
     says: "(425)"
   },
   "a breakdown": { answer: raw(500, "<h1>Oops</h1>"), reason: unavailable(500), isRetryable: true, says: "(500)" },
-  "an overload": { answer: raw(503, null), reason: unavailable(503), isRetryable: true, says: "(503)" },
+  "an overload": {
+    answer: raw(503, null),
+    reason: unavailable(503),
+    isRetryable: true,
+    says: "integrations.clickviewapp.com cannot make a view key now (503)"
+  },
   "a redirect": {
     answer: raw(307, null, { location: "https://elsewhere.example/" }),
-    reason: { _tag: "Redirected", status: 307 },
+    reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 307 },
+    says: "integrations.clickviewapp.com answered with a redirect (307), which is not followed"
+  },
+  "a redirect that fetch hides": {
+    answer: raw(0, null),
+    reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 0 },
     says: "set apiUrl to the final address"
   },
-  "a redirect that fetch hides": { answer: raw(0, null), reason: { _tag: "Redirected", status: 0 }, says: "redirect" },
   "a page": { answer: raw(200, "<h1>Welcome</h1>"), reason: malformed(200, "the body"), says: "no proxy answers" },
   "nothing": { answer: raw(200, null), reason: malformed(200, "the body"), says: "JSON object" },
   "half an answer": { answer: raw(200, "{\"mediaId\":"), reason: malformed(200, "the body"), says: "JSON object" },
@@ -340,6 +354,7 @@ describe("there is no view key", () => {
         yield* TestClock.adjust("1 millis")
         const error = yield* Fiber.join(waiting)
         assert.deepStrictEqual(error.reason, { _tag: "Timeout", limit: 10_000 })
+        assert.include(error.message, "ClickView took the token and made no view key within 10000 ms")
         assert.isTrue(error.isRetryable)
       }))
   }

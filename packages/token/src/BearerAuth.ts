@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Call from "./bearer/Call.ts"
 import { concealment } from "./bearer/CallResponse.ts"
 import * as Destination from "./bearer/Destination.ts"
+import * as TokenWait from "./bearer/TokenWait.ts"
 import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
 import { ClickViewToken } from "./ClickViewToken.ts"
@@ -183,4 +184,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    * @since 0.2.0
    */
   static readonly proxyVariable = (error: unknown): string | undefined => ProxyRefusal.variableOf(error)
+
+  /**
+   * Puts `around` around each wait for a token that the calls of `self` make: a time limit for the API's answer can stand
+   * still meanwhile, because the token has limits of its own.
+   *
+   * @since 0.2.0
+   */
+  static readonly withTokenWait = <A, E, R>(
+    self: Effect.Effect<A, E, R>,
+    around: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  ): Effect.Effect<A, E, R> => TokenWait.locally(self, around)
 }

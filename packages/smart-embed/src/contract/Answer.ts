@@ -13,6 +13,7 @@ import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 import * as Body from "./Body.ts"
 import * as EmbedUrl from "./EmbedUrl.ts"
 import { paths } from "./Field.ts"
+import * as Host from "./Host.ts"
 import * as Quote from "./Quote.ts"
 import { Text } from "./Text.ts"
 
@@ -58,13 +59,14 @@ export const interpret = (
   { mediaId, viewer }: Viewing
 ): Either.Either<ViewKey, ViewKeyErrorReason> => {
   const { status } = response
-  if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
+  const host = Host.of(response)
+  if (isRedirect(status)) return Either.left({ _tag: "Redirected", host, status })
   const json = Option.getOrUndefined(parseJson(text ?? ""))
   const clear = Quote.unnamed(viewer)
   const { error = "", errorDescription = "", scopes = [] } = Challenge.of(response).find(({ isBearer }) => isBearer) ??
     {}
   const description = Quote.of(response, json, clear) ?? (clear(errorDescription) || undefined)
-  if (isTransient(status)) return Either.left({ _tag: "Unavailable", status, description })
+  if (isTransient(status)) return Either.left({ _tag: "Unavailable", host, status, description })
   if (status >= 400) {
     const isPage = /^\s*text\/html/i.test(response.headers["content-type"] ?? "")
     const refused = { status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }

@@ -7,6 +7,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Viewing } from "../Viewing.ts"
@@ -15,8 +16,10 @@ import { ViewKeyError } from "../ViewKeyError.ts"
 import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 import * as Answer from "./Answer.ts"
 import * as Body from "./Body.ts"
+import * as Host from "./Host.ts"
 import * as KeySeries from "./KeySeries.ts"
 import * as Request from "./Request.ts"
+import * as Stopwatch from "./Stopwatch.ts"
 
 const path = "/api/v1/smart-embed/create-view-key"
 
@@ -30,18 +33,12 @@ const noToken = Option.liftThrowable(({ nextAttemptAt, reason, retryAfter }: OAu
   error: new OAuthError({ reason, retryAfter, nextAttemptAt })
 }))
 
-const hostIn = (error: unknown): string | undefined =>
-  Predicate.hasProperty(error, "request") && Predicate.hasProperty(error.request, "url") &&
-    typeof error.request.url === "string" && URL.canParse(error.request.url)
-    ? new URL(error.request.url).host
-    : undefined
-
 const unreached = (error: unknown): ViewKeyErrorReason => {
   const proxyStatus = BearerAuth.proxyStatus(error)
   const proxyVariable = BearerAuth.proxyVariable(error)
   return {
     _tag: "Transport",
-    host: hostIn(error),
+    host: Host.of(error),
     code: BearerAuth.platformCode(error),
     ...proxyStatus === undefined ? {} : { proxyStatus },
     ...proxyVariable === undefined ? {} : { proxyVariable }
@@ -68,7 +65,7 @@ const unanswered = (error: CallError): ViewKeyErrorReason => {
   }
 }
 
-/** A function that asks for a view key, for so many milliseconds at most. */
+/** A function that asks for a view key, for so many milliseconds at most beside the time for a token. */
 export const make = (
   api: BearerAuth["Type"],
   limit: number
@@ -102,16 +99,15 @@ export const make = (
     )
 
   return (viewing) =>
-    // The fiber that asks ends with an exit and not with a failure, which Effect would log as unhandled.
-    Effect.uninterruptibleMask((restore) => Effect.exit(restore(ask(viewing)))).pipe(
-      Effect.disconnect,
-      Effect.timeoutFail({
-        duration: limit,
-        onTimeout: () => new ViewKeyError({ reason: { _tag: "Timeout", limit } })
-      }),
-      Effect.flatten,
-      Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
-      Effect.withSpan("ViewKeys.create", { captureStackTrace: false }),
-      KeySeries.measured
-    )
+    Effect.flatMap(Stopwatch.make(limit), ({ paused, rings }) =>
+      // The fiber that asks ends with an exit and not with a failure, which Effect would log as unhandled.
+      Effect.uninterruptibleMask((restore) => Effect.exit(restore(BearerAuth.withTokenWait(ask(viewing), paused)))).pipe(
+        Effect.disconnect,
+        Effect.raceFirst(Effect.as(rings, Exit.fail(new ViewKeyError({ reason: { _tag: "Timeout", limit } }))))
+      )).pipe(
+        Effect.flatten,
+        Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
+        Effect.withSpan("ViewKeys.create", { captureStackTrace: false }),
+        KeySeries.measured
+      )
 }

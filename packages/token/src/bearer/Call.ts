@@ -40,6 +40,7 @@ import * as Destination from "./Destination.ts"
 import type { Readable, Tokens } from "./readable.ts"
 import { readable } from "./readable.ts"
 import { isRepeatable } from "./repeatable.ts"
+import * as TokenWait from "./TokenWait.ts"
 
 type Call<E, R> = Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>
 
@@ -114,7 +115,7 @@ export const make = <E, R>(
   tokens: Tokens,
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
-  const usable = readable(tokens)
+  const usable = TokenWait.observed(readable(tokens))
   const name = tokens.name ?? defaultName
   const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
 
