@@ -14,6 +14,7 @@ import * as Watch from "./pages/Watch.ts"
 import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import type { Session } from "./Session.ts"
+import * as SupportCode from "./SupportCode.ts"
 
 /** Who can mend it. */
 const troubleOf = ({ reason }: ViewKeyError): Watch.Trouble => {
@@ -30,14 +31,15 @@ const troubleOf = ({ reason }: ViewKeyError): Watch.Trouble => {
 /** What a viewer reads when there is no view key; what there is to know more goes to the log. */
 const failed = (session: Session, lesson: Lesson, error: ViewKeyError) =>
   Effect.gen(function* () {
-    yield* Effect.logWarning(error.message)
+    const code = yield* SupportCode.of(error)
+    yield* Effect.annotateLogs(Effect.logWarning(error.message), { ...code })
     if (!error.isRetryable) {
       const trouble = troubleOf(error)
-      return yield* Respond.page(Watch.refused(session, lesson, trouble, error.reason._tag), { status: 502 })
+      return yield* Respond.page(Watch.refused(session, lesson, trouble, code), { status: 502 })
     }
     const seconds = Math.ceil(Duration.toSeconds(error.retryAfter ?? "5 seconds"))
     yield* Effect.flatMap(Outage, ({ began }) => began(seconds))
-    const page = yield* Respond.page(Watch.unavailable(session, lesson, seconds), { status: 503 })
+    const page = yield* Respond.page(Watch.unavailable(session, lesson, seconds, code), { status: 503 })
     return HttpServerResponse.setHeader(page, "retry-after", String(seconds))
   })
 

@@ -6,6 +6,7 @@ import { Html, html } from "../Html.ts"
 import type { Lesson } from "../Lesson.ts"
 import { isTeacher } from "../Person.ts"
 import type { Session } from "../Session.ts"
+import type { SupportCode } from "../SupportCode.ts"
 import { facts, layout } from "./Layout.ts"
 
 const page = (session: Session, lesson: Lesson, title: string, video: Html, head = html``) =>
@@ -19,6 +20,9 @@ ${video}
     ${isTeacher(session.person) ? html`<p><a href="/lessons/${lesson.id}/edit">Edit this lesson</a></p>` : ""}`
   )
 
+const forSupport = ({ reason, reference }: SupportCode) =>
+  html`<p>For whoever helps you, the reason is: <code>${reason}</code>, reference <code>${reference}</code></p>`
+
 /** A lesson with ClickView's player in it. The address in the `iframe` is for this one viewing. */
 export const playing = (session: Session, lesson: Lesson, key: ViewKey) =>
   page(
@@ -30,7 +34,7 @@ export const playing = (session: Session, lesson: Lesson, key: ViewKey) =>
   )
 
 /** A lesson whose video does not play now. With JavaScript the page looks again by itself, every so many seconds. */
-export const unavailable = (session: Session, lesson: Lesson, seconds: number) =>
+export const unavailable = (session: Session, lesson: Lesson, seconds: number, code: SupportCode) =>
   page(
     session,
     lesson,
@@ -40,6 +44,7 @@ export const unavailable = (session: Session, lesson: Lesson, seconds: number) =
       <p>ClickView, where our videos come from, does not answer at the moment. Nothing is wrong with your device or your account.</p>
       <p id="retry" role="status"></p>
       <p><a class="button" href="/lessons/${lesson.id}">Try again now</a></p>
+      ${forSupport(code)}
     </section>`,
     html`<script src="/assets/retry.js" data-seconds="${seconds}" defer></script>`
   )
@@ -65,7 +70,7 @@ const teacherActions = (lesson: Lesson, trouble: Trouble) =>
     ? html`<a class="button" href="/lessons/${lesson.id}/edit">Choose another video</a>`
     : html`<a class="button" href="/status">See the status</a>`
 
-export const refused = (session: Session, lesson: Lesson, trouble: Trouble, code: string) => {
+export const refused = (session: Session, lesson: Lesson, trouble: Trouble, code: SupportCode) => {
   const teacher = isTeacher(session.person)
   const text = teacher
     ? advice[trouble]
@@ -79,7 +84,7 @@ export const refused = (session: Session, lesson: Lesson, trouble: Trouble, code
     html`    <section class="notice" aria-labelledby="notice">
       <h2 id="notice">The video cannot be played</h2>
       <p>${text}</p>
-      <p>For whoever helps you, the reason is: <code>${code}</code></p>
+      ${forSupport(code)}
       <p>${teacher ? teacherActions(lesson, trouble) : html`<a class="button" href="/">Choose another lesson</a>`}</p>
     </section>`
   )

@@ -372,7 +372,7 @@ describe("a video that ClickView refuses", () => {
     [
       "is asked for with a wrong key",
       rejected,
-      "NoToken",
+      "NoToken/Rejected",
       "does not accept the school’s key",
       "tell your teacher, who knows whom to ask"
     ],
@@ -398,6 +398,30 @@ describe("a video that ClickView refuses", () => {
         }
       }).pipe(Effect.provide(Demo)))
   }
+
+  it.live("is told to a viewer with a reference that stands in the server's log, each time another one", () =>
+    Effect.gen(function* () {
+      const surfaces = new Surfaces()
+      const references = yield* surfaces.watch(
+        Effect.gen(function* () {
+          const ruth = yield* createRivers()
+          const { setFault } = yield* ClickViewEmulator
+          return yield* Effect.forEach([rejected, status(500)], (fault) =>
+            Effect.gen(function* () {
+              yield* setFault(fault)
+              const { text } = yield* ruth.get(path)
+              return /reference <code>(\w{8})<\/code>/.exec(text)?.[1] ?? "none"
+            }))
+        }).pipe(Effect.provide(Demo))
+      )
+      assert.lengthOf(new Set(references), 2)
+      for (const reference of references) {
+        assert.isTrue(
+          surfaces.logs.some((line) => line.startsWith("logfmt") && line.includes(`reference=${reference}`))
+        )
+      }
+      assert.isTrue(surfaces.logs.some((line) => line.includes("reason=NoToken/Rejected")))
+    }))
 
   it.live("because the key is wrong shows in the status, with what to check", () =>
     Effect.gen(function* () {
@@ -447,7 +471,7 @@ describe("the server's log", () => {
         }).pipe(Effect.provide(Demo))
       )
       const log = surfaces.logs.join("\n")
-      assert.include(log, "ClickView cannot make a view key now (503")
+      assert.include(log, " cannot make a view key now (503")
       assert.deepStrictEqual(find(log, [...hidden, "ruth.alder@riverside.example"]), [])
       for (const name of ["Ruth", "Alder"]) assert.notInclude(log, name)
     }))
