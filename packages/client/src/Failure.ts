@@ -48,7 +48,7 @@ const misconfigured = (error: ConfigError.ConfigError): OAuthError => {
       andCase: (_, left, right) => [...left, ...right],
       orCase: (_, left) => left,
       missingDataCase: (_, path) => [[path.join("_"), "set: it is empty or missing"]],
-      invalidDataCase: (_, path, message) => [[path.join("_"), message.replace(/^must be /, "")]],
+      invalidDataCase: (_, path, message) => [[path.join("_"), message.replace(/^(\S+( or \S+)*) must be /, "")]],
       sourceUnavailableCase: (_, path) => [[path.join("_"), "readable"]],
       unsupportedCase: (_, path) => [[path.join("_"), "readable"]]
     }

@@ -13,7 +13,7 @@ const ancestors = Config.nonEmptyString("FRAME_ANCESTORS").pipe(
       ? Either.right(sites)
       : Either.left(ConfigError.InvalidData(
         ["FRAME_ANCESTORS"],
-        "write origins with spaces between them, such as https://lms.example.org https://*.example.edu"
+        "FRAME_ANCESTORS must be origins with spaces between them, such as https://lms.example.org https://*.example.edu"
       ))
   }),
   Config.withDefault<ReadonlyArray<string>>([])

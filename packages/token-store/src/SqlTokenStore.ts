@@ -58,7 +58,7 @@ export const make = (
   Effect.gen(function*() {
     const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     if (!tableName.test(table)) {
-      return yield* Effect.fail(ConfigError.InvalidData(["table"], "Expected a name, or a schema and a name"))
+      return yield* Effect.fail(ConfigError.InvalidData(["table"], "table must be a name, or a schema and a name"))
     }
     if (!sql.onDialectOrElse({ pg: () => true, orElse: () => false })) {
       return yield* Effect.fail(ConfigError.Unsupported(["SqlClient"], "Only PostgreSQL is supported"))

@@ -49,6 +49,10 @@ const pathOf = (option: string, config: Config.Config<unknown>): Effect.Effect<R
     onFailure: namesIn
   })
 
+/** Effect prints the path of an error, and leaves it out of the error's message. */
+const unusable = (path: ReadonlyArray<string>, expected: string): ConfigError.ConfigError =>
+  ConfigError.InvalidData([...path], `${path.join(".")} must be ${expected}`)
+
 const check = <A>(
   option: string,
   config: Config.Config<A>,
@@ -57,8 +61,7 @@ const check = <A>(
 ): Effect.Effect<A, ConfigError.ConfigError> =>
   expected === undefined
     ? Effect.succeed(value)
-    : Effect.flatMap(pathOf(option, config), (path) =>
-      Effect.fail(ConfigError.InvalidData([...path], `must be ${expected}`)))
+    : Effect.flatMap(pathOf(option, config), (path) => Effect.fail(unusable(path, expected)))
 
 const oneValue = "one value: ConfigProvider.nested splits it at its commas, so set it without that prefix"
 
@@ -74,7 +77,7 @@ const whole = <A, R>(
     const watched = ConfigProvider.fromFlat(ConfigProvider.makeFlat({
       load: (path, config) =>
         Effect.map(flattened.load(path, config, false), (parts) => {
-          if (parts.length > 1) split = ConfigError.InvalidData([...path], `must be ${oneValue}`)
+          if (parts.length > 1) split = unusable(path, oneValue)
           return parts
         }),
       enumerateChildren: (path) => flattened.enumerateChildren(path),

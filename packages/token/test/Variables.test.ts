@@ -56,6 +56,7 @@ const refused = (environment: ConfigProvider.ConfigProvider, options?: Options) 
 const assertNames = (error: OAuthError | ConfigError.ConfigError, ...parts: ReadonlyArray<string>): void => {
   assert.isTrue(ConfigError.isConfigError(error), String(error))
   for (const part of parts) assert.include(String(error), part)
+  if ("_op" in error && error._op === "InvalidData") { for (const part of parts) assert.include(error.message, part) }
 }
 
 const form = {

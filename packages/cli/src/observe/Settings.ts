@@ -61,7 +61,7 @@ const problemsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
     andCase: (_, left: ReadonlyArray<string>, right: ReadonlyArray<string>) => [...left, ...right],
     orCase: (_, left: ReadonlyArray<string>) => left,
     missingDataCase: (_, path) => [`${path.join(".")} is not set`],
-    invalidDataCase: (_, path, message) => [`${path.join(".")} ${message}`],
+    invalidDataCase: (_, _path, message) => [message],
     sourceUnavailableCase: (_, path) => [`${path.join(".")} cannot be read`],
     unsupportedCase: (_, path) => [`${path.join(".")} cannot be read`]
   })
