@@ -12,9 +12,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
-import { Fault } from "./Fault.ts"
+import { Fault, faultFrom } from "./Fault.ts"
 import { receive } from "./internal/incoming.ts"
 import { isLoopback } from "./internal/loopback.ts"
 import { bytes, json } from "./internal/outgoing.ts"
@@ -43,14 +42,7 @@ const untrusted = (token?: Redacted.Redacted) =>
     ? json(403, { error: "the control API answers programs on loopback alone" })
     : json(401, { error: "the control API answers programs that send its token" }, { "www-authenticate": "Bearer" })
 
-const decodeFault = Schema.decodeUnknownEither(Schema.Union(Fault.schema, Schema.Array(Fault.schema)), {
-  onExcessProperty: "error"
-})
-
-const notFault = {
-  error: "this is no fault, or no list of faults",
-  vocabulary: Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
-}
+const vocabulary = Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
 
 const nothing = bytes(204, "", {})
 
@@ -63,13 +55,16 @@ const state = (emulator: Emulator) =>
   })
 
 const setAll = (emulator: Emulator, body: unknown) =>
-  Either.match(decodeFault(body), {
-    onLeft: () => Effect.succeed(json(400, notFault)),
-    onRight: (decoded) => {
-      const faults: ReadonlyArray<Fault> = "_tag" in decoded ? [decoded] : decoded
-      return Effect.forEach(faults, emulator.setFault).pipe(
-        Effect.map((ids) => json(201, { ids })),
-        Effect.catchTag("FaultRefused", ({ message }) => Effect.succeed(json(409, { error: message })))
+  Either.match(Either.all((Array.isArray(body) ? body : [body]).map(faultFrom)), {
+    onLeft: (problem) => Effect.succeed(json(400, { error: `this is no fault: ${problem}`, vocabulary })),
+    onRight: (faults) => {
+      const ids: Array<number> = []
+      return Effect.forEach(faults, (fault) => Effect.map(emulator.setFault(fault), (id) => ids.push(id))).pipe(
+        Effect.map(() => json(201, { ids })),
+        Effect.catchTag(
+          "FaultRefused",
+          ({ message }) => Effect.as(Effect.forEach(ids, emulator.liftFault), json(409, { error: message }))
+        )
       )
     }
   })

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Bytes from "./faults/Bytes.ts"
@@ -16,6 +17,7 @@ import * as State from "./faults/State.ts"
 import * as Time from "./faults/Time.ts"
 import * as Wire from "./faults/Wire.ts"
 import { faultText, targetNames } from "./internal/faultText.ts"
+import { problems } from "./internal/problems.ts"
 import type { Target } from "./Target.ts"
 import { vocabulary } from "./Vocabulary.ts"
 
@@ -79,16 +81,24 @@ const of = <const Tag extends Fault["_tag"]>(_tag: Tag) =>
 
 const names = vocabulary.map(({ name }) => name).join(", ")
 
-/** Why this is no fault, and what would be one. */
-const misfit = (text: string, data: unknown): string => {
+const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
+
+/** Why this is no fault: the fields that are wrong, and what the name takes. */
+const misfit = (data: unknown, error: ParseResult.ParseError): string => {
   const tag = Predicate.hasProperty(data, "_tag") ? data._tag : undefined
   const word = vocabulary.find(({ name }) => name === tag)
-  if (word === undefined) {
-    return `"${text}" is no fault: it begins with a status such as 503, or with one of ${names}`
-  }
+  if (word === undefined) return `a fault begins with a status such as 503, or with one of ${names}`
   const takes = word.parameters.length === 0 ? "nothing" : word.parameters.join(", ")
-  return `"${text}" is no fault: ${word.name} takes ${takes}, and a target: ${targetNames}`
+  return `${problems(error).join("; ")}. ${word.name} takes ${takes}, and a target: ${targetNames}`
 }
+
+/**
+ * Reads a fault that travelled as JSON; on the left is a text that names the fields that are wrong.
+ *
+ * @internal
+ */
+export const faultFrom = (data: unknown): Either.Either<Fault, string> =>
+  Either.mapLeft(decode(data), (error) => misfit(data, error))
 
 /**
  * The constructors of {@link Fault}, one a name, its schema, and the vocabulary.
@@ -105,11 +115,10 @@ export const Fault = {
   aim: (fault: Fault, target: Target): Fault => validate({ ...fault, target: { ...fault.target, ...target } }),
   /** Reads what a command line says, such as `503 for 30s` or `Latency duration=2s first 3`. */
   parse: (text: string): Either.Either<Fault, string> =>
-    Either.flatMap(faultText(text), (data) =>
-      Either.mapLeft(
-        Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })(data),
-        () => misfit(text, data)
-      )),
+    Either.flatMap(
+      faultText(text),
+      (data) => Either.mapLeft(faultFrom(data), (problem) => `"${text}" is no fault: ${problem}`)
+    ),
   /** The answer is on its way for `duration`. */
   Latency: of("Latency"),
   /** The answer is on its way for a time between `min` and `max`, drawn for each request. */

@@ -80,6 +80,12 @@ describe("the control API", () => {
         assert.strictEqual(status, 400)
         assert.include(JSON.stringify(json), "vocabulary")
       }
+      const late = yield* control("POST", "/faults", [{ _tag: "Hang" }, { _tag: "Latency", duration: "soon" }])
+      assert.include(JSON.stringify(late), "this is no fault: duration must be a duration such as 30s")
+      const astray = yield* control("POST", "/faults", [{ _tag: "Hang" }, { _tag: "Hang", target: { route: "/typo" } }])
+      assert.include(JSON.stringify(astray), "/typo, which is no route of the emulator")
+      assert.strictEqual(astray.status, 409)
+      assert.deepStrictEqual((yield* control("GET", "/faults")).json, [])
       assert.strictEqual((yield* control("POST", "/faults")).status, 400)
       assert.strictEqual((yield* control("PUT", "/faults", {})).status, 404)
     }).pipe(Effect.provide(onSocket())))

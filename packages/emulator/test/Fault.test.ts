@@ -1,4 +1,4 @@
-import { ClickViewEmulator, examplePath, Fault, tokenPath } from "@effect-clickview/emulator"
+import { ClickViewEmulator, examplePath, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
 import { readFileSync } from "node:fs"
@@ -74,17 +74,48 @@ describe("a fault that is no fault", () => {
     const names = Fault.vocabulary.map(({ name }) => name).join(", ")
     assert.strictEqual(
       told("sometimes"),
-      `"sometimes" is no fault: it begins with a status such as 503, or with one of ${names}`
+      `"sometimes" is no fault: a fault begins with a status such as 503, or with one of ${names}`
     )
   })
 
-  it("is answered with what its name takes", () => {
-    assert.strictEqual(
-      told("Jitter min=1s"),
-      "\"Jitter min=1s\" is no fault: Jitter takes min, max, and a target: on, client, nth, first, after, for, probability, seed"
-    )
-    assert.include(told("{\"_tag\":\"Hang\",\"depth\":3}"), "Hang takes nothing, and a target")
-  })
+  const takes = "a target: on, client, nth, first, after, for, probability, seed"
+
+  for (
+    const [text, problem] of [
+      ["Jitter min=1s", `max is missing. Jitter takes min, max, and ${takes}`],
+      [
+        "Latency duration=soon",
+        `duration must be a duration such as 30s, 1 minute or 500ms, or milliseconds. Latency takes duration, and ${takes}`
+      ],
+      [
+        "700 probability 2",
+        `status must be a number between 200 and 599; target.probability must be a number between 0 and 1. Status takes status, body, contentType, and ${takes}`
+      ],
+      [
+        "{\"_tag\":\"Hang\",\"depth\":3}",
+        `depth is unexpected, expected: "_tag" | "target". Hang takes nothing, and ${takes}`
+      ]
+    ] as const
+  ) {
+    it(`is answered with the fields that are wrong in ${text}, and what its name takes`, () => {
+      assert.strictEqual(told(text), `"${text}" is no fault: ${problem}`)
+    })
+  }
+})
+
+describe("a fault on a route that does not exist", () => {
+  const astray = Fault.Status({ status: 503, target: { route: "/conect/token" } })
+
+  it.effect("is refused with the routes that exist", () =>
+    Effect.gen(function*() {
+      const { fault, setFault } = yield* ClickViewEmulator
+      const error = yield* Effect.flip(setFault(astray))
+      assert.strictEqual(
+        error.message,
+        "The fault Status is aimed at /conect/token, which is no route of the emulator. Its routes are /connect/token, /api/v1/smart-embed/create-view-key, /smart-embed/play, /smart-embed/select, /smart-embed/select.js, /smart-embed/thumbnail, /api/v1/example, and * for every one."
+      )
+      assert.deepStrictEqual(yield* Effect.flip(fault(astray)(Effect.void)), error)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })
 
 it("each constructor says what the vocabulary says", () => {
@@ -114,7 +145,7 @@ describe("a fault that is set", () => {
       assert.deepStrictEqual(yield* fault(down)(both), [503, 401])
       assert.deepStrictEqual(yield* fault(Fault.aim(down, { route: examplePath }))(both), [200, 503])
       assert.deepStrictEqual(yield* fault(Fault.aim(down, { route: "*" }))(both), [503, 503])
-      assert.deepStrictEqual(yield* fault(Fault.aim(down, { route: "/other" }))(both), [200, 401])
+      assert.deepStrictEqual(yield* fault(Fault.aim(down, { route: viewKeyPath }))(both), [200, 401])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("meets one client alone, known by its id or its token", () =>

@@ -57,7 +57,7 @@ export const makeClickView = (options: Options) => {
       }).pipe(Effect.zipLeft(latency))
   })
 
-  const route = dispatch([
+  const routes: ReadonlyArray<Route> = [
     scripted(guarded({ path: TokenEndpoint.tokenPath, methods: ["POST"], handle: TokenEndpoint.handle(gatekeeper) })),
     guarded({
       path: ViewKeyEndpoint.viewKeyPath,
@@ -69,7 +69,8 @@ export const makeClickView = (options: Options) => {
     guarded({ path: SelectPage.scriptPath, methods: ["GET", "HEAD"], handle: SelectPage.handleScript }),
     guarded({ path: Video.thumbnailPath, methods: ["GET", "HEAD"], handle: Video.handle }),
     guarded({ path: ExampleRoute.examplePath, methods: ["GET", "HEAD"], handle: ExampleRoute.handle(tokens) })
-  ])
+  ]
+  const route = dispatch(routes)
 
   const clientOf = ({ headers, parameters }: Incoming): string | undefined => {
     const named = Either.getOrElse(parameters, () => []).find(([name]) => name === "client_id")?.[1]
@@ -103,7 +104,14 @@ export const makeClickView = (options: Options) => {
   })
 
   const accepted = (fault: Fault): Effect.Effect<void, FaultRefused> =>
-    Effect.suspend(() => wires === 0 && isOfTheWire(fault) ? new FaultRefused({ fault: fault._tag }) : Effect.void)
+    Effect.suspend(() => {
+      if (wires === 0 && isOfTheWire(fault)) return new FaultRefused({ fault: fault._tag })
+      const aimed = fault.target?.route ?? "*"
+      const paths = routes.map(({ path }) => path)
+      return aimed === "*" || paths.includes(aimed)
+        ? Effect.void
+        : new FaultRefused({ fault: fault._tag, missing: { route: aimed, routes: paths } })
+    })
 
   return {
     app,

@@ -28,13 +28,14 @@ const read = (span: number | string): Option.Option<Duration.Duration> => {
 export const Span = Schema.Union(
   Schema.NonNegative.pipe(Schema.finite()),
   Schema.String.pipe(Schema.filter((text) => Option.isSome(read(text)), {
-    message: () => "a duration such as 30s, 1 minute or 500ms",
     arbitrary: () => (fc) =>
       fc.tuple(fc.nat(1000), fc.constantFrom("ms", "s", "m", " seconds", " minutes")).map(([amount, unit]) =>
         `${amount}${unit}`
       )
   }))
-)
+).annotations({
+  message: () => ({ message: "a duration such as 30s, 1 minute or 500ms, or milliseconds", override: true })
+})
 
 /** @internal */
 export type Span = typeof Span.Type
