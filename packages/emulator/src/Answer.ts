@@ -6,6 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { Span, spanOf } from "./internal/span.ts"
 
 const Bytes = Schema.transform(
   Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 }),
@@ -16,12 +17,21 @@ const Bytes = Schema.transform(
 const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
-const Headers = Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
-  Schema.filter(
-    (headers) => Object.entries(headers).every(([name, value]) => fieldName.test(name) && fieldValue.test(value)),
-    { message: () => "a header with a name or value that HTTP cannot carry" }
-  )
+const Headers = Schema.optionalWith(
+  Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
+    Schema.filter(
+      (headers) => Object.entries(headers).every(([name, value]) => fieldName.test(name) && fieldValue.test(value)),
+      { message: () => "headers with names and values that HTTP can carry" }
+    )
+  ),
+  { default: () => ({}) }
 )
+
+const Delay = Schema.transform(Span, Schema.DurationFromSelf, {
+  strict: true,
+  decode: spanOf,
+  encode: Duration.toMillis
+})
 
 const Status = Schema.Int.pipe(Schema.between(200, 599))
 
@@ -33,7 +43,7 @@ const RawAnswer = Schema.TaggedStruct("Raw", {
 })
 const HangAnswer = Schema.TaggedStruct("Hang", {})
 const ResetAnswer = Schema.TaggedStruct("Reset", {})
-const DelayAnswer = Schema.TaggedStruct("Delay", { duration: Schema.DurationFromMillis })
+const DelayAnswer = Schema.TaggedStruct("Delay", { duration: Delay })
 
 const schema = Schema.Union(JsonAnswer, RawAnswer, HangAnswer, ResetAnswer, DelayAnswer)
 

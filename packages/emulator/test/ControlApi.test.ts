@@ -90,6 +90,69 @@ describe("the control API", () => {
       assert.strictEqual((yield* control("PUT", "/faults", {})).status, 404)
     }).pipe(Effect.provide(onSocket())))
 
+  it.scopedLive("scripts the next answers of the token endpoint", () =>
+    Effect.gen(function*() {
+      const script = [{ _tag: "Json", status: 503, body: {} }, { _tag: "Delay", duration: "1ms" }, { _tag: "Reset" }]
+      assert.strictEqual((yield* control("POST", "/answers", script)).status, 204)
+      assert.strictEqual(yield* status, 503)
+      assert.strictEqual(yield* status, 200)
+      assert.strictEqual((yield* Effect.flip(status))._tag, "RequestError")
+      yield* control("POST", "/answers", { _tag: "Raw", status: 500, body: "x" })
+      assert.strictEqual(yield* status, 500)
+      assert.deepStrictEqual(yield* control("POST", "/answers", { _tag: "Json", status: 1, body: {} }), {
+        status: 400,
+        json: { error: "this is no answer: status must be a number between 200 and 599" }
+      })
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("registers clients, with a limit and a lock-out", () =>
+    Effect.gen(function*() {
+      const { tokenUrl } = yield* NodeServer
+      const ask = (client_secret: string) =>
+        Effect.map(send(request({ ...good, client_id: "one", client_secret }, tokenUrl)), ({ status }) => status)
+      const one = { id: "one", secrets: ["right"] }
+      yield* control("POST", "/clients", { ...one, lifetime: "5m", limit: { requests: 1, window: "1h" } })
+      assert.deepStrictEqual([yield* ask("right"), yield* ask("right")], [200, 429])
+      yield* control("POST", "/clients", [{ ...one, lockOut: { after: 1, for: "1h" } }])
+      assert.deepStrictEqual([yield* ask("right"), yield* ask("wrong"), yield* ask("right")], [200, 401, 401])
+      const refused = yield* control("POST", "/clients", { id: "", secrets: "hush", limit: { requests: 0 } })
+      assert.strictEqual(refused.status, 400)
+      assert.match(JSON.stringify(refused.json), /no client: .*id must be .*secrets must be .*limit\.requests must be/)
+      assert.notInclude(JSON.stringify(refused.json), "hush")
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("says whether an expectation holds", () =>
+    Effect.gen(function*() {
+      yield* status
+      const line = "POST /connect/token 200"
+      const met = { tokenRequests: 1, requests: [line], noStudentNames: true, notSent: ["Ada"] }
+      assert.strictEqual((yield* control("POST", "/expect", met)).status, 204)
+      assert.deepStrictEqual(yield* control("POST", "/expect", { tokenRequests: 0 }), {
+        status: 409,
+        json: {
+          error: `Expected 0 token requests, but 1 token request arrived:\n  ${line}`,
+          expected: "0 token requests",
+          actual: `1 token request arrived:\n  ${line}`
+        }
+      })
+      for (const unmet of [{ requests: [] }, { notSent: [good.client_id] }]) {
+        assert.strictEqual((yield* control("POST", "/expect", unmet)).status, 409)
+      }
+      assert.strictEqual((yield* control("POST", "/expect", { tokenRequest: 1 })).status, 400)
+    }).pipe(Effect.provide(onSocket())))
+
+  it.scopedLive("revokes one token and leaves the others", () =>
+    Effect.gen(function*() {
+      const { apiUrl, tokenUrl } = yield* NodeServer
+      const [one, other] = [yield* obtain(good, tokenUrl), yield* obtain(good, tokenUrl)]
+      const used = ({ access_token }: typeof one) =>
+        Effect.map(call(access_token, `${apiUrl}/api/v1/example`), ({ status }) => status)
+      assert.strictEqual((yield* control("POST", "/revoke", { token: one.access_token })).status, 204)
+      assert.deepStrictEqual([yield* used(one), yield* used(other)], [401, 200])
+      assert.strictEqual((yield* control("POST", "/revoke", { tokn: "x" })).status, 400)
+      assert.strictEqual(yield* used(other), 200)
+    }).pipe(Effect.provide(onSocket())))
+
   it.scopedLive("answers no page in a browser, and no name that only leads here", () =>
     Effect.gen(function*() {
       const refused = [
