@@ -104,7 +104,7 @@ const expect =
     )
 
 const isEmpty = ({ json, parameters, text }: Incoming) =>
-  Either.isLeft(json) && text === "" && Either.exists(parameters, ({ length }) => length === 0)
+  Either.isLeft(json) && text === "" && Either.isRight(parameters) && parameters.right.length === 0
 
 const revoke = (emulator: Emulator, request: Incoming): Acted =>
   isEmpty(request)
