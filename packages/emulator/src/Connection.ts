@@ -17,6 +17,12 @@ import type * as Effect from "effect/Effect"
  * @category tags
  */
 export class Connection extends Context.Tag("@effect-clickview/emulator/Connection")<Connection, {
+  /**
+   * Over what the emulator is reached, for the addresses that it gives out; `http` unless given.
+   *
+   * @since 0.2.0
+   */
+  readonly scheme?: "http" | "https" | undefined
   /** Ends the connection with a reset. */
   readonly reset: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
   /** Writes these very bytes, past HTTP, and waits until the system has taken them. */

@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Clock from "effect/Clock"
@@ -17,10 +16,17 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Http from "node:http"
-import type * as Net from "node:net"
+import * as Https from "node:https"
+import * as Net from "node:net"
+import * as Os from "node:os"
+import * as Url from "node:url"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { Connection } from "./Connection.ts"
 import { serveControl } from "./ControlApi.ts"
+import { bareSockets } from "./internal/bareSockets.ts"
+import { makeIdentity } from "./internal/certificate.ts"
+import { close, listen, reachable } from "./internal/listen.ts"
+import { nodeConnection } from "./internal/nodeConnection.ts"
 import { json } from "./internal/outgoing.ts"
 import { ListenError } from "./ListenError.ts"
 import type { Options as EmulatorOptions } from "./Options.ts"
@@ -47,9 +53,16 @@ export interface Options extends EmulatorOptions {
    * @since 0.2.0
    */
   readonly controlToken?: Redacted.Redacted | undefined
+  /**
+   * HTTPS with a certificate that is made at the start, for `localhost`, loopback, `host`, this machine's name, and the
+   * further `names`, such as that of a container.
+   *
+   * @since 0.2.0
+   */
+  readonly tls?: "self-signed" | { readonly names: ReadonlyArray<string> } | undefined
 }
 
-type Place = Pick<Options, "control" | "controlToken" | "host" | "port">
+type Place = Pick<Options, "control" | "controlToken" | "host" | "port" | "tls">
 
 /**
  * Where the emulator listens.
@@ -64,6 +77,12 @@ export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServ
   readonly tokenUrl: string
   /** What API paths such as `/api/v1/example` are appended to. */
   readonly apiUrl: string
+  /**
+   * With `tls`, the certificate of the authority that clients are to trust, as PEM.
+   *
+   * @since 0.2.0
+   */
+  readonly caCertificate: string | undefined
 }>() {
   /** An emulator on a socket of its own. */
   static readonly layer = (options: Options = {}): Layer.Layer<ClickViewEmulator | NodeServer, ListenError> =>
@@ -76,18 +95,39 @@ export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServ
 }
 
 const make = (
-  { controlToken, control = controlToken !== undefined, host = "127.0.0.1", port = 0 }: Place
+  { controlToken, control = controlToken !== undefined, host = "127.0.0.1", port = 0, tls }: Place
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
     yield* emulator.carriesWire
     const app = healthy(control ? serveControl(emulator, controlToken) : emulator.httpApp)
-    const handler = yield* NodeHttpServer.makeHandler(Effect.provideService(app, Connection, connection))
-    const server = yield* Effect.acquireRelease(Effect.sync(() => Http.createServer(handler)), close)
+    // Clients judge a certificate by the time that it really is, and no test's clock moves them.
+    const now = yield* Effect.withClock(Clock.currentTimeMillis, Clock.make())
+    const identity = tls === undefined ? undefined : makeIdentity(namesFor(host, tls), now)
+    const server = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        identity === undefined
+          ? Http.createServer()
+          : Https.createServer({ cert: identity.certificate, key: identity.key })
+      ),
+      close
+    )
+    const scheme = identity === undefined ? "http" : "https"
+    const connection = nodeConnection(scheme, bareSockets(server))
+    server.on("request", yield* NodeHttpServer.makeHandler(Effect.provideService(app, Connection, connection)))
     const address = yield* listen(server, host, port)
-    const url = `http://${reachable(address)}:${address.port}`
-    return NodeServer.of({ url, tokenUrl: `${url}${tokenPath}`, apiUrl: url })
+    const url = `${scheme}://${reachable(address)}:${address.port}`
+    return NodeServer.of({ url, tokenUrl: `${url}${tokenPath}`, apiUrl: url, caCertificate: identity?.caCertificate })
   })
+
+const wildcards = ["0.0.0.0", "::"]
+
+const namesFor = (host: string, tls: NonNullable<Options["tls"]>): ReadonlyArray<string> => {
+  const further = tls === "self-signed" ? [] : tls.names
+  const names = ["localhost", "127.0.0.1", "::1", Os.hostname(), host, ...further]
+  const written = names.map((name) => Net.isIP(name) === 0 ? Url.domainToASCII(name) : name)
+  return [...new Set(written)].filter((name) => name !== "" && !wildcards.includes(name))
+}
 
 /**
  * Where containers ask whether the emulator is up. It answers whatever fault is set, and is no request of the emulator's.
@@ -116,6 +156,8 @@ export interface Running {
   readonly tokenUrl: string
   /** What API paths such as `/api/v1/example` are appended to. */
   readonly apiUrl: string
+  /** With `tls`, the certificate of the authority that clients are to trust, as PEM. */
+  readonly caCertificate: string | undefined
   /** Ends it, whatever its clients hold open. */
   readonly stop: () => Promise<void>
 }
@@ -141,70 +183,3 @@ export const start = async (options: Options = {}): Promise<Running> => {
   await stop()
   throw built.left
 }
-
-const reachable = ({ address, family }: Net.AddressInfo) => {
-  if (address === "0.0.0.0") return "127.0.0.1"
-  if (address === "::") return "[::1]"
-  return family === "IPv6" ? `[${address}]` : address
-}
-
-const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
-  NodeHttpServerRequest.toIncomingMessage(request).socket
-
-// A reset may overtake what was written before it. This is about the system, and no test's clock moves it.
-const settled = (socket: Net.Socket) =>
-  socket.bytesWritten === 0 ? Effect.void : Effect.withClock(Effect.sleep("25 millis"), Clock.make())
-
-// A broken connection interrupts its request: what comes after it never happens.
-const connection: typeof Connection.Service = {
-  reset: (request) =>
-    settled(socketOf(request)).pipe(
-      Effect.zipRight(Effect.sync(() => socketOf(request).resetAndDestroy())),
-      Effect.zipRight(Effect.never)
-    ),
-  write: (request, bytes) =>
-    Effect.async((resume) => {
-      socketOf(request).write(bytes, () => resume(Effect.void))
-    }),
-  end: (request) => Effect.zipRight(Effect.sync(() => socketOf(request).end()), Effect.never)
-}
-
-const listen = (server: Http.Server, host: string, port: number): Effect.Effect<Net.AddressInfo, ListenError> =>
-  Effect.async((resume) => {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      resume(new ListenError({ reason: "BadPort", host, port }))
-      return
-    }
-    const onError = (error: NodeJS.ErrnoException) =>
-      resume(new ListenError({ reason: reasonOf(error.code), host, port }))
-    server.once("error", onError)
-    server.listen({ host, port }, () => {
-      server.off("error", onError)
-      const address = server.address()
-      resume(
-        address === null || typeof address === "string"
-          ? new ListenError({ reason: "Unknown", host, port })
-          : Effect.succeed(address)
-      )
-    })
-  })
-
-const reasonOf = (code: string | undefined): ListenError["reason"] => {
-  switch (code) {
-    case "EADDRINUSE":
-      return "PortInUse"
-    case "EACCES":
-      return "NotPermitted"
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return "NoSuchAddress"
-    default:
-      return "Unknown"
-  }
-}
-
-const close = (server: Http.Server): Effect.Effect<void> =>
-  Effect.async((resume) => {
-    server.close(() => resume(Effect.void))
-    server.closeAllConnections()
-  })

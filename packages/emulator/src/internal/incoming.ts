@@ -2,7 +2,9 @@ import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { Connection } from "../Connection.ts"
 import { formParameters } from "./formParameters.ts"
 import { joined } from "./joined.ts"
 
@@ -17,7 +19,7 @@ const drainLimit = 8 * 1024 * 1024
  */
 export interface Incoming {
   readonly method: string
-  /** As the request names its target in full; `http` where it does not. */
+  /** As the request names its target in full; that of the connection where it does not. */
   readonly scheme: "http" | "https"
   readonly path: string
   readonly query: URLSearchParams
@@ -59,9 +61,14 @@ const jsonValue = (body: Uint8Array): Either.Either<unknown, "malformed"> =>
 // A request that went through a proxy may name its target in full (RFC 9112, section 3.2.2).
 const target = (url: string): ReadonlyArray<string> => url.replace(/^[a-z]+:\/\/[^/?]*/i, "").split("?")
 
+const carrier = Effect.map(
+  Effect.serviceOption(Connection),
+  (connection) => Option.getOrUndefined(connection)?.scheme ?? "http"
+)
+
 /** @internal */
 export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Incoming> =>
-  Effect.map(collect(request), ({ chunks, size }) => {
+  Effect.map(Effect.zip(collect(request), carrier), ([{ chunks, size }, scheme]) => {
     const [path, ...query] = target(request.url)
     const [mediaType, ...attributes] = (request.headers["content-type"] ?? "").toLowerCase().split(";").map((part) =>
       part.trim()
@@ -73,7 +80,7 @@ export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Ef
     const json = mediaType === "application/json" ? jsonValue(body) : Either.left("malformed" as const)
     return {
       method: request.method,
-      scheme: /^https:/i.test(request.originalUrl) ? "https" : "http",
+      scheme: /^https:/i.test(request.originalUrl) ? "https" : scheme,
       path: path ?? "",
       query: new URLSearchParams(query.join("?")),
       headers: request.headers,
