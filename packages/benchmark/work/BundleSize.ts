@@ -55,8 +55,8 @@ export const work: Work = {
   measure: async ({ quick }) => (await Promise.all(targets.map((target) => measure(target, quick)))).flat(),
   absent: ["simple-oauth2, which loads parts of itself by `require` and is not meant to be bundled."],
   goals: [{
-    text: "ours alone ≤ 18 KiB",
+    text: "ours alone ≤ 20 KiB",
     isCount: true,
-    isMet: (ours) => targets.every((target) => ours(target, "ours") <= 18)
+    isMet: (ours) => targets.every((target) => ours(target, "ours") <= 20)
   }]
 }

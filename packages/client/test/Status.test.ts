@@ -54,7 +54,12 @@ describe("onStatus", () => {
     stop()
     await clickview.getToken()
     // The request that begins is a change of its own.
-    assert.deepStrictEqual(told.filter((phase, nth) => phase !== told[nth - 1]), ["empty", "renewing", "fresh", "empty"])
+    assert.deepStrictEqual(told.filter((phase, nth) => phase !== told[nth - 1]), [
+      "empty",
+      "renewing",
+      "fresh",
+      "empty"
+    ])
   })
 
   it("tells a listener that throws of the next change, and the others as well", async () => {

@@ -101,10 +101,11 @@ export const make = (
   return (viewing) =>
     Effect.flatMap(Stopwatch.make(limit), ({ paused, rings }) =>
       // The fiber that asks ends with an exit and not with a failure, which Effect would log as unhandled.
-      Effect.uninterruptibleMask((restore) => Effect.exit(restore(BearerAuth.withTokenWait(ask(viewing), paused)))).pipe(
-        Effect.disconnect,
-        Effect.raceFirst(Effect.as(rings, Exit.fail(new ViewKeyError({ reason: { _tag: "Timeout", limit } }))))
-      )).pipe(
+      Effect.uninterruptibleMask((restore) => Effect.exit(restore(BearerAuth.withTokenWait(ask(viewing), paused))))
+        .pipe(
+          Effect.disconnect,
+          Effect.raceFirst(Effect.as(rings, Exit.fail(new ViewKeyError({ reason: { _tag: "Timeout", limit } }))))
+        )).pipe(
         Effect.flatten,
         Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
         Effect.withSpan("ViewKeys.create", { captureStackTrace: false }),
