@@ -35,6 +35,13 @@ const all: ReadonlyArray<SystemPackage> = [
     files: ["**/browser.thorough.test.ts"],
     isQuick: false
   },
+  {
+    name: "prometheus",
+    path: "/usr/bin/promtool",
+    about: "the example of observability, scraped by Prometheus",
+    files: ["**/prometheus.thorough.test.ts"],
+    isQuick: false
+  },
   // Its tests are part of a file that has others.
   {
     name: "faketime",
