@@ -12,7 +12,7 @@ import type { AddressInfo } from "node:net"
 import * as Os from "node:os"
 import * as Path from "node:path"
 
-const Answer = Schema.Struct({
+const Answer = Schema.parseJson(Schema.Struct({
   status: Schema.Literal("success"),
   data: Schema.Struct({
     result: Schema.Array(
@@ -22,9 +22,12 @@ const Answer = Schema.Struct({
       })
     )
   })
-})
+}))
 
 type Sample = typeof Answer.Type["data"]["result"][number]
+
+/** The text at this address. */
+export const read = (url: string): Promise<string> => fetch(url).then((response) => response.text())
 
 /** A port that nobody listens on at this moment. */
 export const freePort: Effect.Effect<number> = Effect.async((resume) => {
@@ -56,7 +59,7 @@ export const running = (
 
 /** What promtool says of this, and whether it is content. */
 export const promtool = (args: ReadonlyArray<string>, input = "") => {
-  const { status, stderr, stdout } = spawnSync("promtool", args, { input, encoding: "utf8" })
+  const { status, stderr, stdout } = spawnSync("/usr/bin/promtool", args, { input, encoding: "utf8" })
   return { status, output: `${stdout}${stderr}` }
 }
 
@@ -81,14 +84,15 @@ scrape_configs:
     static_configs: [{ targets: ["127.0.0.1:${scraped}"] }]
 `
     )
-    yield* running("prometheus", [
+    yield* running("/usr/bin/prometheus", [
       `--config.file=${config}`,
       `--storage.tsdb.path=${Path.join(folder, "data")}`,
       `--web.listen-address=127.0.0.1:${port}`
     ])
     return (query) =>
-      Effect.tryPromise(async () => {
-        const response = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`)
-        return Schema.decodeUnknownSync(Answer)(await response.json()).data.result
-      }).pipe(Effect.orElseSucceed(() => []))
+      Effect.tryPromise(() => read(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`)).pipe(
+        Effect.flatMap(Schema.decodeUnknown(Answer)),
+        Effect.map(({ data }) => data.result),
+        Effect.orElseSucceed(() => [])
+      )
   })

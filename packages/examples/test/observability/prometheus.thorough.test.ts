@@ -79,9 +79,7 @@ describe("the example of observability", () => {
       assert.strictEqual(invalidations?.value[1], 1)
       assert.isEmpty(yield* query("ALERTS{alertstate=\"firing\"}"))
 
-      const exported = yield* Effect.promise(() =>
-        fetch(`http://127.0.0.1:${metricsPort}/metrics`).then((response) => response.text())
-      )
+      const exported = yield* Effect.promise(() => Prometheus.read(`http://127.0.0.1:${metricsPort}/metrics`))
       const own = exported.split("\n").filter((line) => /\bclickview_/.test(line)).join("\n")
       assert.deepStrictEqual(Prometheus.promtool(["check", "metrics"], `${own}\n`), { status: 0, output: "" })
 

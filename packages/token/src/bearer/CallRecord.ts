@@ -6,10 +6,10 @@
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import { codeIn } from "../exchange/ForeignFailure.ts"
-import { attempt } from "../flight/observers.ts"
 import * as CallSeries from "./CallSeries.ts"
 
 /** Why a call failed, in few words: the status, the platform's code, or the failure's tag. */
@@ -21,6 +21,9 @@ const errorType = (exit: Exit.Exit<unknown, unknown>, status: number | undefined
   const [error] = [...Cause.failures(exit.cause), ...Cause.defects(exit.cause)]
   return Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : "_OTHER"
 }
+
+/** A metric that throws costs nobody the call. */
+const harmless = (work: () => void): void => void Option.liftThrowable(work)()
 
 /** The record of one call. */
 export class CallRecord {
@@ -44,7 +47,7 @@ export class CallRecord {
   /** An answer has come. */
   answered(status: number, refusesToken: boolean): void {
     this.status = status
-    if (refusesToken) attempt(() => this.series?.refusals.update(1))
+    if (refusesToken) harmless(() => this.series?.refusals.update(1))
   }
 
   /** The call is over. A status that is an error ends the span as one, though the call itself succeeds with that answer. */
@@ -53,7 +56,7 @@ export class CallRecord {
     const now = clock.unsafeCurrentTimeNanos()
     const outcome = CallSeries.outcomeOf(exit, status)
     const type = errorType(exit, status)
-    attempt(() => {
+    harmless(() => {
       series?.durations.get(outcome)?.update(Number(now - began) / 1e9)
       if (this.replayed) series?.replays.get(CallSeries.replayOf(outcome))?.update(1)
     })

@@ -13,7 +13,7 @@ export type CallOutcome = "cached" | "stale" | "waited" | "failed"
 export type Outcome = "success" | "adopted" | "rejected" | "failed"
 
 /** Why a flight failed. */
-export type Reason = Exclude<OAuthErrorReason["_tag"], "Configuration" | "Browser" | "Closed">
+type Reason = Exclude<OAuthErrorReason["_tag"], "Configuration" | "Browser" | "Closed">
 
 const reasons = [
   "Transport",
