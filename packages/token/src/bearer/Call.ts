@@ -158,7 +158,7 @@ export const make = <E, R>(
         strayed = url.left
         throw url.left
       }
-      return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect }), (exit) => {
+      return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }), (exit) => {
         if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
         if (sent === undefined) {
           return {
@@ -203,7 +203,11 @@ export const make = <E, R>(
   const call = (input: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
     Effect.flatMap(
       exchange(input, usable, journey),
-      ({ exit, refusal }) => refusal === undefined ? exit : replay(input, { exit, refusal }, journey)
+      ({ exit, refusal }) => {
+        if (refusal === undefined) return exit
+        const replayed = replay(input, { exit, refusal }, journey)
+        return journey.span === undefined ? replayed : Effect.withParentSpan(replayed, journey.span)
+      }
     )
 
   return (request) =>
@@ -230,7 +234,7 @@ export const make = <E, R>(
         ? Effect.useSpan(
           "BearerAuth.call",
           { kind: "client", captureStackTrace: false },
-          (span) => Effect.withParentSpan(run(span), span)
+          run
         )
         : run(undefined)
     })

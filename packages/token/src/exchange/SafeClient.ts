@@ -13,6 +13,7 @@ import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type { RuntimeFiber } from "effect/Fiber"
+import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
@@ -41,12 +42,15 @@ type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
 
 const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
 
-/** Sets them in one step: each step copies all that the fiber has. */
-const set = (settings: ReadonlyArray<Setting>): Effect.Effect<void> =>
-  Effect.updateFiberRefs((id, refs) => {
-    const entries = settings.map(([ref, value]) => [ref, [[id, value]]] as const)
-    return Arr.isNonEmptyReadonlyArray(entries) ? FiberRefs.updateManyAs(refs, { entries }) : refs
-  })
+/** These settings in one step: each step copies all that the fiber has. */
+const changed = (
+  refs: FiberRefs.FiberRefs,
+  id: FiberId.Single,
+  settings: ReadonlyArray<Setting>
+): FiberRefs.FiberRefs => {
+  const entries = settings.map(([ref, value]) => [ref, [[id, value]]] as const)
+  return Arr.isNonEmptyReadonlyArray(entries) ? FiberRefs.updateManyAs(refs, { entries }) : refs
+}
 
 type Fiber = RuntimeFiber<unknown, unknown>
 
@@ -80,6 +84,8 @@ export interface Guard<E, R> {
    * the request from being sent.
    */
   readonly inspect: (request: HttpClientRequest.HttpClientRequest) => void
+  /** The span that the request belongs to. */
+  readonly span?: Tracer.Span | undefined
 }
 
 /**
@@ -89,7 +95,7 @@ export interface Guard<E, R> {
 export const execute = <E, R, E2, R2>(
   client: HttpClient.HttpClient.With<E, R>,
   request: HttpClientRequest.HttpClientRequest,
-  { attach, init, inspect }: Guard<E2, R2>
+  { attach, init, inspect, span }: Guard<E2, R2>
 ): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> => {
   /** A client asks this of each request right before it sends it. */
   const isUntraced = (request: HttpClientRequest.HttpClientRequest): boolean => {
@@ -98,21 +104,25 @@ export const execute = <E, R, E2, R2>(
   }
   return Effect.uninterruptibleMask((restore) =>
     Effect.withFiberRuntime((fiber) => {
+      const original = fiber.getFiberRefs()
+      const context = fiber.getFiberRef(FiberRef.currentContext)
       const before = [
-        held(fiber, FiberRef.currentContext),
+        setting(FiberRef.currentContext, context),
         held(fiber, HttpClient.currentTracerDisabledWhen),
         held(fiber, FiberRef.unhandledErrorLogLevel)
       ]
       const tracing = [held(fiber, FiberRef.currentTracerEnabled), held(fiber, DefaultServices.currentServices)]
       let asked: ReadonlyArray<Setting> = []
+      let last: FiberRefs.FiberRefs | undefined
       /** A client with a time-out runs it in a fiber of its own. */
       const prepared = Effect.withFiberRuntime((sender) => {
         asked = asking(sender)
-        return set([
+        const settings = [
           setting(FiberRef.currentContext, withInit(sender.getFiberRef(FiberRef.currentContext), init)),
           setting(HttpClient.currentTracerDisabledWhen, isUntraced),
           ...asked
-        ])
+        ]
+        return Effect.updateFiberRefs((id, refs) => last = changed(refs, id, settings))
       })
       const guarded = Effect.suspend(() =>
         HttpClient.mapRequestEffect(
@@ -120,12 +130,22 @@ export const execute = <E, R, E2, R2>(
           (request) => Effect.flatMap(attach(request), (request) => Effect.as(prepared, request))
         ).execute(request)
       )
-      return set([
+      const entering = [
         setting(HttpClient.currentTracerDisabledWhen, everything),
-        setting(FiberRef.unhandledErrorLogLevel, Option.none())
-      ]).pipe(
+        setting(FiberRef.unhandledErrorLogLevel, Option.none()),
+        ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))]
+      ]
+      const entered = changed(original, fiber.id(), entering)
+      return Effect.updateFiberRefs(() => entered).pipe(
         Effect.zipRight(Effect.exit(restore(guarded))),
-        Effect.zipLeft(Effect.suspend(() => set(asked.length === 0 ? before : [...before, ...tracing])))
+        // What others have set meanwhile stays.
+        Effect.zipLeft(
+          Effect.updateFiberRefs((id, refs) =>
+            refs === last || refs === entered
+              ? original
+              : changed(refs, id, asked.length === 0 ? before : [...before, ...tracing])
+          )
+        )
       )
     })
   )
