@@ -94,6 +94,41 @@ describe("what the server wrote", () => {
     })
   }
 
+  const bytes = [...new TextEncoder().encode(secret)]
+  const digits = bytes.map((byte) => hex(byte, 2))
+
+  for (
+    const [name, echo] of [
+      ["percent-encoded in lower case", encodeURIComponent(secret).toLowerCase()],
+      ["in hexadecimal", digits.join("")],
+      ["in hexadecimal in capitals", digits.join("").toUpperCase()],
+      ["in hexadecimal with spaces, as a buffer prints", digits.join(" ")],
+      ["in hexadecimal with colons", digits.join(":")],
+      ["as decimal bytes", bytes.join(",")],
+      ["as decimal bytes with spaces", bytes.join(", ")],
+      ["as decimal bytes with line breaks", bytes.join(",\n ")]
+    ] as const
+  ) {
+    it(`is cleared of the secret ${name}`, () => {
+      assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
+    })
+  }
+
+  for (const encoding of ["base64", "base64url"] as const) {
+    for (const before of ["", "i", "id", "id:", "client:"]) {
+      it(`is cleared of the secret in ${encoding} behind ${JSON.stringify(before)}, but for what two bytes share`, () => {
+        const echo = Buffer.from(`${before}${secret}`).toString(encoding)
+        const shown = show(`got ${echo}, sorry`) ?? ""
+        assert.include(shown, "***")
+        assert.isBelow(shown.length, "got ***, sorry".length + 8 + before.length * 2)
+      })
+    }
+  }
+
+  it("keeps short numbers that a short secret would be", () => {
+    assert.strictEqual(Concealment.make([Redacted.make("abc")])("616263 97,98 YWJj"), "616263 97,98 YWJj")
+  })
+
   it("keeps entities and escapes that hide no secret", () => {
     assert.strictEqual(show("a &amp; b &#x41; &unknown; %41 100% &"), "a &amp; b &#x41; &unknown; %41 100% &")
   })
