@@ -197,6 +197,7 @@ module.exports = {
       [
         "^packages/cli/src/(steps/|(Answer|Moment|Shape|Step|Target)\\.ts$)",
         "^packages/(token|smart-embed)/src/index\\.ts$",
+        "^packages/platform/src/Proxies\\.ts$",
         ...external("effect")
       ]
     ),
@@ -207,7 +208,7 @@ module.exports = {
       [
         "^packages/cli/src/",
         "^packages/(token|smart-embed)/src/index\\.ts$",
-        "^packages/platform/src/NodeHttp\\.ts$",
+        "^packages/platform/src/(NodeHttp|Proxies)\\.ts$",
         "^(node:)?(dns|http|net|tls)$",
         ...external(...library)
       ]

@@ -52,7 +52,7 @@ const prepare = (options: Options, notebook: Notebook.Notebook) =>
     const isUsable = yield* notebook.isClean
     const proxies = yield* notebook.take(ProxyVariables.observe, (observed) => Proxy.judge(observed, targets))
     const walk = (target: typeof settings.token) => Way.walk(target, proxies, options.limit, notebook)
-    const isOpen = proxies.invalid === undefined && settings.isTokenUrlUsable && (yield* walk(settings.token))
+    const isOpen = proxies._tag === "Read" && settings.isTokenUrlUsable && (yield* walk(settings.token))
     const reason = !isUsable
       ? "the library would not send it"
       : !isOpen

@@ -15,15 +15,6 @@ export interface Target {
   readonly isSet: boolean
 }
 
-/** @internal */
-export const ownTokenUrl = "https://auth.clickviewapp.com/connect/token"
-
-/** @internal */
-export const ownApiUrl = "https://integrations.clickviewapp.com"
-
-/** @internal */
-export const ownScope = "smartembed.viewkey"
-
 /**
  * Whether ClickView itself is asked.
  *
@@ -40,11 +31,3 @@ export const portOf = (url: URL): number => url.port === "" ? (url.protocol === 
  * @internal
  */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1")
-
-/**
- * This machine, as the HTTP layer judges it: it is never asked by way of a proxy.
- *
- * @internal
- */
-export const isLoopback = (url: URL): boolean =>
-  /^(([^.]+\.)*localhost\.?|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)

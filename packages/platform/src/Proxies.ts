@@ -66,14 +66,10 @@ export type Route =
  * @category routing
  */
 export const route = (proxies: Proxies, url: URL): Route => {
+  if (isLoopback(url.hostname)) return { _tag: "Direct", because: "loopback" }
   const proxy = proxies[url.protocol === "https:" ? "https:" : "http:"]
-  return proxy === undefined
-    ? { _tag: "Direct", because: "no proxy" }
-    : isLoopback(url.hostname)
-    ? { _tag: "Direct", because: "loopback" }
-    : proxies.isExempt(url)
-    ? { _tag: "Direct", because: "exempt" }
-    : { _tag: "Proxied", proxy }
+  if (proxy === undefined) return { _tag: "Direct", because: "no proxy" }
+  return proxies.isExempt(url) ? { _tag: "Direct", because: "exempt" } : { _tag: "Proxied", proxy }
 }
 
 const variable = (name: string): Config.Config<Option.Option<readonly [name: string, value: string]>> =>

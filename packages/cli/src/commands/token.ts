@@ -3,15 +3,15 @@
  *
  * @since 0.2.0
  */
-import { ClickViewToken } from "@effect-clickview/token"
+import { ClickViewToken, Defaults } from "@effect-clickview/token"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { span } from "../Moment.ts"
 import { Output } from "../Output.ts"
-import * as Token from "../steps/Token.ts"
 import { described } from "./Example.ts"
 import * as Library from "./Library.ts"
 
@@ -30,7 +30,7 @@ export const token = Command.make("token", { reveal }, ({ reveal }) =>
       `type      ${tokenType}`,
       `scope     ${scopes.join(" ")}`,
       `lives     ${span(lifetime)}, until ${DateTime.formatIso(expiresAt)}`,
-      `renewed   about ${span(Token.windows(lifetime).soft)} before its end`
+      `renewed   about ${span(Duration.toMillis(Defaults.endsOf(lifetime).latestRenewal))} before its end`
     ].join("\n")
     yield* (reveal ? remark : result)(about)
     if (reveal) yield* result(Redacted.value(value))

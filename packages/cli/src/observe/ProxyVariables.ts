@@ -1,65 +1,47 @@
 /**
- * The proxy variables of this machine, read as the library's HTTP layer reads them: from the process's environment alone,
- * the lower case first, and an empty one counts as absent.
+ * The proxy variables of this machine, as the library's HTTP layer reads them.
  *
  * @since 0.2.0
  */
-import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
+import * as Proxies from "@effect-clickview/platform/Proxies"
+import * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { Foreign } from "../Foreign.ts"
-import type { Observed, Proxy } from "../steps/Proxy.ts"
+import type { Observed } from "../steps/Proxy.ts"
 
-const decode = Option.liftThrowable(decodeURIComponent)
+/** The first variable that an error is about. */
+const variableIn = (error: ConfigError.ConfigError): string => {
+  const named = (_: undefined, path: ReadonlyArray<string>) => path.join(".")
+  return ConfigError.reduceWithContext(error, undefined, {
+    andCase: (_, left: string) => left,
+    orCase: (_, left: string) => left,
+    missingDataCase: named,
+    invalidDataCase: named,
+    sourceUnavailableCase: named,
+    unsupportedCase: named
+  })
+}
 
-const parse = (variable: string, value: string): Option.Option<Proxy> => {
-  const text = value.includes("://") ? value : `http://${value}`
-  if (!URL.canParse(text)) return Option.none()
-  const url = new URL(text)
-  if (url.protocol !== "http:" && url.protocol !== "https:") return Option.none()
-  return Option.map(Option.all([decode(url.username), decode(url.password)]), ([user, password]) => ({
-    variable,
-    url,
-    // undici sends nothing for a user without a password.
-    authorization: user === "" || password === ""
-      ? undefined
-      : Redacted.make(`Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`)
-  }))
+/** What a proxy is told of its user, as it is sent, and the password in it. */
+const secretsOf = ({ authorization }: Proxies.Proxy): ReadonlyArray<string> => {
+  if (authorization === undefined) return []
+  const sent = Redacted.value(authorization).replace("Basic ", "")
+  const login = Option.getOrElse(Either.getRight(Encoding.decodeBase64String(sent)), () => "")
+  return [sent, login.slice(login.indexOf(":") + 1)].filter((secret) => secret !== "")
 }
 
 /** @internal */
 export const observe: Effect.Effect<Observed, never, Foreign> = Effect.gen(function*() {
   const { conceal } = yield* Foreign
-  const environment = ConfigProvider.fromEnv()
-  const read = (name: string) =>
-    Effect.map(
-      Effect.forEach([name.toLowerCase(), name], (cased) =>
-        Effect.map(environment.load(Config.withDefault(Config.string(cased), "")), (value) =>
-          [cased, value.trim()] as const)).pipe(Effect.orElseSucceed(() => [])),
-      (found) =>
-        found.find(([, value]) =>
-          value !== ""
-        )
-    )
-  const found = { https: yield* read("HTTPS_PROXY"), http: yield* read("HTTP_PROXY"), none: yield* read("NO_PROXY") }
-  const parsed = [found.https, found.http].flatMap((variable) =>
-    variable === undefined ? [] : [[variable[0], parse(...variable)] as const]
-  )
-  for (const [, proxy] of parsed) {
-    if (Option.isSome(proxy) && proxy.value.url.password !== "") {
-      const { authorization, url } = proxy.value
-      yield* conceal(Redacted.make(url.password))
-      yield* conceal(Redacted.make(Option.getOrElse(decode(url.password), () => url.password)))
-      if (authorization !== undefined) {
-        yield* conceal(Redacted.make(Redacted.value(authorization).replace("Basic ", "")))
-      }
-    }
+  const read = yield* Effect.either(Proxies.fromEnvironment)
+  if (Either.isLeft(read)) return { _tag: "Invalid", variable: variableIn(read.left) }
+  const proxies = read.right
+  for (const proxy of [proxies["https:"], proxies["http:"]]) {
+    if (proxy !== undefined) yield* Effect.forEach(secretsOf(proxy), (secret) => conceal(Redacted.make(secret)))
   }
-  return {
-    proxy: Option.getOrUndefined(Option.flatMap(Option.fromNullable(parsed[0]), ([, proxy]) => proxy)),
-    invalid: parsed.find(([, proxy]) => Option.isNone(proxy))?.[0],
-    noProxy: found.none?.[1] ?? ""
-  }
+  return { _tag: "Read", proxies }
 })

@@ -3,7 +3,7 @@
  *
  * @since 0.2.0
  */
-import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
+import { BearerAuth, ClickViewToken, Defaults } from "@effect-clickview/token"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
@@ -17,7 +17,7 @@ import * as Redacted from "effect/Redacted"
 import { Foreign } from "../Foreign.ts"
 import * as Shape from "../Shape.ts"
 import type { Credential, Observed, Source } from "../steps/Variables.ts"
-import { ownApiUrl, ownScope, ownTokenUrl, type Target } from "../Target.ts"
+import type { Target } from "../Target.ts"
 
 /** @internal */
 export interface Settings {
@@ -112,8 +112,8 @@ export const observe: Effect.Effect<Settings, never, FileSystem.FileSystem | For
       return [{ role, variable, url: new URL(isSet ? text : own), isSet }, found?.source] as const
     })
 
-  const [token, tokenSource] = yield* target("token", "CLICKVIEW_TOKEN_URL", ownTokenUrl)
-  const [api, apiSource] = yield* target("api", "CLICKVIEW_API_URL", ownApiUrl)
+  const [token, tokenSource] = yield* target("token", "CLICKVIEW_TOKEN_URL", Defaults.tokenUrl)
+  const [api, apiSource] = yield* target("api", "CLICKVIEW_API_URL", Defaults.apiUrl)
   const scope = yield* read("CLICKVIEW_SCOPE")
   const wrong = yield* Effect.withConfigProvider(problems, whole)
   return {
@@ -129,7 +129,7 @@ export const observe: Effect.Effect<Settings, never, FileSystem.FileSystem | For
       problems: wrong,
       targets: [token, api]
     },
-    scope: scope === undefined ? ownScope : Redacted.value(scope.value),
+    scope: scope === undefined ? Defaults.scope : Redacted.value(scope.value),
     token,
     api,
     isTokenUrlUsable: !wrong.some((problem) => problem.startsWith("CLICKVIEW_TOKEN_URL ")),

@@ -3,6 +3,7 @@
  *
  * @since 0.2.0
  */
+import type { Proxy } from "@effect-clickview/platform/Proxies"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -10,7 +11,6 @@ import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import type * as Net from "node:net"
 import { Foreign } from "../Foreign.ts"
-import type { Proxy } from "../steps/Proxy.ts"
 import type { Observed } from "../steps/Tunnel.ts"
 import { hostOf, portOf } from "../Target.ts"
 import { dial } from "./Dial.ts"
@@ -58,9 +58,10 @@ export const open = (
 ): Effect.Effect<Opened, never, Scope.Scope | Foreign> =>
   Effect.gen(function*() {
     const { show } = yield* Foreign
+    const at = new URL(proxy.origin)
     const target = `${url.hostname}:${portOf(url)}`
     const asked = { target, variable: proxy.variable, isAuthorized: proxy.authorization !== undefined }
-    const answered = yield* dial(hostOf(proxy.url), portOf(proxy.url), proxy.url.protocol === "https:", limit).pipe(
+    const answered = yield* dial(hostOf(at), portOf(at), at.protocol === "https:", limit).pipe(
       Effect.flatMap((socket) => Effect.map(ask(socket, target, proxy), (answer) => ({ socket, answer }))),
       Effect.timeoutFail({ duration: limit, onTimeout: () => "ETIMEDOUT" }),
       Effect.either

@@ -42,8 +42,8 @@ export const walk = (
   { note, take }: Notebook
 ): Effect.Effect<boolean, never, Foreign> =>
   Effect.gen(function*() {
-    const { proxy } = Proxy.route(proxies, target.url)
-    const next = proxy?.url ?? target.url
+    const proxy = Proxy.proxyFor(proxies, target.url)
+    const next = proxy === undefined ? target.url : new URL(proxy.origin)
     const [host, port] = [hostOf(next), portOf(next)]
     const variable = proxy?.variable ?? (target.isSet ? target.variable : undefined)
 

@@ -4,79 +4,69 @@
  *
  * @since 0.2.0
  */
-import type * as Redacted from "effect/Redacted"
+import * as Proxies from "@effect-clickview/platform/Proxies"
 import * as Step from "../Step.ts"
 import type { Target } from "../Target.ts"
-import { isLoopback, portOf } from "../Target.ts"
+import { portOf } from "../Target.ts"
 
-/** @internal */
-export interface Proxy {
-  readonly variable: string
-  readonly url: URL
-  /** What goes into `Proxy-Authorization`. */
-  readonly authorization: Redacted.Redacted | undefined
-}
-
-/** @internal */
-export interface Observed {
-  readonly proxy: Proxy | undefined
-  /** A variable that holds no proxy's address. */
-  readonly invalid: string | undefined
-  readonly noProxy: string
-}
-
-/** @internal */
-export interface Route {
-  readonly proxy: Proxy | undefined
-  readonly why: string
-}
-
-const excludes = (noProxy: string, url: URL): boolean =>
-  noProxy === "*" || noProxy.split(/[,\s]/).filter((entry) => entry !== "").some((entry) => {
-    const [, host = entry, port] = /^(.+):(\d+)$/.exec(entry) ?? []
-    const name = host.replace(/^\*?\./, "").toLowerCase()
-    return (port === undefined || Number(port) === portOf(url)) &&
-      (url.hostname === name || url.hostname.endsWith(`.${name}`))
-  })
+/** The proxies, or the variable that holds no proxy's address. */
+export type Observed =
+  | { readonly _tag: "Read"; readonly proxies: Proxies.Proxies }
+  | { readonly _tag: "Invalid"; readonly variable: string }
 
 /**
- * How an address is asked.
+ * The proxy by way of which an address is asked.
  *
  * @internal
  */
-export const route = ({ noProxy, proxy }: Observed, url: URL): Route =>
-  proxy === undefined
-    ? { proxy, why: "no proxy is set" }
-    : isLoopback(url)
-    ? { proxy: undefined, why: "it is this machine" }
-    : excludes(noProxy, url)
-    ? { proxy: undefined, why: "NO_PROXY matches" }
-    : { proxy, why: noProxy === "" ? "NO_PROXY is not set" : "NO_PROXY does not match" }
+export const proxyFor = (observed: Observed, url: URL): Proxies.Proxy | undefined => {
+  const route = observed._tag === "Read" ? Proxies.route(observed.proxies, url) : undefined
+  return route?._tag === "Proxied" ? route.proxy : undefined
+}
+
+const whyDirect = {
+  loopback: "it is this machine",
+  exempt: "NO_PROXY matches",
+  "no proxy": "no proxy is set for its scheme"
+}
+
+const wayOf = (proxies: Proxies.Proxies, url: URL) => {
+  const route = Proxies.route(proxies, url)
+  return route._tag === "Direct"
+    ? { how: "directly", why: whyDirect[route.because] }
+    : {
+      how: `by way of ${route.proxy.variable}`,
+      why: proxies.noProxy === "" ? "NO_PROXY is not set" : "NO_PROXY does not match"
+    }
+}
 
 /** A proxy's address without user and password. */
-const addressOf = ({ url }: Proxy): string => `${url.protocol}//${url.hostname}:${portOf(url)}`
+const addressOf = ({ origin }: Proxies.Proxy): string => {
+  const url = new URL(origin)
+  return `${url.protocol}//${url.hostname}:${portOf(url)}`
+}
+
+const told = (proxy: Proxies.Proxy): string =>
+  `${proxy.variable}=${addressOf(proxy)}${proxy.authorization === undefined ? "" : ", with a user and a password"}`
 
 /** @internal */
 export const judge = (observed: Observed, targets: ReadonlyArray<Target>): Step.Step => {
-  const { invalid, proxy } = observed
-  if (invalid !== undefined) {
-    return Step.fail("proxy", "settings", `${invalid} holds no proxy's address`, {
-      meaning: `${invalid} is set, and it is not the address of an HTTP proxy, so nothing can be sent.`,
+  if (observed._tag === "Invalid") {
+    const { variable } = observed
+    return Step.fail("proxy", "settings", `${variable} holds no proxy's address`, {
+      meaning: `${variable} is set, and it is not the address of an HTTP proxy, so nothing can be sent.`,
       cure: "Write it as http://proxy.example:8080, with http://user:password@ in front of the host if it asks for " +
         "them. Characters such as @ : / % in a password are written as %40 %3A %2F %25."
     })
   }
-  if (proxy === undefined) return Step.ok("proxy", "none is set: everything is asked directly")
-  const routes = targets.map(({ url }) => [url.host, route(observed, url)] as const)
-  const told = [...new Map(routes)].map(([host, route]) => [
-    host,
-    `${route.proxy === undefined ? "directly" : `by way of ${proxy.variable}`}: ${route.why}`
-  ])
-  const login = proxy.authorization === undefined ? "" : ", with a user and a password"
-  const reasons = new Set(routes.map(([, { proxy, why }]) => `${why}${proxy === undefined ? ": directly" : ""}`))
+  const { proxies } = observed
+  const set = [proxies["https:"], proxies["http:"]].filter((proxy) => proxy !== undefined)
+  if (set.length === 0) return Step.ok("proxy", "none is set: everything is asked directly")
+  const ways = new Map(targets.map(({ url }) => [url.host, wayOf(proxies, url)]))
+  const reasons = new Set(Array.from(ways.values(), ({ how, why }) => how === "directly" ? `${why}: ${how}` : why))
   return Step.ok(
     "proxy",
-    `${proxy.variable}=${addressOf(proxy)}${login} (${[...reasons].join("; ")})`,
-    Object.fromEntries(told) as Record<string, string>
+    `${set.map(told).join(" and ")} (${[...reasons].join("; ")})`,
+    Object.fromEntries(Array.from(ways, ([host, { how, why }]) => [host, `${how}: ${why}`]))
   )
 }

@@ -5,13 +5,13 @@
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-import type { OAuthError } from "@effect-clickview/token"
+import { Defaults, type OAuthError } from "@effect-clickview/token"
 import * as Duration from "effect/Duration"
 import * as Answer from "../Answer.ts"
 import { span } from "../Moment.ts"
 import * as Step from "../Step.ts"
 import type { Target } from "../Target.ts"
-import { isClickViews, ownScope } from "../Target.ts"
+import { isClickViews } from "../Target.ts"
 import * as Variables from "./Variables.ts"
 
 /** @internal */
@@ -58,14 +58,14 @@ const onCredentials = ({ target, variables }: Observed): Pick<Judgement, "meanin
 }
 
 const onScope = ({ scope, target }: Observed): Pick<Judgement, "meaning" | "cure"> =>
-  scope === ownScope
+  scope === Defaults.scope
     ? {
       meaning: `${who(target)} does not allow this client to make view keys (the permission ${scope}).`,
       cure: `Ask ClickView to allow the scope ${scope} for your client id.`
     }
     : {
       meaning: `CLICKVIEW_SCOPE asks for a permission that ${who(target)} does not know or does not allow this client.`,
-      cure: `Remove CLICKVIEW_SCOPE, so that ${ownScope} is asked for, or ask ClickView for the right value.`
+      cure: `Remove CLICKVIEW_SCOPE, so that ${Defaults.scope} is asked for, or ask ClickView for the right value.`
     }
 
 const onRejection = (observed: Observed, code: string): Pick<Judgement, "meaning" | "cure"> => {

@@ -1,9 +1,10 @@
 /**
  * Each judgement on what was observed: pure functions, by tables.
  */
+import * as Proxies from "@effect-clickview/platform/Proxies"
 import { OAuthError } from "@effect-clickview/token"
-import { assert, describe, it } from "@effect/vitest"
-import { Duration } from "effect"
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Duration, Effect } from "effect"
 import type { Answer } from "../../src/Answer.ts"
 import * as Shape from "../../src/Shape.ts"
 import type { Step } from "../../src/Step.ts"
@@ -102,27 +103,74 @@ describe("variables", () => {
 })
 
 describe("proxy", () => {
-  const proxy = { variable: "https_proxy", url: new URL("http://proxy.school:8080"), authorization: undefined }
+  const target = (url: string, role: "token" | "api" = "token") => ({ ...own[role], url: new URL(url) })
+  const judge = (variables: Readonly<Record<string, string>>, ...targets: Parameters<typeof Proxy.judge>[1]) =>
+    Effect.gen(function*() {
+      for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]) {
+        vi.stubEnv(name, variables[name])
+        vi.stubEnv(name.toLowerCase(), undefined)
+      }
+      const proxies = yield* Effect.ensuring(Proxies.fromEnvironment, Effect.sync(() => vi.unstubAllEnvs()))
+      return Proxy.judge({ _tag: "Read", proxies }, targets)
+    })
+
   for (
-    const [noProxy, url, isProxied] of [
-      ["", "https://auth.clickviewapp.com", true],
-      ["*", "https://auth.clickviewapp.com", false],
-      ["clickviewapp.com", "https://auth.clickviewapp.com", false],
-      [".clickviewapp.com", "https://auth.clickviewapp.com", false],
-      ["*.clickviewapp.com", "https://auth.clickviewapp.com", false],
-      ["viewapp.com", "https://auth.clickviewapp.com", true],
-      ["AUTH.clickviewapp.com:443", "https://auth.clickviewapp.com", false],
-      ["auth.clickviewapp.com:8443", "https://auth.clickviewapp.com", true],
-      ["a.example b.example, auth.clickviewapp.com", "https://auth.clickviewapp.com", false],
-      ["", "http://127.0.0.1:8080", false],
-      ["", "http://localhost:8080", false]
+    const [variables, url, seen] of [
+      [{}, "https://auth.clickviewapp.com", "none is set: everything is asked directly"],
+      [
+        { HTTPS_PROXY: "http://proxy.school:8080" },
+        "https://auth.clickviewapp.com",
+        "HTTPS_PROXY=http://proxy.school:8080 (NO_PROXY is not set)"
+      ],
+      [
+        { HTTPS_PROXY: "http://pupil@proxy.school", NO_PROXY: "viewapp.com" },
+        "https://auth.clickviewapp.com",
+        "HTTPS_PROXY=http://proxy.school:80, with a user and a password (NO_PROXY does not match)"
+      ],
+      [
+        { HTTPS_PROXY: "http://proxy.school:8080", NO_PROXY: ".clickviewapp.com" },
+        "https://auth.clickviewapp.com",
+        "HTTPS_PROXY=http://proxy.school:8080 (NO_PROXY matches: directly)"
+      ],
+      [
+        { HTTPS_PROXY: "http://proxy.school:8080" },
+        "http://127.0.0.1:8080",
+        "HTTPS_PROXY=http://proxy.school:8080 (it is this machine: directly)"
+      ],
+      [
+        { HTTP_PROXY: "http://proxy.school:8080" },
+        "http://127.0.0.1:8080",
+        "HTTP_PROXY=http://proxy.school:8080 (it is this machine: directly)"
+      ],
+      [
+        { HTTP_PROXY: "http://proxy.school:8080" },
+        "https://auth.clickviewapp.com",
+        "HTTP_PROXY=http://proxy.school:8080 (no proxy is set for its scheme: directly)"
+      ],
+      [
+        { HTTP_PROXY: "plain.school:1", HTTPS_PROXY: "secure.school:2" },
+        "https://auth.clickviewapp.com",
+        "HTTPS_PROXY=http://secure.school:2 and HTTP_PROXY=http://plain.school:1 (NO_PROXY is not set)"
+      ]
     ] as const
   ) {
-    it(`${url} is asked ${isProxied ? "by way of the proxy" : "directly"} with NO_PROXY=${noProxy}`, () => {
-      const route = Proxy.route({ proxy, invalid: undefined, noProxy }, new URL(url))
-      assert.strictEqual(route.proxy !== undefined, isProxied)
-    })
+    it.effect(`tells the way to ${url} with ${JSON.stringify(variables)}`, () =>
+      Effect.map(judge(variables, target(url)), (step) => assert.include(step.seen, seen)))
   }
+
+  it.effect("tells each address's way", () =>
+    Effect.map(
+      judge(
+        { HTTPS_PROXY: "http://proxy.school:8080", NO_PROXY: "integrations.clickviewapp.com" },
+        own.token,
+        own.api
+      ),
+      ({ details }) =>
+        assert.deepStrictEqual(details, {
+          "auth.clickviewapp.com": "by way of HTTPS_PROXY: NO_PROXY does not match",
+          "integrations.clickviewapp.com": "directly: NO_PROXY matches"
+        })
+    ))
 })
 
 describe("resolution", () => {
@@ -338,10 +386,12 @@ describe("clock", () => {
 })
 
 describe("token", () => {
-  it("a day's token is renewed an hour before its end", () =>
-    assert.deepStrictEqual(Token.windows(86_400_000), { soft: 3_600_000, hard: 60_000 }))
-  it("a token of two minutes is renewed at half of its life", () =>
-    assert.deepStrictEqual(Token.windows(120_000), { soft: 60_000, hard: 6000 }))
+  it("tells when a token of a day is renewed and no longer used", () =>
+    assert.deepStrictEqual(Token.judge({ scopes: ["s"], lifetime: 86_400_000, expiresAt: "then" }).details, {
+      "ends at": "then",
+      "is renewed": "60 min to 72 min before its end",
+      "is no longer used": "60 s before its end"
+    }))
   it("a token of a minute is a warning", () =>
     says(Token.judge({ scopes: ["s"], lifetime: 60_000, expiresAt: "" }), "warn", "live only 60 s"))
 })

@@ -5,6 +5,9 @@
  */
 const scope = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
+/** The scope for view keys. */
+export const viewKeys = "smartembed.viewkey"
+
 /** What is expected of a text that is none. */
 export const expected = "scope tokens of visible ASCII without quotes or backslashes, separated by single spaces"
 

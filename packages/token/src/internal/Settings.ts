@@ -12,7 +12,7 @@ import * as Scope from "../exchange/Scope.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
 import type { Doubling } from "../lifecycle/Waits.ts"
-import { maxLifetime } from "../lifecycle/Windows.ts"
+import * as Windows from "../lifecycle/Windows.ts"
 import { defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { TokenTuning, Wait } from "../TokenOptions.ts"
@@ -39,7 +39,7 @@ interface Longest {
 }
 
 /** Every duration becomes a date sooner or later, and dates end 8.64e15 ms after 1970. */
-const decade: Longest = { ms: maxLifetime, named: "10 years" }
+const decade: Longest = { ms: Windows.maxLifetime, named: "10 years" }
 
 /** Timers reach no further. */
 const timer: Longest = { ms: 2 ** 31 - 1, named: "24 days" }
@@ -103,16 +103,16 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
       SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
       (expected) => wrong("tokenUrl", expected)
     )
-    const scope = options.scope ?? "smartembed.viewkey"
+    const scope = options.scope ?? Scope.viewKeys
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
     const { eager = false, flights = "shared", renewal = "onDemand", waits } = options
     yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
     yield* demand(["shared", "own"].includes(flights), "flights", "\"shared\" or \"own\"")
     yield* demand(["onDemand", "scheduled"].includes(renewal), "renewal", "\"onDemand\" or \"scheduled\"")
     const windows = {
-      hard: yield* millis("windows.hard", options.windows?.hard, "60 seconds"),
-      softMin: yield* millis("windows.softMin", options.windows?.softMin, "60 seconds"),
-      softMax: yield* millis("windows.softMax", options.windows?.softMax, "60 minutes")
+      hard: yield* millis("windows.hard", options.windows?.hard, Windows.defaults.hard),
+      softMin: yield* millis("windows.softMin", options.windows?.softMin, Windows.defaults.softMin),
+      softMax: yield* millis("windows.softMax", options.windows?.softMax, Windows.defaults.softMax)
     }
     yield* demand(windows.softMax >= windows.softMin, "windows.softMax", "at least windows.softMin")
     yield* demand(windows.softMax >= 2 * windows.hard, "windows.softMax", "at least twice windows.hard")

@@ -13,6 +13,9 @@ export interface WindowPolicy {
   readonly softMax: number
 }
 
+/** A minute, a minute and an hour. */
+export const defaults: WindowPolicy = { hard: 60_000, softMin: 60_000, softMax: 3_600_000 }
+
 /** How long before its end a token is renewed, and how long before it it is no longer used. */
 export interface Windows {
   readonly soft: number
