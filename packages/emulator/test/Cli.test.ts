@@ -1,15 +1,19 @@
+import { Fault } from "@effect-clickview/emulator"
+import { run } from "@effect-clickview/emulator/Cli"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
-import { FetchHttpClient } from "@effect/platform"
+import { FetchHttpClient, FileSystem, HttpClientRequest } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Console, Effect, Either, Fiber } from "effect"
 import { spawn } from "node:child_process"
+import * as Https from "node:https"
 import { fileURLToPath } from "node:url"
 import { good, obtain, request, secret, send } from "./fixtures/exchange.ts"
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
 /** The program, as it runs: what it has printed so far, and how it ends. */
-const start = (...args: ReadonlyArray<string>) =>
+const spawned = (...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const child = spawn(process.execPath, ["--import", "tsx", bin, ...args], { stdio: ["ignore", "pipe", "pipe"] })
@@ -22,17 +26,54 @@ const start = (...args: ReadonlyArray<string>) =>
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
+/** The command line in this process: what it has printed so far, and its fiber. */
+const started = (...args: ReadonlyArray<string>) =>
+  Console.consoleWith((console) =>
+    Effect.gen(function*() {
+      const program = { out: "", err: "" }
+      const captured: Console.Console = {
+        ...console,
+        log: (...texts) => Effect.sync(() => void (program.out += `${texts.join(" ")}\n`)),
+        error: (...texts) => Effect.sync(() => void (program.err += `${texts.join(" ")}\n`))
+      }
+      const fiber = yield* run("1.2.3", { hasTerminal: false })(["node", "clickview-emulator", ...args]).pipe(
+        Effect.provide(NodeContext.layer),
+        Effect.withConsole(captured),
+        Effect.forkScoped
+      )
+      return Object.assign(program, { fiber })
+    })
+  )
+
+/** What it printed until it ended, and the message of its failure. */
+const ended = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const program = yield* started(...args)
+    const exit = yield* Effect.timeout(Effect.either(Fiber.join(program.fiber)), "20 seconds")
+    const failure = Either.isLeft(exit) ? "message" in exit.left ? exit.left.message : exit.left._tag : undefined
+    return { out: program.out, err: program.err, failure }
+  })
+
 const until = (happens: () => boolean) =>
-  Effect.repeat(Effect.sync(happens).pipe(Effect.delay("20 millis")), { until: (happened) => happened }).pipe(
+  Effect.repeat(Effect.sync(happens).pipe(Effect.delay("5 millis")), { until: (happened) => happened }).pipe(
     Effect.timeout("40 seconds")
   )
 
-const urlIn = (text: string) => /http:\/\/[\d.:]+\d/.exec(text)?.[0] ?? ""
+const urlIn = (text: string) => /https?:\/\/[\d.:]+\d/.exec(text)?.[0] ?? ""
 
-describe("the command line", () => {
-  it.scopedLive("serves with faults, tells each request without its secret, and ends cleanly at Ctrl-C", () =>
+const file = (name: string, text?: string) =>
+  Effect.gen(function*() {
+    const files = yield* FileSystem.FileSystem
+    const path = `${yield* files.makeTempDirectoryScoped()}/${name}`
+    if (text !== undefined) yield* files.writeFileString(path, text)
+    return { path, read: files.readFileString(path) }
+  }).pipe(Effect.provide(NodeContext.layer))
+
+describe("the program", () => {
+  it.scopedLive("serves, prints no secret and no colour, and ends cleanly at Ctrl-C", () =>
     Effect.gen(function*() {
-      const program = yield* start("--port", "0", "--fault", "503 first 1", "--control", "--host", "0.0.0.0")
+      const program = yield* spawned("--port", "0", "--fault", "503 first 1", "--host", "0.0.0.0")
+      const [help, wizard] = [yield* spawned("--help"), yield* spawned("--wizard")]
       yield* until(() => program.out.includes("fault {"))
       assert.match(program.out, /^Warning: 0\.0\.0\.0 is not loopback\./)
       const url = urlIn(program.out.replace("0.0.0.0", ""))
@@ -46,14 +87,24 @@ describe("the command line", () => {
       program.child.kill("SIGINT")
       yield* until(() => program.ended !== undefined)
       assert.deepStrictEqual([program.err, program.ended], ["", "exit 0"])
+      yield* until(() => help.ended !== undefined && wizard.ended !== undefined)
+      assert.strictEqual(help.ended, "exit 0")
+      assert.match(help.out, /^ClickView emulator \d+\.\d+\.\d+$/m)
+      assert.notInclude(help.out, "\u001b")
+      assert.deepStrictEqual([wizard.ended, wizard.out], ["exit 1", ""])
+      assert.include(wizard.err, "standard input is no terminal")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
+})
 
+describe("the command line", () => {
   it.scopedLive("tells a request that is left without an answer, and lets no client write to the terminal", () =>
     Effect.gen(function*() {
-      const program = yield* start("--port", "0", "--fault", "Hang first 1")
+      const program = yield* started("--port", "0", "--fault", "Hang first 1")
       yield* until(() => program.out.includes("fault {"))
       const tokenUrl = `${urlIn(program.out)}/connect/token`
-      yield* Effect.timeoutOption(send(request(good, tokenUrl)), "1 second")
+      const asking = yield* Effect.fork(send(request(good, tokenUrl)))
+      yield* Effect.sleep("300 millis")
+      yield* Fiber.interrupt(asking)
       yield* until(() => program.out.includes("POST /connect/token unanswered grant_type"))
       yield* send(request({ ...good, note: "a\u001b[31m\u009b\u202eb\u2028\u200bc é漢😀" }, tokenUrl))
       yield* until(() => program.out.includes("POST /connect/token 200"))
@@ -62,7 +113,7 @@ describe("the command line", () => {
 
   it.scopedLive("prints lines of JSON when asked to", () =>
     Effect.gen(function*() {
-      const program = yield* start("--port", "0", "--json", "--client-id", "me", "--client-secret", "mine-alone")
+      const program = yield* started("--port", "0", "--json", "--client-id", "me", "--client-secret", "mine-alone")
       yield* until(() => program.out.includes("client\""))
       const url = urlIn(program.out)
       const note = "a\u001b\u009b\u202e\u2028"
@@ -76,34 +127,148 @@ describe("the command line", () => {
       assert.notInclude(program.out, "mine-alone")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
+  it.scopedLive("serves the control API to whoever has --control-token, which it does not print", () =>
+    Effect.gen(function*() {
+      const program = yield* started("--port", "0", "--control-token", "between-containers")
+      yield* until(() => program.out.includes("client_id="))
+      const ask = (headers: Record<string, string>) =>
+        Effect.map(
+          send(HttpClientRequest.get(`${urlIn(program.out)}/_emulator/state`, { headers })),
+          ({ status }) => status
+        )
+      assert.strictEqual(yield* ask({ authorization: "Bearer between-containers" }), 200)
+      assert.deepStrictEqual([yield* ask({}), yield* ask({ authorization: "Bearer other" })], [401, 401])
+      assert.notInclude(program.out + program.err, "between-containers")
+    }).pipe(Effect.provide(FetchHttpClient.layer)))
+
+  it.scopedLive("serves HTTPS, and writes the certificate of its authority where it is told", () =>
+    Effect.gen(function*() {
+      const ca = yield* file("ca.pem")
+      const program = yield* started("--port", "0", "--tls", "self-signed", "--tls-name", "box", "--ca-file", ca.path)
+      yield* until(() => program.out.includes(`ca ${ca.path}`))
+      assert.match(program.out, /listens on https:\/\/127\.0\.0\.1:\d+\./)
+      const authority = yield* ca.read
+      const status = yield* Effect.async<number | undefined>((resume) => {
+        Https.get(
+          `${urlIn(program.out)}/health`,
+          { agent: false, ca: authority, servername: "box" },
+          (response) => resume(Effect.succeed(response.resume().statusCode))
+        ).on("error", (error) => resume(Effect.die(error)))
+      })
+      assert.strictEqual(status, 200)
+    }))
+
+  it.scopedLive("is told by a file, and by its own words more", () =>
+    Effect.gen(function*() {
+      const config = yield* file(
+        "emulator.json",
+        JSON.stringify({
+          answers: [{ _tag: "Json", status: 500, body: {} }],
+          clients: [{ id: "one", secrets: ["secret-one"], lifetime: "5m" }, { id: "two", secrets: ["secret-two"] }],
+          controlToken: "from-file",
+          faults: ["503 nth 2", { _tag: "Status", status: 429, target: { nth: 3 } }],
+          host: "127.0.0.1",
+          json: true,
+          latency: "1ms",
+          port: 1
+        })
+      )
+      const program = yield* started("--port", "0", "--config", config.path)
+      yield* until(() => program.out.includes("429"))
+      const url = urlIn(program.out)
+      const ask = (id: string) =>
+        send(request({ ...good, client_id: id, client_secret: `secret-${id}` }, `${url}/connect/token`))
+      const statuses = yield* Effect.forEach(["one", "one", "one", "two"], (id) =>
+        Effect.map(ask(id), ({ status }) => status))
+      assert.deepStrictEqual(statuses, [500, 503, 429, 200])
+      assert.include((yield* ask("one")).text, "\"expires_in\":300")
+      const headers = { authorization: "Bearer from-file" }
+      assert.strictEqual((yield* send(HttpClientRequest.get(`${url}/_emulator`, { headers }))).status, 200)
+      assert.notMatch(program.out, /secret-one|secret-two|from-file/)
+    }).pipe(Effect.provide(FetchHttpClient.layer)))
+
+  it.scopedLive("names the fields of a file that are wrong, and quotes no secret", () =>
+    Effect.gen(function*() {
+      const wrong = yield* file(
+        "wrong.json",
+        JSON.stringify({ prot: 1, controlToken: 7, clients: [{ id: "", secrets: "hush" }] })
+      )
+      const { err } = yield* ended("--config", wrong.path)
+      for (
+        const part of [
+          "prot is unexpected",
+          "controlToken must be",
+          "clients.0.id must be",
+          "clients.0.secrets must be"
+        ]
+      ) {
+        assert.include(err, part)
+      }
+      assert.notInclude(err, "hush")
+      const late = yield* file("late.json", JSON.stringify({ faults: ["503", "Latency duration=soon"] }))
+      assert.include(
+        (yield* ended("--config", late.path)).err,
+        "faults.1: \"Latency duration=soon\" is no fault: duration must be"
+      )
+      const text = yield* file("text.json", "port: 1")
+      assert.include((yield* ended("--config", text.path)).err, "it is no JSON")
+      assert.include((yield* ended("--config", "/nowhere/at/all")).err, "it cannot be read")
+    }))
+
   it.scopedLive("says in one sentence that the port is in use", () =>
     Effect.gen(function*() {
-      const { url } = yield* NodeServer
-      const { port } = new URL(url)
-      const program = yield* start("--port", port)
-      yield* until(() => program.ended !== undefined)
-      assert.deepStrictEqual([program.ended, program.out], ["exit 1", ""])
-      assert.strictEqual(
-        program.err,
-        `The emulator cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for any free port.\n`
-      )
+      const { port } = new URL((yield* NodeServer).url)
+      const { failure, out } = yield* ended("--port", port)
+      assert.deepStrictEqual([failure, out], [
+        `The emulator cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for any free port.`,
+        ""
+      ])
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.scopedLive("says what is wrong with a fault, offers help, completions and its version", () =>
+  for (
+    const [args, text] of [
+      [["--fault", "sometimes"], "--fault: \"sometimes\" is no fault"],
+      [["--fault", "Latency duration=soon"], "duration must be a duration such as 30s"],
+      [["--ca-file", "ca.pem"], "--tls self-signed, which is missing"],
+      [["--port", "0", "--tls", "self-signed", "--ca-file", "/nowhere/ca.pem"], "/nowhere/ca.pem cannot be written"],
+      [["--lifetime", "soon"], "no duration such as 30s or 24h"],
+      [["--wizard"], "standard input is no terminal"]
+    ] as const
+  ) {
+    it.scopedLive(`refuses ${args.join(" ")} with a sentence`, () =>
+      Effect.gen(function*() {
+        const { err, failure } = yield* ended(...args)
+        assert.include(err, text)
+        assert.isDefined(failure)
+      }))
+  }
+
+  it.scopedLive("refuses a fault on a route that does not exist", () =>
     Effect.gen(function*() {
-      const outputs = yield* Effect.forEach(
-        [["--fault", "sometimes"], ["--help"], ["--completions", "bash"], ["--version"]],
-        (args) =>
-          Effect.gen(function*() {
-            const program = yield* start(...args)
-            yield* until(() => program.ended !== undefined)
-            return `${program.ended ?? ""} ${program.out}${program.err}`
-          }),
-        { concurrency: 2 }
-      )
-      assert.match(outputs[0] ?? "", /^exit 1 .*--fault: "sometimes" is no fault/s)
-      assert.match(outputs[1] ?? "", /^exit 0 .*--control/s)
-      assert.match(outputs[2] ?? "", /^exit 0 .*clickview-emulator/s)
-      assert.match(outputs[3] ?? "", /^exit 0 \d+\.\d+\.\d+\n+$/)
+      const { failure } = yield* ended("--port", "0", "--fault", "503 on /typo")
+      assert.include(failure, "aimed at /typo, which is no route")
+    }))
+
+  it.scopedLive("explains each option and its default, each fault and what it takes, and the made-up secret", () =>
+    Effect.gen(function*() {
+      const { out } = yield* ended("--help")
+      for (const { doc, name } of Fault.vocabulary) {
+        assert.include(out, name)
+        assert.include(out, doc)
+      }
+      for (
+        const part of [
+          "Default: 8080",
+          "Default: 127.0.0.1",
+          "Default: emulator-client",
+          "Default: emulator-secret",
+          "Default: 24h",
+          "probability P"
+        ]
+      ) {
+        assert.include(out, part)
+      }
+      assert.match((yield* ended("--version")).out, /^1\.2\.3\n+$/)
+      assert.include((yield* ended("--completions", "bash")).out, "clickview-emulator")
     }))
 })

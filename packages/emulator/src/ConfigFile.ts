@@ -1,0 +1,71 @@
+/**
+ * The `ConfigFile` is what the command line is told, as a file of JSON: for a container, or for more than one client.
+ *
+ * @since 0.2.0
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { Answer } from "./Answer.ts"
+import { Fault, faultFrom } from "./Fault.ts"
+import { ClientData, clientOf } from "./internal/clientData.ts"
+import { problems } from "./internal/problems.ts"
+import { Span, spanOf } from "./internal/span.ts"
+
+const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
+
+const ConfigFile = Schema.Struct({
+  answers: optional(Schema.Array(Answer.schema)),
+  caFile: optional(Schema.NonEmptyString),
+  clients: optional(Schema.NonEmptyArray(ClientData)),
+  control: optional(Schema.Boolean),
+  controlToken: optional(Schema.Redacted(Schema.NonEmptyString)),
+  faults: optional(Schema.Array(Schema.Unknown)),
+  host: optional(Schema.NonEmptyString),
+  json: optional(Schema.Boolean),
+  latency: optional(Span),
+  port: optional(Schema.Int.pipe(Schema.between(0, 65_535))),
+  tls: optional(Schema.Union(
+    Schema.Literal("self-signed"),
+    Schema.Struct({ names: Schema.Array(Schema.NonEmptyString) })
+  ))
+})
+
+const decode = Schema.decodeUnknownEither(ConfigFile, { errors: "all", onExcessProperty: "error" })
+
+const faultAt = (data: unknown, index: number) =>
+  Either.mapLeft(
+    typeof data === "string" ? Fault.parse(data) : faultFrom(data),
+    (problem) => `faults.${index}: ${problem}`
+  )
+
+/**
+ * Reads the text of a file; on the left is a sentence that names the fields that are wrong, and no value of theirs.
+ *
+ * @internal
+ */
+export const parse = (text: string) =>
+  Either.try({ try: (): unknown => JSON.parse(text), catch: () => "it is no JSON" }).pipe(
+    Either.flatMap((data) => Either.mapLeft(decode(data), (error) => problems(error).join("; "))),
+    Either.flatMap(({ clients, faults = [], latency, ...file }) =>
+      Either.map(Either.all(faults.map(faultAt)), (faults) => ({
+        ...file,
+        clients: clients?.map(clientOf),
+        faults,
+        latency: latency === undefined ? undefined : spanOf(latency)
+      }))
+    )
+  )
+
+/**
+ * Reads a file. Fails with a sentence.
+ *
+ * @internal
+ */
+export const read = (path: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(path)).pipe(
+    Effect.mapError(() => "it cannot be read"),
+    Effect.flatMap(parse),
+    Effect.mapError((problem) => `--config ${path}: ${problem}`)
+  )
