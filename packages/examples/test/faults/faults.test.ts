@@ -1,10 +1,10 @@
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Redacted } from "effect"
+import { Cause, Effect, Either, Exit, Redacted } from "effect"
 import * as Fs from "node:fs"
 import { formsOf, prints } from "../canary/Canary.ts"
 import { measure } from "./measure.ts"
-import { page } from "./page.ts"
+import { page, wordsOf } from "./page.ts"
 import { rows } from "./Rows.ts"
 
 const secret = Redacted.value(ClickViewEmulator.defaultClient.secrets[0])
@@ -36,6 +36,19 @@ describe("a caller without a token", () => {
 it("every fault of the vocabulary has a row", () => {
   const tested = new Set<string>(rows.map(({ fault }) => fault._tag))
   assert.deepStrictEqual(Fault.vocabulary.map(({ name }) => name).filter((name) => !tested.has(name)), [])
+})
+
+it("each fault of the page is read from its command line and from its JSON", () => {
+  for (const { fault } of rows) {
+    assert.deepStrictEqual(Fault.parse(wordsOf(fault)), Either.right(fault))
+    assert.deepStrictEqual(Fault.parse(JSON.stringify(fault)), Either.right(fault))
+  }
+})
+
+it("each row is on the page once", () => {
+  for (const { fault } of rows) {
+    assert.strictEqual(page.split(`\`${JSON.stringify(fault)}\``).length, wordsOf(fault).startsWith("{") ? 3 : 2)
+  }
 })
 
 it("docs/FAULTS.md says what the rows say", () => {
