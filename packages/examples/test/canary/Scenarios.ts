@@ -1,0 +1,57 @@
+/** A known secret, a known token, and each way in which an exchange can end, with both wherever a server could put them. */
+import { Answer } from "@effect-clickview/emulator"
+import type { OAuthErrorReason } from "@effect-clickview/token"
+import { type Duration, Redacted } from "effect"
+
+export const secret = "Zq7+/k\\w%9=Xn&4vT~pL^2"
+export const accessToken = "tok-5Yw.R8_e~mQ+1/hB3xK7=="
+export const clientId = "canary-client"
+
+export const clients = [{ id: clientId, secrets: [Redacted.make(secret)] as const }]
+
+const echo = `you sent ${secret} for ${accessToken} as ${encodeURIComponent(secret)}`
+
+export const good = { access_token: accessToken, token_type: "Bearer", expires_in: 3600, scope: "smartembed.viewkey" }
+
+const headers = { "x-echo": secret, "retry-after": "1" }
+
+export interface Scenario {
+  readonly answer: Answer
+  readonly reason: OAuthErrorReason["_tag"] | "Token"
+  readonly latency?: Duration.DurationInput
+}
+
+/** One scenario for each way in which an exchange can end, each with the secret wherever a server could put it. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  "a token": { answer: Answer.json(200, { ...good, note: echo }, headers), reason: "Token" },
+  "a refusal": {
+    answer: Answer.json(401, { error: "invalid_client", error_description: echo, error_uri: `https://x/?${secret}` }),
+    reason: "Rejected"
+  },
+  "a code that is the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
+  "an overload": {
+    answer: Answer.json(503, { error: "server_error", error_description: echo }, headers),
+    reason: "Unavailable"
+  },
+  "a redirect": {
+    answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }),
+    reason: "Redirected"
+  },
+  "a page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
+  "a bare string": { answer: Answer.json(200, secret), reason: "Malformed" },
+  "wrong types": {
+    answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
+    reason: "Malformed"
+  },
+  "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Rejected" },
+  "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
+  "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
+  "an endless page": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
+  "a dead token": {
+    answer: Answer.json(200, { ...good, expires_in: 1 }),
+    reason: "ExpiredOnArrival",
+    latency: "1 second"
+  },
+  "a reset": { answer: Answer.reset, reason: "Transport" },
+  "silence": { answer: Answer.hang, reason: "Timeout" }
+}
