@@ -238,6 +238,19 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.phase fresh"), 1)
     }).pipe(Effect.provide(day)))
 
+  it.scoped("the newest service of one name that has not ended", () =>
+    Effect.gen(function*() {
+      const name = "the newest"
+      const scope = yield* Scope.make()
+      const first = yield* start({ name })
+      yield* first.get
+      yield* Scope.extend(start({ name }), scope)
+      const phases = () => [valueOf(name, "clickview.token.phase fresh"), valueOf(name, "clickview.token.phase empty")]
+      assert.deepStrictEqual(phases(), [0, 1])
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(phases(), [1, 0])
+    }).pipe(Effect.provide(day)))
+
   it("the last known value of a gauge whose clock throws", () => {
     const name = "a clock that throws"
     const metrics = new Metrics(name, () => {
