@@ -3,7 +3,7 @@
  */
 import { ClickViewToken } from "@effect-clickview/token"
 import { FileSystem, HttpRouter, HttpServer, HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import * as Access from "./Access.ts"
@@ -16,6 +16,7 @@ import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import { Sessions } from "./Session.ts"
 import * as Teaching from "./Teaching.ts"
+import { Viewings } from "./Viewings.ts"
 import * as Watching from "./Watching.ts"
 
 const pathOf = (name: string) => fileURLToPath(new URL(`assets/${name}`, import.meta.url))
@@ -43,15 +44,22 @@ const overview = Access.signedIn((session) =>
 )
 
 const status = Access.asTeacher((session) =>
-  Effect.flatMap(ClickViewToken, ({ status }) => status).pipe(
-    Effect.flatMap((status) => Respond.page(Status.status(session, status)))
-  )
+  Effect.gen(function* () {
+    const known = yield* Effect.flatMap(ClickViewToken, ({ status }) => status)
+    const trouble = yield* Effect.flatMap(Viewings, ({ trouble }) => trouble)
+    return yield* Respond.page(Status.status(session, known, trouble))
+  })
 )
 
 const health = Effect.flatMap(ClickViewToken, ({ ready }) => ready).pipe(
   Effect.timeout("2 seconds"),
+  Effect.zipRight(Effect.flatMap(Viewings, ({ trouble }) => trouble)),
   Effect.match({
-    onSuccess: () => HttpServerResponse.unsafeJson({ status: "ok" }),
+    onSuccess: Option.match({
+      onNone: () => HttpServerResponse.unsafeJson({ status: "ok" }),
+      onSome: ({ error, lessons }) =>
+        HttpServerResponse.unsafeJson({ status: "no videos", reason: error.reason._tag, lessons }, { status: 503 })
+    }),
     onFailure: () => HttpServerResponse.unsafeJson({ status: "unavailable" }, { status: 503 })
   }),
   Effect.flatMap((response) => secured(response))
@@ -91,5 +99,5 @@ const router = Effect.map(assets, (assets) => {
 
 /** The site, on a server, a ClickView and a store of your own. */
 export const layer = Layer.unwrapEffect(Effect.map(router, (site) => HttpServer.serve(site))).pipe(
-  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer])
+  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer, Viewings.layer])
 )

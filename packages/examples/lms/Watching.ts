@@ -15,6 +15,7 @@ import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import type { Session } from "./Session.ts"
 import * as SupportCode from "./SupportCode.ts"
+import { Viewings } from "./Viewings.ts"
 
 /** Who can mend it. */
 const troubleOf = ({ reason }: ViewKeyError): Watch.Trouble => {
@@ -33,6 +34,7 @@ const failed = (session: Session, lesson: Lesson, error: ViewKeyError) =>
   Effect.gen(function* () {
     const code = yield* SupportCode.of(error)
     yield* Effect.annotateLogs(Effect.logWarning(error.message), { ...code })
+    yield* Effect.flatMap(Viewings, ({ failed }) => failed(error))
     if (!error.isRetryable) {
       const trouble = troubleOf(error)
       return yield* Respond.page(Watch.refused(session, lesson, trouble, code), { status: 502 })
@@ -52,6 +54,7 @@ export const watch = signedIn((session) =>
     const viewing = { mediaId: lesson.video.mediaId, viewer: session.person.viewer }
     return yield* Effect.flatMap(ViewKeys, ({ create }) => create(viewing)).pipe(
       Effect.zipLeft(Effect.flatMap(Outage, ({ ended }) => ended)),
+      Effect.zipLeft(Effect.flatMap(Viewings, ({ succeeded }) => succeeded)),
       Effect.flatMap((key) => Respond.page(Watch.playing(session, lesson, key), { frames: key.embedOrigin })),
       Effect.catchTag("ViewKeyError", (error) => failed(session, lesson, error))
     )

@@ -325,6 +325,23 @@ describe("when ClickView is down", () => {
       )
     }).pipe(Effect.provide(Demo)))
 
+  it.live("health and the status say that lessons get no video though the token is good, and then that they do", () =>
+    Effect.gen(function* () {
+      const { liftFault, setFault } = yield* ClickViewEmulator
+      const ruth = yield* createRivers()
+      const fault = yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
+      yield* ruth.get(path)
+      yield* ruth.get(path)
+      const health = yield* visitor().get("/health")
+      assert.strictEqual(health.status, 503)
+      assert.strictEqual(health.text, JSON.stringify({ status: "no videos", reason: "Unavailable", lessons: 2 }))
+      assert.include((yield* ruth.get("/status")).text, "ClickView gives no videos: the last 2 lessons got none.")
+      yield* liftFault(fault)
+      yield* ruth.get(path)
+      assert.strictEqual((yield* visitor().get("/health")).text, JSON.stringify({ status: "ok" }))
+      assert.include((yield* ruth.get("/status")).text, `<p class="lead">Connected: videos play.</p>`)
+    }).pipe(Effect.provide(Demo)))
+
   it.live("the status leads with that, also when ClickView was down from the start", () =>
     Effect.gen(function* () {
       const { setFault } = yield* ClickViewEmulator
