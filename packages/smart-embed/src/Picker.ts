@@ -163,7 +163,7 @@ export const openPicker = ({
       "display:flex;align-items:center;justify-content:space-between;gap:8px;padding:4px 4px 4px 16px"
     )
     const heading = styled("strong", "overflow:hidden;text-overflow:ellipsis;white-space:nowrap")
-    const button = styled("button", "min-width:44px;min-height:44px;font:inherit;cursor:pointer")
+    const button = styled("button", "flex:none;min-width:44px;min-height:44px;font:inherit;cursor:pointer")
     const frame = styled("iframe", "flex:1;width:100%;border:0;background:#fff")
     const page = document.documentElement.style
 

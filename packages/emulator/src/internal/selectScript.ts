@@ -44,7 +44,8 @@ export const selectScript = `"use strict";
     const sought = target.value.trim().toLowerCase();
     for (const video of videos) video.parentElement.hidden = !video.textContent.toLowerCase().includes(sought);
     const found = videos.filter((video) => !video.parentElement.hidden).length;
-    byId("found").textContent = found === 1 ? "1 video" : found + " videos";
+    const none = "No video has these words. Try fewer of them, or others.";
+    byId("found").textContent = found === 0 ? none : found === 1 ? "1 video" : found + " videos";
   });
   for (const video of videos) {
     video.addEventListener("click", () => {

@@ -17,7 +17,11 @@ const page = (session: Session, lesson: Lesson, title: string, video: Html, head
     ${facts(lesson)}
 ${video}
     <p class="words" dir="auto">${lesson.about}</p>
-    ${isTeacher(session.person) ? html`<p><a href="/lessons/${lesson.id}/edit">Edit this lesson</a></p>` : ""}`
+    ${
+      isTeacher(session.person)
+        ? html`<p class="on-screen"><a href="/lessons/${lesson.id}/edit">Edit this lesson</a></p>`
+        : ""
+    }`
   )
 
 const forSupport = ({ reason, reference }: SupportCode) =>

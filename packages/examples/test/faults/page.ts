@@ -10,8 +10,7 @@ const table = (head: ReadonlyArray<string>, lines: ReadonlyArray<ReadonlyArray<s
 
 const code = (text: string) => `\`${text}\``
 
-const folded = (summary: string, body: string) =>
-  `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
+const folded = (summary: string, body: string) => `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
 
 /** What `--fault` takes: words, or JSON where a value has a space in it. */
 export const wordsOf = (fault: Fault): string => {

@@ -308,6 +308,53 @@ describe("in a browser, the demo", () => {
     })))
 
   live(
+    "prints black on white from the dark too, without what only a screen can use, and moves nothing for who asks",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page } = yield* person("Ruth Alder", { colorScheme: "dark", reducedMotion: "reduce" })
+        const styles = (selector: string, property: string) =>
+          page.locator(selector).evaluateAll<ReadonlyArray<string>, string>(
+            (elements, name) => elements.map((element) => getComputedStyle(element).getPropertyValue(name)),
+            property
+          )
+        yield* run(async () => {
+          await create(page, "How rivers")
+          assert.deepStrictEqual([...new Set(await styles("*", "transition-duration"))], ["0s"])
+          assert.deepStrictEqual([...new Set(await styles("*", "animation-name"))], ["none"])
+          await page.emulateMedia({ media: "print" })
+          assert.deepStrictEqual(await styles("html, .lessons li", "background-color"), [
+            "rgb(255, 255, 255)",
+            "rgb(255, 255, 255)"
+          ])
+          assert.deepStrictEqual([...new Set(await styles("h1, .lessons h2 a, .about, .subject", "color"))], [
+            "rgb(0, 0, 0)"
+          ])
+          assert.isFalse(await page.getByRole("link", { name: "Edit" }).isVisible())
+          assert.deepStrictEqual(await violations(page), [])
+          await page.emulateMedia({ media: "screen" })
+          await page.getByRole("link", { name: "How rivers" }).first().click()
+          await player(page).waitFor()
+          await page.emulateMedia({ media: "print" })
+          assert.isFalse(await page.getByRole("link", { name: "Edit this lesson" }).isVisible())
+          assert.isFalse(await page.locator(".stage").isVisible())
+        })
+      }))
+  )
+
+  live(
+    "keeps the picker's button on one line where a word may break, at 320 px",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page } = yield* person("Ruth Alder", { viewport: { width: 320, height: 640 } })
+        yield* run(async () => {
+          await page.goto(new URL("/lessons/new", page.url()).href)
+          await page.getByRole("button", { name: "Choose a video" }).click()
+          assert.isAtMost((await page.getByRole("button", { name: "Close" }).boundingBox())?.height ?? 99, 50)
+        })
+      }))
+  )
+
+  live(
     "is no barrier to anybody, on a large screen and on a phone, in the light and in the dark",
     () =>
       Effect.scoped(Effect.gen(function* () {

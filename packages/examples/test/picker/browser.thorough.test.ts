@@ -65,6 +65,8 @@ describe("in a browser, the picker", () => {
         const { clickView, page, seen } = yield* start()
         yield* run(async () => {
           await signIn(page)
+          await frameOf(page).getByLabel("Search the library").fill("zzz")
+          await frameOf(page).getByText("No video has these words").waitFor()
           await frameOf(page).getByLabel("Search the library").fill("rivers")
           await frameOf(page).getByText("1 video", { exact: true }).waitFor()
           await frameOf(page).getByRole("button", { name: "How rivers" }).click()
