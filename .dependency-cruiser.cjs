@@ -156,27 +156,42 @@ module.exports = {
     only(
       "emulator-is-independent",
       "the emulator is written from the contract alone, so that it can prove the library wrong",
-      { path: "^packages/emulator/src/", pathNot: "^packages/emulator/src/(NodeServer|Cli|bin)\\.ts$" },
+      {
+        path: "^packages/emulator/src/",
+        pathNot: "^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|internal/(node|command)/)"
+      },
       ["^packages/emulator/src/", ...external(...library)]
     ),
     only(
       "emulator-server-is-an-adapter",
       "the emulator's server alone knows @effect/platform-node and Node",
-      { path: "^packages/emulator/src/NodeServer\\.ts$" },
-      ["^packages/emulator/src/", "^(node:)?(http|net)$", ...external(...library, "@effect/platform-node")]
+      { path: "^packages/emulator/src/(NodeServer\\.ts$|internal/node/)" },
+      [
+        "^packages/emulator/src/",
+        "^(node:)?(crypto|http|https|net|os|url)$",
+        ...external(...library, "@effect/platform-node")
+      ]
     ),
     {
       name: "emulator-in-process-loads-no-server",
       comment: "a unit test loads neither Node's server nor the command line",
       severity: "error",
       from: { path: "^packages/emulator/src/index\\.ts$" },
-      to: { path: "@effect/(platform-node|cli)/|^packages/emulator/src/(NodeServer|Cli|bin)\\.ts$", reachable: true }
+      to: {
+        path:
+          "@effect/(platform-node|cli)/|^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|internal/(node|command)/)",
+        reachable: true
+      }
     },
     only(
       "emulator-program-is-an-adapter",
       "the emulator's program alone knows @effect/cli",
-      { path: "^packages/emulator/src/(Cli|bin)\\.ts$" },
-      ["^packages/emulator/src/", "^(node:)?module$", ...external(...library, "@effect/platform-node", "@effect/cli")]
+      { path: "^packages/emulator/src/((Cli|bin)\\.ts$|internal/command/)" },
+      [
+        "^packages/emulator/src/",
+        "^(node:)?(module|tty)$",
+        ...external(...library, "@effect/platform-node", "@effect/cli")
+      ]
     ),
     only(
       "cli-stands-on-front-doors",

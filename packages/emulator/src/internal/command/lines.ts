@@ -1,8 +1,8 @@
 import * as Console from "effect/Console"
-import type { Client } from "../Client.ts"
-import { viewKeyScope } from "../Client.ts"
-import type { Fault } from "../Fault.ts"
-import type { RecordedRequest } from "../RecordedRequest.ts"
+import type { Client } from "../../Client.ts"
+import { viewKeyScope } from "../../Client.ts"
+import type { Fault } from "../../Fault.ts"
+import type { RecordedRequest } from "../../RecordedRequest.ts"
 
 /**
  * One line of the command's output, as text and as data.

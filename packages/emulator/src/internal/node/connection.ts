@@ -3,7 +3,7 @@ import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Net from "node:net"
-import type { Connection } from "../Connection.ts"
+import type { Connection } from "../../Connection.ts"
 
 const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
   NodeHttpServerRequest.toIncomingMessage(request).socket

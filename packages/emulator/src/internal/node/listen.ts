@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Http from "node:http"
 import type * as Net from "node:net"
-import { ListenError } from "../ListenError.ts"
+import { ListenError } from "../../ListenError.ts"
 
 const reasonOf = (code: string | undefined): ListenError["reason"] => {
   switch (code) {

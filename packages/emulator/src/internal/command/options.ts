@@ -6,12 +6,12 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import { defaultClient } from "../Client.ts"
-import * as ConfigFile from "../ConfigFile.ts"
-import { controlPath } from "../ControlApi.ts"
-import { Fault } from "../Fault.ts"
-import { definitions } from "../Vocabulary.ts"
-import { isSpan, spanOf } from "./span.ts"
+import { defaultClient } from "../../Client.ts"
+import * as ConfigFile from "../../ConfigFile.ts"
+import { controlPath } from "../../ControlApi.ts"
+import { Fault } from "../../Fault.ts"
+import { definitions } from "../../Vocabulary.ts"
+import { isSpan, spanOf } from "../span.ts"
 
 const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
 
