@@ -2,6 +2,7 @@
 import { layer } from "@effect/vitest"
 import { commandLine } from "./suites/commandLine.ts"
 import { program } from "./suites/program.ts"
+import { toolchains } from "./suites/toolchains.ts"
 import { Consumer } from "./support/Consumer.ts"
 
 layer(Consumer.layer, { excludeTestServices: true, timeout: "10 minutes" })(
@@ -9,5 +10,6 @@ layer(Consumer.layer, { excludeTestServices: true, timeout: "10 minutes" })(
   (it) => {
     program(it)
     commandLine(it)
+    toolchains(it)
   }
 )
