@@ -11,6 +11,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Report } from "./Report.ts"
 
+/** What a command needs to know of standard output. A pipe and a file are no terminals, and have no columns. */
+interface Stdout {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly write: (bytes: Uint8Array, done: () => void) => unknown
+}
+
+const wide = 100
+
 /** @internal */
 export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, {
   /** Writes a line to standard output. */
@@ -23,14 +32,15 @@ export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, 
   readonly width: number
   readonly program: Report["program"]
 }>() {
-  /** This process's own. */
-  static readonly layer = (version: string): Layer.Layer<Output> =>
+  /** This process's own, or another one's standard output. */
+  static readonly layer = (version: string, stdout: Stdout = process.stdout): Layer.Layer<Output> =>
     Layer.effect(
       Output,
       Effect.gen(function*() {
         const variable = (name: string) => Effect.orElseSucceed(Config.withDefault(Config.string(name), ""), () => "")
         const isPlain = (yield* variable("NO_COLOR")) !== "" || (yield* variable("TERM")) === "dumb"
-        const { arch, platform, stdout, version: node } = process
+        const { arch, platform, version: node } = process
+        const { columns = wide, isTTY = false } = stdout
         return {
           result: (text) => Console.log(text),
           remark: (text) => Console.error(text),
@@ -38,9 +48,9 @@ export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, 
             Effect.async((resume) => {
               stdout.write(bytes, () => resume(Effect.void))
             }),
-          hasColours: stdout.isTTY && !isPlain,
+          hasColours: isTTY && !isPlain,
           // A line of a report that goes into a ticket is not broken where some terminal happened to end.
-          width: stdout.isTTY ? Math.min(Math.max(stdout.columns, 40), 110) : 100,
+          width: isTTY ? Math.min(Math.max(columns, 40), 110) : wide,
           program: { clickview: version, node, system: `${platform} ${arch}` }
         }
       })

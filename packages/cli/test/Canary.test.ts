@@ -34,6 +34,19 @@ const granted = json(200, { access_token: token, token_type: "Bearer", expires_i
 const both = (answer: Http.RequestListener, api: Http.RequestListener): Http.RequestListener => (request, response) =>
   (request.url === "/connect/token" ? answer : api)(request, response)
 
+/** An API that refuses an empty request for a view key, and answers one for a video so. */
+const makes = (answer: Http.RequestListener): Http.RequestListener => (request, response) => {
+  let body = ""
+  request.on("data", (bytes: Buffer) => {
+    body += bytes.toString()
+  })
+  request.on("end", () => (body === "{}" ? json(400, {}) : answer)(request, response))
+}
+
+const viewKey = "canary-view-key-7Yq"
+
+const made = { mediaId: "m-1", viewKey, embedUrl: `https://embed.clickview.test/play?viewKey=${viewKey}` }
+
 const served = (handler: Http.RequestListener): Effect.Effect<Surroundings, never, Scope.Scope> =>
   Effect.map(Stage.server(handler), (origin) => ({
     variables: { ...Stage.at(origin), CLICKVIEW_CLIENT_SECRET: secret }
@@ -99,6 +112,43 @@ describe("a report shows no secret, token or proxy password when", () => {
         // A token that nobody has granted is none.
         const known = name.includes("API") || name === "all is well" ? secrets : [secret, password]
         for (const shown of yield* shows(yield* stage)) assert.deepStrictEqual(found(shown, known), [])
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("ClickView makes a view key, which the doctor does not show either", () =>
+    Effect.gen(function*() {
+      const surroundings = yield* served(both(granted, makes(json(201, made))))
+      for (const args of [["doctor", "--media-id", "m-1", "--verbose"], ["doctor", "--media-id", "m-1", "--json"]]) {
+        const { code, stderr, stdout } = yield* clickview(args, surroundings)
+        assert.include(stdout, "made for m-1, the player is at https://embed.clickview.test")
+        assert.deepStrictEqual(found(`${stdout}${stderr}`, [...secrets, viewKey]), [])
+        assert.strictEqual(code, 0)
+      }
+      const { stderr, stdout } = yield* clickview(["view-key", "--media-id", "m-1", "--student"], surroundings)
+      assert.strictEqual(stdout, `${made.embedUrl}\n`)
+      assert.deepStrictEqual(found(stderr, [...secrets, viewKey]), [])
+    }).pipe(Effect.scoped))
+
+  for (
+    const [name, answer] of [
+      ["a refusal of a view key repeats it", json(400, { message: text })],
+      ["a refusal of a view key challenges with it", json(403, {}, challenge(token))],
+      ["ClickView cannot make a view key and repeats it", json(503, { message: text })],
+      ["an answer that is no view key repeats it", json(201, { mediaId: text, viewKey: 7, embedUrl: text })],
+      ["a page comes instead of a view key", page(403, text)],
+      ["a call for a view key is sent on", json(302, {}, { location: `https://elsewhere.test/${token}` })]
+    ] as const
+  ) {
+    it.live(name, () =>
+      Effect.gen(function*() {
+        const surroundings = yield* served(both(granted, makes(answer)))
+        for (
+          const args of [["doctor", "--media-id", "m-1", "--verbose"], ["view-key", "--media-id", "m-1", "--student"]]
+        ) {
+          const { code, stderr, stdout } = yield* clickview(args, surroundings)
+          assert.isAbove(code, 1)
+          assert.deepStrictEqual(found(`${stdout}${stderr}`, secrets), [], args.join(" "))
+        }
       }).pipe(Effect.scoped))
   }
 

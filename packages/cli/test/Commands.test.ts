@@ -4,7 +4,7 @@
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Deferred, Effect, Fiber, Option, Schema } from "effect"
 import { Report } from "../src/index.ts"
 import { clickview } from "./support/clickview.ts"
 import * as Stage from "./support/Stage.ts"
@@ -103,7 +103,9 @@ describe("clickview token", () => {
       assert.include(wrong.stderr, "`clickview doctor`")
       const missing = yield* clickview(["token"], {})
       assert.strictEqual(missing.code, 2)
-      assert.include(missing.stderr, "CLICKVIEW_CLIENT_ID")
+      assert.match(missing.stderr, /^CLICKVIEW_CLIENT_ID is not set\. CLICKVIEW_CLIENT_SECRET is not set\.\n/)
+      const plain = yield* clickview(["token"], { variables: { ...good, CLICKVIEW_TOKEN_URL: "http://auth.test/" } })
+      assert.match(plain.stderr, /^CLICKVIEW_TOKEN_URL must be .*\.\n`clickview doctor`/)
       yield* setFault(Fault.Status({ status: 503 }))
       assert.strictEqual((yield* clickview(["token"], { variables: good })).code, 6)
     }).pipe(emulated))
@@ -167,4 +169,30 @@ describe("clickview call", () => {
       assert.strictEqual(code, 2)
       assert.include(stderr, "not sent to https://elsewhere.test")
     }).pipe(emulated))
+})
+
+describe("clickview emulator", () => {
+  it.live("is ClickView in a box under the command's own name, and the doctor finds that all is well", () =>
+    Effect.gen(function*() {
+      const listening = yield* Deferred.make<string>()
+      const real = yield* Effect.console
+      const line = (...parts: ReadonlyArray<unknown>) =>
+        Option.match(Option.fromNullable(/listens on (http:\S+)\./.exec(parts.join(" "))?.[1]), {
+          onNone: () => Effect.void,
+          onSome: (url) => Deferred.succeed(listening, url)
+        })
+      const emulator = yield* Effect.fork(
+        Effect.withConsole(clickview(["emulator", "--port", "0"]), { ...real, log: line })
+      )
+      const url = yield* Deferred.await(listening)
+      const { code, stdout } = yield* clickview(["doctor", "--media-id", "m-1"], { variables: Stage.at(url) })
+      assert.include(stdout, "ClickView gave a token and made a view key.")
+      assert.strictEqual(code, 0)
+      yield* Fiber.interrupt(emulator)
+      const ended = yield* clickview(["doctor", "--timeout", "1"], { variables: Stage.at(url) })
+      assert.include(ended.stdout, "ECONNREFUSED")
+    }))
+
+  it.live("says what is wrong with a fault that it does not know", () =>
+    Effect.map(clickview(["emulator", "--fault", "Earthquake"]), ({ code }) => assert.strictEqual(code, 1)))
 })

@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { ExitCode } from "../ExitCode.ts"
 import { Foreign } from "../Foreign.ts"
-import { provider } from "../observe/Settings.ts"
+import { problemsIn, provider } from "../observe/Settings.ts"
 import { Output } from "../Output.ts"
 import type { Cause } from "../Step.ts"
 import { causeOf } from "../steps/ViewKey.ts"
@@ -83,7 +83,9 @@ export const explained = <A, R>(
       if (Option.isSome(secret)) {
         yield* conceal(Redacted.make(secret.value))
       }
-      yield* remark(ConfigError.isConfigError(failure) ? String(failure) : yield* clear(failure.message))
+      yield* remark(
+        ConfigError.isConfigError(failure) ? `${problemsIn(failure).join(". ")}.` : yield* clear(failure.message)
+      )
       yield* remark("`clickview doctor` looks for the cause.")
       return yield* new ExitCode({ code: exitCodeOf(causeOfFailure(failure)) })
     }).pipe(Effect.provide(Foreign.layer)))

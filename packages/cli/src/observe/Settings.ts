@@ -55,8 +55,12 @@ export const provider = Effect.map(
   (all) => all.map(([, provider]) => provider).reduce((first, second) => ConfigProvider.orElse(first, () => second))
 )
 
-/** What the library says of variables that it cannot work with. It quotes no value. */
-const problemsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
+/**
+ * What the library says of variables that it cannot work with. It quotes no value.
+ *
+ * @internal
+ */
+export const problemsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
   ConfigError.reduceWithContext(error, undefined, {
     andCase: (_, left: ReadonlyArray<string>, right: ReadonlyArray<string>) => [...left, ...right],
     orCase: (_, left: ReadonlyArray<string>) => left,
