@@ -9,29 +9,50 @@ import type { ListenError } from "@effect-clickview/emulator/NodeServer"
 import type * as CliApp from "@effect/cli/CliApp"
 import * as Command from "@effect/cli/Command"
 import type * as ValidationError from "@effect/cli/ValidationError"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import { call } from "./commands/call.ts"
 import { doctor } from "./commands/doctor.ts"
 import { described } from "./commands/Example.ts"
 import { token } from "./commands/token.ts"
 import { viewKey } from "./commands/viewKey.ts"
 import type { ExitCode } from "./ExitCode.ts"
-import type { Output } from "./Output.ts"
+import { Output } from "./Output.ts"
+import { overview } from "./Overview.ts"
+import { plainly } from "./plainly.ts"
+
+const inBox = emulator("emulator").pipe(Command.withDescription(described(
+  "ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command.",
+  "clickview emulator --port 8080",
+  "clickview emulator --fault '503 for 30s'"
+)))
 
 const clickview = Command.make("clickview").pipe(
   Command.withDescription(
     described("Why an integration with ClickView does not work, in one command.", "clickview doctor")
   ),
-  Command.withSubcommands([doctor, token, viewKey, call, emulator("emulator")])
+  Command.withSubcommands([doctor, token, viewKey, call, inBox])
 )
+
+/** Asks for no command, or for help with none. */
+const asksForOverview = ([, , first, ...rest]: ReadonlyArray<string>): boolean =>
+  first === undefined || (rest.length === 0 && ["--help", "-h"].includes(first))
 
 /**
  * Runs the command line.
  *
  * @internal
  */
-export const run = (version: string): (args: ReadonlyArray<string>) => Effect.Effect<
-  void,
-  ExitCode | FaultRefused | ListenError | ValidationError.ValidationError,
-  CliApp.CliApp.Environment | Output
-> => Command.run(clickview, { name: "ClickView", version })
+export const run = (version: string) => {
+  const command = Command.run(clickview, { name: "ClickView", version })
+  return (args: ReadonlyArray<string>): Effect.Effect<
+    void,
+    ExitCode | FaultRefused | ListenError | ValidationError.ValidationError,
+    CliApp.CliApp.Environment | Output
+  > =>
+    Effect.flatMap(Output, ({ hasColours, result }) =>
+      asksForOverview(args)
+        ? result(overview(version))
+        : hasColours
+        ? command(args)
+        : plainly(command(args)))
+}

@@ -196,3 +196,36 @@ describe("clickview emulator", () => {
   it.live("says what is wrong with a fault that it does not know", () =>
     Effect.map(clickview(["emulator", "--fault", "Earthquake"]), ({ code }) => assert.strictEqual(code, 1)))
 })
+
+describe("help", () => {
+  const helped = (args: ReadonlyArray<string>, hasColours: boolean) =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const real = yield* Effect.console
+      const log = (...parts: ReadonlyArray<unknown>) => Effect.sync(() => lines.push(parts.join(" ")))
+      const { stdout } = yield* Effect.withConsole(clickview(args, { hasColours }), { ...real, log })
+      return `${stdout}${lines.join("\n")}`
+    })
+
+  it.live("of all commands fits on a screen, and is what the name alone shows", () =>
+    Effect.gen(function*() {
+      const shown = yield* helped([], false)
+      for (const command of ["doctor", "token", "view-key", "call", "emulator"]) {
+        assert.include(shown, `clickview ${command}`)
+      }
+      const lines = shown.split("\n")
+      assert.isBelow(lines.length, 24)
+      for (const line of lines) assert.isBelow(line.length, 100)
+      for (const flag of ["--help", "-h"]) assert.strictEqual(yield* helped([flag], true), shown)
+    }))
+
+  it.live("of each command has an example, and colours on a terminal alone", () =>
+    Effect.gen(function*() {
+      for (const command of ["doctor", "token", "view-key", "call", "emulator"]) {
+        const shown = yield* helped([command, "--help"], false)
+        assert.include(shown, "Example: ")
+        assert.notInclude(shown, "\u001b")
+        assert.include(yield* helped([command, "--help"], true), "\u001b[")
+      }
+    }))
+})

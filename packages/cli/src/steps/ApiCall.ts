@@ -70,7 +70,7 @@ const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { re
       cause: "unavailable" as const,
       meaning: status === 429
         ? "The API was called too often and wants to be left alone for a while."
-        : `The API cannot answer now (${status}).`,
+        : `The API at ${target.url.host} cannot answer now (${status}).`,
       cure: "Try again in a few minutes."
     }
   }
