@@ -10,8 +10,7 @@ import * as Proxies from "../Proxies.ts"
 
 const refusal = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$/
 
-/** @internal */
-export class ProxyRefused extends Data.TaggedError("ProxyRefused")<{
+class ProxyRefused extends Data.TaggedError("ProxyRefused")<{
   readonly status: number
   readonly variable: string
   readonly cause: unknown
