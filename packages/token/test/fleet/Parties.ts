@@ -34,7 +34,7 @@ export const day = 86_400_000
 
 export const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-secret") }
 
-const openVault: typeof Vault.make = ({ clientSecret }) =>
+export const openVault: typeof Vault.make = ({ clientSecret }) =>
   Effect.succeed({
     key: Redacted.value(clientSecret),
     seal: (document) => Effect.succeed(toText(document)),
@@ -193,9 +193,10 @@ export const endpoint = (): Endpoint => {
 export const process = (
   asked: Endpoint,
   { store }: Pick<FaultyStore, "store">,
-  options: Omit<TokenTuning, "store"> = {}
+  options: Omit<TokenTuning, "store"> = {},
+  makeVault = openVault
 ): Effect.Effect<SharedExchange, OAuthError> =>
-  Effect.flatMap(Settings.make(options), (settings) => Shared.make(asked.exchange, store, settings, openVault))
+  Effect.flatMap(Settings.make(options), (settings) => Shared.make(asked.exchange, store, settings, makeVault))
 
 /** What a process without a token knows. */
 export const nothing: Holding = { last: undefined, left: undefined }

@@ -1,0 +1,86 @@
+/** Clocks that are wrong: those of hosts never matter, and that of the store costs a request at most. */
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect } from "effect"
+import type { Exchange } from "../../src/exchange/Exchange.ts"
+import type { FaultyStore, Landed } from "./Parties.ts"
+import { day, fleet, landed, pass, together, virtually } from "./Parties.ts"
+
+const hour = 3_600_000
+
+/** The wall clock tells whole milliseconds. */
+const rounding = 1
+
+const offsets = [-25 * hour, -3 * hour, 3 * hour, 25 * hour]
+
+/** One flight on a host whose wall clock is so far from the truth. */
+const onHost = (offset: number, exchange: Exchange): Effect.Effect<Landed> =>
+  Effect.clockWith((clock) => {
+    const wrong: Clock.Clock = {
+      [Clock.ClockTypeId]: Clock.ClockTypeId,
+      unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis() + offset,
+      unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+      currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + offset),
+      currentTimeNanos: clock.currentTimeNanos,
+      sleep: (duration) => clock.sleep(duration)
+    }
+    return Effect.withClock(landed(exchange), wrong)
+  })
+
+/** The store tells its own time, whatever its caller's clock says. */
+const byItsOwnClock = ({ store }: FaultyStore) =>
+  Effect.map(Effect.clock, (clock) => {
+    const { read, swap } = store
+    Object.assign(store, {
+      read: (...asked: Parameters<typeof read>) => Effect.withClock(read(...asked), clock),
+      swap: (...asked: Parameters<typeof swap>) => Effect.withClock(swap(...asked), clock)
+    })
+  })
+
+describe("hosts whose clocks are off by 3 h and by 25 h either way", () => {
+  for (const asking of offsets) {
+    it(
+      `ask once when the one that asks is off by ${asking / hour} h, and give the token its true life`,
+      virtually(Effect.gen(function*() {
+        const { asked, exchanges: [first, ...others], faulty } = yield* fleet(1 + offsets.length)
+        assert.isDefined(first)
+        yield* byItsOwnClock(faulty)
+        const began = yield* Clock.currentTimeMillis
+        yield* together([onHost(asking, first)])
+        yield* pass("1 hour")
+        const truth = day - ((yield* Clock.currentTimeMillis) - began)
+        const landings = yield* Effect.all(others.map((exchange, nth) => onHost(offsets[nth] ?? 0, exchange)))
+        for (const landing of landings) {
+          assert.deepInclude(landing, { token: "token-1", source: "store" })
+          assert.isAtMost(landing.left, truth + rounding)
+          assert.isAtLeast(landing.left, truth - 1)
+        }
+        assert.strictEqual(asked.requests, 1)
+      }))
+    )
+  }
+})
+
+describe("a store whose clock is set", () => {
+  for (const by of offsets) {
+    it(
+      `${by < 0 ? "back" : "forward"} by ${
+        Math.abs(by) / hour
+      } h costs one request at most, each time, and no token seems to live longer`,
+      virtually(Effect.gen(function*() {
+        const { asked, exchanges, faulty } = yield* fleet(9)
+        const truth = new Map<string, number>()
+        for (const [nth, offset] of [0, by, 0].entries()) {
+          faulty.offset = offset
+          const began = yield* Clock.currentTimeMillis
+          const landings = yield* together(exchanges.slice(3 * nth, 3 * nth + 3).map((exchange) => landed(exchange)))
+          for (const { at, left, token } of landings) {
+            if (!truth.has(token)) truth.set(token, began + day)
+            assert.isAtMost(began + at + left, (truth.get(token) ?? 0) + rounding, token)
+          }
+          assert.isAtMost(asked.requests, 1 + nth)
+          yield* pass("1 hour")
+        }
+      }))
+    )
+  }
+})

@@ -1,0 +1,50 @@
+/**
+ * A store that is far away: it takes so long there and so long back. Above the limit of an operation nothing is shared, and
+ * that is all that it costs.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { fleet, landed, pass, together, virtually } from "./Parties.ts"
+
+const size = 12
+
+/** The endpoint's 200 ms, and the longest pause between two looks. */
+const usual = 200 + 250
+
+/** A cold start of all at once over such a link, and of one more later. */
+const coldStart = (eachWay: number) =>
+  Effect.gen(function*() {
+    const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(1 + size)
+    assert.isDefined(late)
+    Object.assign(faulty, { latency: eachWay, back: eachWay })
+    const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+    yield* pass("1 minute")
+    const [adopted] = yield* together([landed(late)])
+    return { requests: asked.requests, landings, adopted }
+  })
+
+describe("a fleet whose store answers late", () => {
+  for (const eachWay of [5, 20, 40, 49]) {
+    it(
+      `by ${eachWay} ms each way asks once, and adopts in one round trip`,
+      virtually(Effect.gen(function*() {
+        const { adopted, landings, requests } = yield* coldStart(eachWay)
+        assert.strictEqual(requests, 1)
+        assert.deepInclude(adopted, { token: "token-1", source: "store", at: 2 * eachWay })
+        // Two round trips to claim, one to look.
+        for (const { at } of landings) assert.isAtMost(at, usual + 3 * 2 * eachWay)
+      }))
+    )
+  }
+
+  for (const eachWay of [60, 200]) {
+    it(
+      `by ${eachWay} ms each way asks once in each process, 100 ms later than without a store`,
+      virtually(Effect.gen(function*() {
+        const { adopted, landings, requests } = yield* coldStart(eachWay)
+        assert.strictEqual(requests, size + 1)
+        for (const landing of [...landings, adopted]) assert.deepInclude(landing, { at: 300, source: "endpoint" })
+      }))
+    )
+  }
+})

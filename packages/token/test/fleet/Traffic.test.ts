@@ -1,0 +1,79 @@
+/** How often a fleet asks its store: a bound for each thing that a process does there. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { fleet, holding, landed, pass, rejected, together, virtually } from "./Parties.ts"
+
+describe("the store is asked", () => {
+  it(
+    "once by a process that adopts a token or a failure, or is given back the token that it refuses",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second, third], faulty } = yield* fleet(3)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      assert.isDefined(third)
+      const asking = yield* Effect.fork(landed(first))
+      yield* pass("10 seconds")
+      yield* Fiber.join(asking)
+      const counted = (flight: typeof asking) =>
+        Effect.gen(function*() {
+          const before = faulty.operations.length
+          yield* pass("10 seconds")
+          yield* Fiber.join(flight)
+          return faulty.operations.length - before
+        })
+      assert.strictEqual(yield* counted(yield* Effect.fork(landed(second))), 1)
+      // The claim drops the token, and the report leaves its successor.
+      assert.strictEqual(yield* counted(yield* Effect.fork(landed(first, holding("token-1")))), 4)
+      assert.strictEqual(yield* counted(yield* Effect.fork(landed(second, holding("token-2")))), 1)
+      yield* faulty.flush
+      asked.failure = rejected
+      assert.strictEqual(yield* counted(yield* Effect.fork(landed(first))), 4)
+      assert.strictEqual(yield* counted(yield* Effect.fork(landed(third))), 1)
+    }))
+  )
+
+  for (const seconds of [1, 4, 5]) {
+    it(
+      `four times by the one that asks, and twice more for each two thirds of a second (${seconds} s)`,
+      virtually(Effect.gen(function*() {
+        const { asked, exchanges: [first], faulty } = yield* fleet(1)
+        assert.isDefined(first)
+        asked.latency = seconds * 1000
+        yield* together([landed(first)])
+        assert.isAtMost(faulty.operations.length, 4 + 2 * Math.floor(seconds * 1.5))
+      }))
+    )
+
+    it(
+      `at most five times by one that waits, and eight times more a second (${seconds} s)`,
+      virtually(Effect.gen(function*() {
+        for (const draw of [0, 0.5, 0.999]) {
+          const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+          assert.isDefined(first)
+          assert.isDefined(second)
+          asked.latency = seconds * 1000
+          const asking = yield* Effect.fork(landed(first))
+          yield* pass(1)
+          const own = faulty.operations.length
+          yield* together([landed(second, undefined, undefined, draw)])
+          yield* Fiber.join(asking)
+          const others = faulty.operations.length - own - 2 - 2 * Math.floor(seconds * 1.5)
+          assert.isAtMost(others, 5 + 8 * seconds, `a draw of ${draw}`)
+        }
+      }))
+    )
+  }
+
+  it(
+    "fewer than seven times by each of 500 that start at once",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges, faulty } = yield* fleet(500)
+      const landings = yield* together(
+        exchanges.map((exchange, nth) => landed(exchange, undefined, undefined, nth / 500))
+      )
+      assert.strictEqual(asked.requests, 1)
+      assert.strictEqual(new Set(landings.map(({ token }) => token)).size, 1)
+      assert.isBelow(faulty.operations.length, 500 * 7)
+    }))
+  )
+})

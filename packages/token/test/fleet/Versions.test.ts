@@ -1,0 +1,60 @@
+/** Two versions of the format side by side, as while a fleet is updated host by host. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
+import type * as Vault from "../../src/fleet/Vault.ts"
+import { empty } from "../../src/sharing/Document.ts"
+import type { Landed } from "./Parties.ts"
+import { endpoint, faultyStore, holding, landed, openVault, pass, process, together, virtually } from "./Parties.ts"
+
+/** A format that is none of ours, under a key of its own. */
+const nextVault = (prefix: string): typeof Vault.make => ({ clientSecret }) =>
+  Effect.succeed({
+    key: `${prefix}${Redacted.value(clientSecret)}`,
+    seal: (document) => Effect.sync(() => encodeURIComponent(toText(document))),
+    open: (text) => Effect.sync(() => text === undefined ? empty : fromText(decodeURIComponent(text)))
+  })
+
+/** Four processes of each version, all at once: cold, and when the API refuses what they have. */
+const sideBySide = (next: typeof Vault.make) =>
+  Effect.gen(function*() {
+    const asked = endpoint()
+    const faulty = yield* faultyStore
+    const versions = yield* Effect.forEach([openVault, next], (vault) =>
+      Effect.replicateEffect(process(asked, faulty, {}, vault), 4))
+    const all = versions.flat().map(({ exchange }) =>
+      exchange
+    )
+    const cold = yield* together(all.map((exchange) => landed(exchange)))
+    const requests = asked.requests
+    yield* pass("1 hour")
+    const refused = yield* together(
+      all.map((exchange, nth) => landed(exchange, holding(cold[nth]?.token ?? "")))
+    )
+    return { cold, refused, requests: [requests, asked.requests] }
+  })
+
+const tokensOf = (landings: ReadonlyArray<Landed>) => landings.map(({ token }) => token)
+
+describe("two versions of the format side by side", () => {
+  it(
+    "ask once each, and each adopts its own token",
+    virtually(Effect.gen(function*() {
+      const { cold, refused, requests } = yield* sideBySide(nextVault("2:"))
+      assert.deepStrictEqual(requests, [2, 4])
+      for (const landings of [cold, refused]) {
+        const [one, other] = [new Set(tokensOf(landings.slice(0, 4))), new Set(tokensOf(landings.slice(4)))]
+        assert.deepStrictEqual([one.size, other.size], [1, 1])
+        assert.notDeepEqual(one, other)
+      }
+    }))
+  )
+
+  it(
+    "under one key, which is a mistake, serve all processes nevertheless",
+    virtually(Effect.gen(function*() {
+      const { cold, refused } = yield* sideBySide(nextVault(""))
+      for (const token of tokensOf([...cold, ...refused])) assert.match(token, /^token-/)
+    }))
+  )
+})
