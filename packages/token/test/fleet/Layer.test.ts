@@ -3,47 +3,18 @@
  */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, DateTime, Duration, Effect, Either, Fiber, Layer, Option, Redacted } from "effect"
-import type { AccessToken, OAuthError, TokenTuning } from "../../src/index.ts"
-import { ClickViewToken, TokenStore } from "../../src/index.ts"
-import type { Tokens } from "../support/Emulated.ts"
+import { DateTime, Duration, Effect, Either, Option, Redacted } from "effect"
+import type { AccessToken } from "../../src/index.ts"
+import { ClickViewToken } from "../../src/index.ts"
 import { answers, atOnce, credentials, emulator, pass, requests, start, unavailable } from "../support/Emulated.ts"
 import { valueOf } from "../support/Measured.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging, tracing } from "../support/Observed.ts"
 import { printed } from "../support/Printed.ts"
 import { faultyStore } from "./Parties.ts"
+import { all, meanwhile, memory, services, through, values } from "./Services.ts"
 
 const slow = emulator({ latency: "200 millis" })
-
-/** A store that is there already, as the option takes it. */
-const through = (store: TokenStore["Type"]): TokenTuning => ({
-  store: Object.assign(Effect.succeed(store), { share: TokenStore.share })
-})
-
-/** A store in memory. */
-const memory = Effect.map(Layer.build(TokenStore.layerMemory), (context) => through(Context.get(context, TokenStore)))
-
-/** So many services that share a store, with these options. */
-const services = (size: number, options: TokenTuning = {}) =>
-  Effect.flatMap(memory, (store) => Effect.replicateEffect(start({ ...options, ...store }), size))
-
-/** Lets time pass in steps that are small enough for what WebCrypto does meanwhile. */
-const meanwhile = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.fork(self)
-    yield* Effect.repeat(pass("25 millis"), { until: () => fiber.unsafePoll() !== null })
-    return yield* Fiber.join(fiber)
-  })
-
-const all = (fleet: ReadonlyArray<Tokens>): Effect.Effect<ReadonlyArray<Either.Either<AccessToken, OAuthError>>> =>
-  meanwhile(Effect.all(fleet.map(({ get }) => Effect.either(get)), { concurrency: "unbounded" }))
-
-const values = (outcomes: ReadonlyArray<Either.Either<AccessToken, OAuthError>>) =>
-  new Set(outcomes.map(Either.match({
-    onLeft: ({ reason }) => reason._tag as string,
-    onRight: ({ value }) => Redacted.value(value)
-  })))
 
 describe("services that share a store", () => {
   it.scoped("ask once, are served the same token, and then are served at once", () =>
@@ -159,24 +130,6 @@ describe("services that share a store", () => {
       const other = yield* start({ ...options, tokenUrl: "https://auth.clickviewapp.com/connect/token?v=2" })
       yield* all([one, other])
       assert.strictEqual(yield* requests, 2)
-    }).pipe(Effect.provide(slow)))
-
-  it.scoped("heal a register that holds what nobody can read, with one request", () =>
-    Effect.gen(function*() {
-      const store = Context.get(yield* Layer.build(TokenStore.layerMemory), TokenStore)
-      const keys = new Set<string>()
-      const poisoned = TokenStore.of({
-        ...store,
-        read: (key) => {
-          if (keys.has(key)) return store.read(key)
-          keys.add(key)
-          return Effect.zipRight(store.swap(key, undefined, "poison", 3_600_000), store.read(key))
-        }
-      })
-      const fleet = yield* Effect.replicateEffect(start(through(poisoned)), 4)
-      assert.strictEqual(values(yield* all(fleet)).size, 1)
-      yield* all([yield* start(through(poisoned))])
-      assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(slow)))
 })
 

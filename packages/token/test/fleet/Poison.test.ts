@@ -1,0 +1,125 @@
+/** Whatever somebody has put into the register: it is healed by one request, and nothing of it is shown. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Either } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
+import type { FleetDocument } from "../../src/fleet/FleetDocument.ts"
+import { toText } from "../../src/fleet/FleetDocument.ts"
+import * as Vault from "../../src/fleet/Vault.ts"
+import type { AccessToken } from "../../src/index.ts"
+import { OAuthError, TokenStore } from "../../src/index.ts"
+import { credentials, emulator, requests, start } from "../support/Emulated.ts"
+import type { Line } from "../support/Observed.ts"
+import { logging, tracing } from "../support/Observed.ts"
+import { printed } from "../support/Printed.ts"
+import { day, fleet, landed, together, virtually } from "./Parties.ts"
+import { all, through, values } from "./Services.ts"
+
+const url = "https://auth.clickviewapp.com/connect/token"
+
+const scope = "smartembed.viewkey"
+
+/** A document that would be believed, with a token that ends later than any other. */
+const document: FleetDocument = {
+  writtenAt: 0,
+  entry: { token: { value: Redacted.make("poison-token"), scopes: [scope] }, end: 7 * day, lifetime: 7 * day },
+  rejections: 0,
+  failures: 0
+}
+
+/** The same from the future, with a lease and a failure that hold for ever. */
+const future: FleetDocument = {
+  ...document,
+  writtenAt: 3_600_000,
+  lease: { owner: "poison", until: 1000 * day },
+  failure: {
+    error: new OAuthError({ reason: { _tag: "Unavailable", status: 503, description: "poison-words" } }),
+    at: 0,
+    askAt: 1000 * day,
+    renewAt: 1000 * day
+  }
+}
+
+const sealedBy = (by: typeof credentials, issuer: string, written = document) =>
+  Effect.flatMap(Vault.make(by, issuer, scope), ({ seal }) => seal(written))
+
+const own = sealedBy(credentials, url)
+
+const poisons: { readonly [what: string]: Effect.Effect<string, unknown> } = {
+  "words": Effect.succeed("poison-words"),
+  "no text": Effect.succeed(""),
+  "a document in clear": Effect.succeed(toText(document)),
+  "a text that was cut": Effect.map(own, (text) => text.slice(0, -10)),
+  "a text with another letter": Effect.map(
+    own,
+    (text) => `${text.slice(0, 60)}${text[60] === "A" ? "B" : "A"}${text.slice(61)}`
+  ),
+  "the text of another secret": sealedBy({ ...credentials, clientSecret: Redacted.make("another") }, url),
+  "the text of another issuer, swapped with it": sealedBy(credentials, `${url}?v=2`),
+  "a document from the future": sealedBy(credentials, url, future)
+}
+
+/** Four services over a register that holds this, and one that starts later. */
+const over = (poison: Effect.Effect<string, unknown>) =>
+  Effect.gen(function*() {
+    const store = Context.get(yield* Layer.build(TokenStore.layerMemory), TokenStore)
+    const { key } = yield* Vault.make(credentials, url, scope)
+    yield* store.swap(key, undefined, yield* poison, day)
+    const lines: Array<Line> = []
+    const spans: Parameters<typeof tracing>[0] = []
+    const outcomes: Array<Either.Either<AccessToken, OAuthError>> = []
+    const statuses: Array<unknown> = []
+    for (const size of [4, 1]) {
+      const services = yield* Effect.replicateEffect(start(through(store)), size)
+      outcomes.push(...yield* all(services).pipe(tracing(spans), logging(lines)))
+      statuses.push(...yield* Effect.all(services.map(({ status }) => status)))
+    }
+    return {
+      tokens: [...values(outcomes)],
+      requests: yield* requests,
+      shown: [lines, spans.map((span) => [span.name, span.attributes, span.status]), outcomes, statuses]
+        .map(printed).join("\n")
+    }
+  })
+
+describe("a register that holds", () => {
+  for (const [what, poison] of Object.entries(poisons)) {
+    it.scoped(`${what} is healed by one request, and nothing of it is shown`, () =>
+      Effect.gen(function*() {
+        const { requests, shown, tokens } = yield* over(poison)
+        assert.deepStrictEqual([tokens.length, requests], [1, 1])
+        assert.notInclude([...tokens, shown].join("\n"), "poison")
+      }).pipe(Effect.provide(emulator({ latency: "200 millis" }))))
+  }
+
+  it.scoped("a text of the fleet's own is believed: the others are not for what they are", () =>
+    Effect.gen(function*() {
+      const { requests, tokens } = yield* over(own)
+      assert.deepStrictEqual([tokens, requests], [["poison-token"], 0])
+    }).pipe(Effect.provide(emulator({ latency: "200 millis" }))))
+
+  const written = toText(document)
+  for (
+    const [what, text] of [
+      ["a time that is a word", written.replace("\"writtenAt\":0", "\"writtenAt\":\"0\"")],
+      ["an end that is no number", written.replace(/"end":\d+/, "\"end\":\"never\"")],
+      ["an end that is not finite", written.replace(/"end":\d+/, "\"end\":1e999")],
+      ["a lifetime that is null", written.replace(/"lifetime":\d+/, "\"lifetime\":null")],
+      ["a lifetime below 0", written.replace(/"lifetime":\d+/, "\"lifetime\":-1")],
+      ["counters that are lists", written.replace("\"failures\":0", "\"failures\":[]")]
+    ] as const
+  ) {
+    it(
+      `${what}, sealed by a process that is out of its mind, is healed by one request`,
+      virtually(Effect.gen(function*() {
+        assert.notStrictEqual(text, written)
+        const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(5)
+        assert.isDefined(late)
+        yield* faulty.store.swap("my-secret", undefined, text, day)
+        const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+        const [later] = yield* together([landed(late)])
+        for (const { token } of [...landings, later ?? { token: "none" }]) assert.strictEqual(token, "token-1")
+        assert.strictEqual(asked.requests, 1)
+      }))
+    )
+  }
+})
