@@ -62,6 +62,8 @@ export interface Holding {
   readonly last: Pick<Grant, "value" | "scopes"> | undefined
   /** How long that token may still be handed out, in milliseconds; `undefined` when it was refused. */
   readonly left: number | undefined
+  /** Another process has just failed: one attempt tells whether it is the endpoint's fault. */
+  readonly once?: boolean
 }
 
 /** Exchanges credentials for a token. `onRequest` hears of each request. */
@@ -189,7 +191,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       })
     )
 
-  return (credentials, { last }, onRequest) =>
+  return (credentials, { last, once = false }, onRequest) =>
     Effect.gen(function*() {
       const known = last === undefined ? [] : [last.value]
       let deadline = (yield* currentInstant).mono + settings.flightTimeout
@@ -208,7 +210,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         }
         if (Either.isRight(outcome)) return outcome.right
         const error = outcome.left
-        if (!error.isRetryable) return yield* error
+        if (once || !error.isRetryable) return yield* error
         const step: readonly [unknown, unknown, ScheduleDecision.ScheduleDecision] = yield* settings.schedule.step(
           now.wall,
           error,

@@ -12,6 +12,7 @@ import type * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { Adopted, Failed, Question } from "../sharing/Claim.ts"
 import type { Decision, Policy } from "../sharing/Document.ts"
+import { believed } from "../sharing/Document.ts"
 import * as Report from "../sharing/Report.ts"
 import type { SharedToken } from "./FleetDocument.ts"
 import type { Outcome, Reading } from "./Ledger.ts"
@@ -29,8 +30,8 @@ export interface Party {
   readonly update: <A>(
     decide: (reading: Reading) => Decision<A, SharedToken, OAuthError>
   ) => Effect.Effect<Outcome<A> | undefined>
-  /** Asks the endpoint. */
-  readonly request: Effect.Effect<Issued, OAuthError>
+  /** Asks the endpoint; just once where another process has failed. */
+  readonly request: (once: boolean) => Effect.Effect<Issued, OAuthError>
 }
 
 /** The token of another process. It counts from before the store was asked, so that it never seems to live longer. */
@@ -90,8 +91,10 @@ const fail = (party: Party, error: OAuthError): Effect.Effect<Issued, OAuthError
 /** Asks the endpoint, for all: with the lease of this reading. */
 export const ask = (party: Party, claimed: Reading): Effect.Effect<Issued, OAuthError> =>
   Effect.gen(function*() {
+    const { document, now } = claimed
+    const once = Report.confirms(believed(document, now, party.policy), now, party.process, party.policy)
     const outcome = yield* Effect.scoped(
-      Effect.zipRight(Effect.forkScoped(keepLease(party)), Effect.either(party.request))
+      Effect.zipRight(Effect.forkScoped(keepLease(party)), Effect.either(party.request(once)))
     )
     if (Either.isLeft(outcome)) return yield* fail(party, outcome.left)
     yield* offer(party, claimed, outcome.right)

@@ -68,8 +68,8 @@ export const make = (
         const { last, left } = holding
         const show = Concealment.make([credentials.clientSecret, ...(last === undefined ? [] : [last.value])])
         const failed = ({ problem }: TokenStoreError) => record.failed(show(problem) ?? "it gave no reason")
-        const request = exchange(credentials, holding, onRequest)
-        const alone = Effect.zipRight(record.goesAlone, request)
+        const request = (once: boolean) => exchange(credentials, { ...holding, once }, onRequest)
+        const alone = Effect.zipRight(record.goesAlone, request(false))
 
         const ledger = yield* Effect.either(ledgerOf(credentials))
         if (Either.isLeft(ledger)) return yield* Effect.zipRight(failed(ledger.left), alone)

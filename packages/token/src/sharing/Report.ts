@@ -59,6 +59,14 @@ export interface Setback<E> {
   readonly waits: (rejections: number, failures: number) => { readonly ask: number; readonly renew: number }
 }
 
+/** Whether a failure of this process's is not its host's alone: another one has met one. */
+export const confirms = <T, E>(
+  { setback }: Document<T, E>,
+  now: number,
+  process: string,
+  policy: Policy<T>
+): boolean => setback !== undefined && setback.process !== process && now < setback.at + policy.confirmation
+
 /**
  * Gives the lease back and remembers the failure. A verdict is shared at once; any other failure may be this host's alone
  * and is shared when a second process meets one. A token that arrived meanwhile is better than the failure.
@@ -74,15 +82,13 @@ export const fail = <T, E>(
   const answer = news(known, now, question, policy)
   if (!isOwner(known, question.owner)) return { answer, write: undefined }
   const { ask, renew } = setback.waits(known.rejections, known.failures)
-  const confirmed = known.setback !== undefined && known.setback.process !== setback.process &&
-    now < known.setback.at + policy.confirmation
   return {
     answer,
     write: {
       ...known,
       writtenAt: now,
       lease: undefined,
-      failure: setback.verdict || confirmed
+      failure: setback.verdict || confirms(known, now, setback.process, policy)
         ? { error: setback.error, at: now, askAt: now + ask, renewAt: now + renew }
         : known.failure,
       setback: setback.verdict ? known.setback : { process: setback.process, at: now },

@@ -1,0 +1,37 @@
+/** An endpoint that answers 503, or asks to be left alone, while nobody has a token: all know within two seconds. */
+import { Answer } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Random } from "effect"
+import { answers, emulator, requests } from "../support/Emulated.ts"
+import { all, services, values } from "./Services.ts"
+
+const size = 6
+
+/** How long it takes until all of them know, and how many requests that cost. */
+const cold = (answer: Answer) =>
+  Effect.gen(function*() {
+    yield* answers(100, answer)
+    const fleet = yield* services(size)
+    const began = yield* Clock.currentTimeMillis
+    const told = values(yield* all(fleet))
+    return { told: [...told], took: (yield* Clock.currentTimeMillis) - began, requests: yield* requests }
+  }).pipe(Effect.provide(emulator({ latency: "200 millis" })), Effect.scoped)
+
+describe("a fleet without a token whose endpoint answers", () => {
+  for (
+    const [what, answer, most] of [
+      ["503", Answer.json(503, {}), 4],
+      ["429 with Retry-After", Answer.json(429, {}, { "retry-after": "60" }), 1]
+    ] as const
+  ) {
+    it.effect(`${what} asks in at most ${most} requests, and all know within two seconds`, () =>
+      Effect.gen(function*() {
+        for (const draw of [0, 0.999]) {
+          const result = yield* Effect.withRandom(cold(answer), Random.fixed([draw]))
+          assert.deepStrictEqual(result.told, ["Unavailable"])
+          assert.isAtMost(result.requests, most)
+          assert.isAtMost(result.took, 2000, `a draw of ${draw}`)
+        }
+      }))
+  }
+})
