@@ -51,11 +51,12 @@ export const failedThere = ({ error, since }: Failed<OAuthError>): OAuthError =>
 /** The store's time at this instant, by a reading: never later than the truth. */
 const storeTime = ({ now, received }: Reading, { mono }: Instant): number => now + mono - received.mono
 
+/** The last extension comes early enough that the others wait no longer than an attempt and a lease, their own included. */
 const keepLease = ({ attemptTimeout, policy, question, update }: Party): Effect.Effect<unknown> =>
   update(({ document, now }) => Report.extend(document, now, question.owner, policy)).pipe(
     Effect.delay(Terms.extension),
     Effect.repeat({ while: (outcome) => outcome?.answer !== false }),
-    Effect.timeoutOption(attemptTimeout)
+    Effect.timeoutOption(attemptTimeout - Terms.extension)
   )
 
 /**
