@@ -19,7 +19,7 @@ export const perform = async (lab: Lab, name: string, work: Work): Promise<Reado
   }
   return measured.map(({ name: candidate, rounds, run }) => ({
     candidate,
-    isOurs: run.peer === "ClickView" || run.peer === "ClickViewClient",
+    isOurs: run.peer.startsWith("ClickView"),
     variant: run.variant ?? "",
     rounds
   }))

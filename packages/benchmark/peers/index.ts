@@ -4,7 +4,9 @@ import type { Peer } from "../Peer.ts"
 export const peers = {
   ClickView: () => import("./ClickView.ts"),
   ClickViewClient: () => import("./ClickViewClient.ts"),
+  ClickViewShared: () => import("./ClickViewShared.ts"),
   Msal: () => import("./Msal.ts"),
+  MsalShared: () => import("./MsalShared.ts"),
   AzurePipeline: () => import("./AzurePipeline.ts"),
   Oauth4webapi: () => import("./Oauth4webapi.ts"),
   Badgateway: () => import("./Badgateway.ts"),

@@ -49,5 +49,8 @@ describe("npm run bench -- --quick", () => {
     holds("a day of traffic: ≤ 1.06 requests a day")
   })
 
+  it("a process that finds the token in the store makes no request", () =>
+    holds("first token of a process that shares it: 0 requests to adopt"))
+
   it("all of it runs", () => assert.strictEqual(code, 0, text))
 })

@@ -12,6 +12,7 @@ import { work as outage } from "./Outage.ts"
 import { work as refused } from "./Refused.ts"
 import { work as renewal } from "./Renewal.ts"
 import { work as revoked } from "./Revoked.ts"
+import { work as sharedCold } from "./SharedCold.ts"
 import { dead, work as stampede } from "./Stampede.ts"
 import { work as throughput } from "./Throughput.ts"
 import { work as waiters } from "./Waiters.ts"
@@ -24,6 +25,7 @@ export const works: Readonly<Record<string, Work>> = {
   allocation,
   stampede,
   dead,
+  sharedCold,
   waiters,
   renewal,
   outage,

@@ -7,6 +7,7 @@ export const tasks = {
   allocation: () => import("./Allocation.ts"),
   stampede: () => import("./Stampede.ts"),
   dead: () => import("./Stampede.ts"),
+  sharedCold: () => import("./SharedCold.ts"),
   waiters: () => import("./Waiters.ts"),
   renewal: () => import("./Renewal.ts"),
   outage: () => import("./Outage.ts"),
