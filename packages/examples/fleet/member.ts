@@ -6,7 +6,7 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import type { AccessToken, OAuthError } from "@effect-clickview/token"
 import { ClickViewToken, TokenStore } from "@effect-clickview/token"
 import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
-import { HttpClient } from "@effect/platform"
+import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { Clock, Config, DateTime, Duration, Effect, Either, Layer, ManagedRuntime, Option, Redacted } from "effect"
 import { Redis } from "ioredis"
 import { createHash } from "node:crypto"
@@ -47,6 +47,9 @@ const halted = (where: Halt) =>
 
 const seconds = (text: string | undefined) => Duration.seconds(Number(text ?? 60))
 
+/** Where this host's token requests go in truth: a host whose way to the endpoint is broken. */
+const detour = process.env["DETOUR"]
+
 const options = {
   credentials: Effect.map(Config.string("CLICKVIEW_CLIENT_ID"), (clientId) => ({
     clientId,
@@ -56,7 +59,7 @@ const options = {
   waits: { invalidation: seconds(process.env["INVALIDATION_SECONDS"]) },
   transformClient: (client: HttpClient.HttpClient) =>
     HttpClient.transform(
-      client,
+      detour === undefined ? client : HttpClient.mapRequest(client, HttpClientRequest.setUrl(detour)),
       (answer) => halted("before").pipe(Effect.zipRight(answer), Effect.tap(halted("after")))
     )
 }

@@ -2,27 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { Effect, Fiber, Redacted, type Scope } from "effect"
-import * as Net from "node:net"
 import { askAll, type Member } from "../../fleet/Fleet.ts"
 import type { Reply } from "../../fleet/Message.ts"
 import { isInstalled } from "../../fleet/RedisServer.ts"
+import { blackHole } from "./blackHole.ts"
 import { getAll, id, sum, tokens, World } from "./World.ts"
 
 const size = 8
-
-/** A server that takes connections and never says a word. */
-const blackHole = Effect.map(
-  Effect.acquireRelease(
-    Effect.async<Net.Server>((resume) => {
-      const server = Net.createServer().listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) => Effect.sync(() => server.close())
-  ),
-  (server) => {
-    const address = server.address()
-    return address === null || typeof address === "string" ? 0 : address.port
-  }
-)
 
 const command = (name: string, ...args: ReadonlyArray<string>) =>
   Effect.as(Effect.flatMap(World, ({ command }) => command(name, ...args)), {})
