@@ -25,6 +25,7 @@ export const peer: Peer = {
       system: { protocolMode: ProtocolMode.OIDC }
     })
     const get = async () => (await application.acquireTokenByClientCredential({ scopes: [scope] }))?.accessToken
-    return client.ping().then(() => ({ get, close: () => Promise.resolve(client.disconnect()) }))
+    const close = () => client.quit().then(() => undefined)
+    return client.ping().then(() => ({ get, close }))
   }
 }

@@ -15,8 +15,8 @@ export const start = async (): Promise<{ readonly socket: string; readonly stop:
   const options = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""]
   const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] })
   let printed = ""
-  for await (const text of child.stdout.setEncoding("utf8")) {
-    printed += text
+  for await (const text of child.stdout) {
+    printed += String(text)
     if (printed.includes("eady to accept connections")) break
   }
   return {

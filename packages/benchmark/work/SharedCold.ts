@@ -46,7 +46,8 @@ export const task: Task = async ({ open, place, quick }) => {
 
 export const work: Work = {
   title: "first token of a process that shares it",
-  how: "A Redis on a socket, a server that answers at once; 31 turns in one process, each with instances that are new " +
+  how:
+    "A Redis on a socket, a server that answers at once; 31 turns in one process, each with instances that are new " +
     "and connected: one without a store, one that finds Redis empty, and one that finds the token there.",
   columns: [
     { key: "requests", title: "token requests of the last" },
@@ -56,8 +57,7 @@ export const work: Work = {
     { key: "alone", title: "ms of ours to ask alone", digits: 2 }
   ],
   ranks: [{ key: "requests", wants: "less" }],
-  runs: () =>
-    RedisServer.isInstalled ? [{ peer: "ClickViewShared" as const }, { peer: "MsalShared" as const }] : [],
+  runs: () => RedisServer.isInstalled ? [{ peer: "ClickViewShared" as const }, { peer: "MsalShared" as const }] : [],
   note: "Ours seals the token and asks by a lease; the plugin of the other one writes it in clear, without a lock.",
   absent: ["Peers without a shared cache; where `redis-server` is not installed, all."],
   goals: [{
