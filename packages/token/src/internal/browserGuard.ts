@@ -20,6 +20,12 @@ export const Challenge = undefined
 export const ClickViewToken = undefined
 
 /** Not available in a browser. */
+export const clearing = undefined
+
+/** Not available in a browser. */
+export const Defaults = undefined
+
+/** Not available in a browser. */
 export const OAuthError = undefined
 
 /** Not available in a browser. */
