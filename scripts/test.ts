@@ -6,13 +6,13 @@ import { Effect } from "effect"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
 import { leftOut } from "./internal/systemPackages.ts"
 
-/** Emits the declarations that the others read. */
-const types = check("types", "tsc", ["-b"])
+/** The longest of those that read the sources alone. */
+const lint = check("lint", "eslint", [".", "--max-warnings", "0"])
 
-/** Two at a time, the longest first. */
-const apart: ReadonlyArray<Check> = [
+/** One after the other beside lint. The first emits what the others read. */
+const others: ReadonlyArray<Check> = [
+  check("types", "tsc", ["-b"]),
   suite("tarballs", ["--project", "scripts"]),
-  check("lint", "eslint", [".", "--max-warnings", "0"]),
   check("examples", "tsx", ["scripts/examples.ts"]),
   check("api", "tsx", ["scripts/api.ts"]),
   check("unused", "knip", []),
@@ -23,8 +23,11 @@ const apart: ReadonlyArray<Check> = [
 /** Alone, because these measure time on sockets. */
 const tests = suite("tests", ["--project", "@effect-clickview/*"])
 
-Effect.all([types, Effect.all(apart, { concurrency: 2 }), tests]).pipe(
+Effect.gen(function*() {
+  const [first, rest] = yield* Effect.all([lint, Effect.all(others)], { concurrency: 2 })
+  return [first, ...rest, yield* tests]
+}).pipe(
   Effect.zipLeft(leftOut("quick")),
-  Effect.flatMap((counts) => conclude(counts.flat())),
+  Effect.flatMap(conclude),
   Effect.runFork
 )
