@@ -15,15 +15,11 @@ const searches = [
   "**/Composition.test.ts"
 ]
 
-/** PostgreSQL in WebAssembly leaves its worker changed, so these files get one each. */
-const isolated = ["packages/token-store"]
-
 const project = (name: string, root: string) => ({
   extends: true as const,
   test: {
     name,
     root,
-    poolOptions: { threads: { isolate: isolated.includes(root) } },
     include: isThorough ? ["**/*.thorough.test.ts", ...searches] : ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", ...unrunnable, ...(isThorough ? [] : ["**/*.thorough.test.ts"])]
   }

@@ -219,7 +219,9 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         const [next, , decision] = step
         if (ScheduleDecision.isDone(decision)) return yield* error
         const drawn = ScheduleIntervals.start(decision.intervals) - now.wall
-        const delay = Math.max(drawn, error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter))
+        const asked = error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter)
+        // A fraction of a millisecond is no instant of the test clock.
+        const delay = Math.ceil(Math.max(drawn, asked))
         if (now.mono + delay >= deadline) return yield* error
         yield* Effect.sleep(delay)
         deadline += Math.max(0, (yield* currentInstant).mono - now.mono - delay)

@@ -103,7 +103,7 @@ export const make = (
           const { mono: answered } = yield* currentInstant
           if (outcome === undefined) {
             if (silent === undefined || ++silent === Terms.misses) return yield* alone
-            yield* Effect.sleep(Math.max(0, storeTimeout - (answered - asked)))
+            yield* Effect.sleep(Math.ceil(Math.max(0, storeTimeout - (answered - asked))))
             continue
           }
           const { answer, reading } = outcome
@@ -115,7 +115,7 @@ export const make = (
           }
           silent = 0
           const nap = pause * (1 - (yield* Random.next) / 2)
-          yield* Effect.sleep(nap)
+          yield* Effect.sleep(Math.ceil(nap))
           deadline += Math.max(0, (yield* currentInstant).mono - answered - nap)
           pause = Math.min(2 * pause, Terms.poll.longest)
         }
