@@ -3,6 +3,7 @@
  * line counts tests and checks: `N passed, N failed`. What takes longer is in `thorough.ts`.
  */
 import { Effect } from "effect"
+import * as Fs from "node:fs"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
 import { leftOut } from "./internal/systemPackages.ts"
 
@@ -23,14 +24,17 @@ const others: ReadonlyArray<Check> = [
 /** PostgreSQL in WebAssembly leaves its worker changed, so these files get one each. */
 const stores = suite("token stores", ["--project", "@effect-clickview/token-store", "--isolate"])
 
-/** Alone, because these measure time on sockets. */
-const tests = suite("tests", ["--project", "!scripts", "--project", "!@effect-clickview/token-store"])
+/** After lint, because these measure time on sockets. */
+const tests = suite(
+  "tests",
+  Fs.readdirSync("packages").filter((name) => name !== "token-store").flatMap((name) => [
+    "--project",
+    `@effect-clickview/${name}`
+  ])
+)
 
-Effect.gen(function*() {
-  const [first, rest] = yield* Effect.all([lint, Effect.all(others)], { concurrency: 2 })
-  return [first, ...rest, yield* stores, yield* tests]
-}).pipe(
+Effect.all([Effect.all([lint, tests]), Effect.all([...others, stores])], { concurrency: 2 }).pipe(
   Effect.zipLeft(leftOut("quick")),
-  Effect.flatMap(conclude),
+  Effect.flatMap((counts) => conclude(counts.flat())),
   Effect.runFork
 )

@@ -10,7 +10,7 @@ const variables = { THOROUGH: "1" }
 const types = check("types", "tsc", ["-b"])
 
 /** Long searches, storms, processes, a browser, servers. */
-const tests = suite("long tests", ["--project", "!scripts", "--isolate"], { variables })
+const tests = suite("long tests", ["--project", "@effect-clickview/*", "--isolate"], { variables })
 
 /** The packed packages, compiled and run in a project outside. */
 const consumers = suite("consumers", ["--project", "scripts"], { variables })
