@@ -206,7 +206,11 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         if (suspensions < Suspension.repeats && Suspension.explains(between(left, now), limit)) {
           suspensions++
           deadline += now.mono - left.mono
-          if (isSpoilt(outcome, now)) continue
+          if (isSpoilt(outcome, now)) {
+            // The request that is given up ends in the background: it shall be over before the next one leaves.
+            yield* Effect.sleep(0)
+            continue
+          }
         }
         if (Either.isRight(outcome)) return outcome.right
         const error = outcome.left

@@ -5,7 +5,7 @@
 const isThorough = process.env["THOROUGH"] !== undefined
 
 /** How many sequences of commands. */
-export const runs = Number(process.env["MODEL_RUNS"] ?? (isThorough ? 4000 : 100))
+export const runs = Number(process.env["MODEL_RUNS"] ?? (isThorough ? 5000 : 100))
 
 /** Where the search begins. */
 export const seed = Number(process.env["MODEL_SEED"] ?? 1)
