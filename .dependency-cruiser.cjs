@@ -158,14 +158,14 @@ module.exports = {
       "the emulator is written from the contract alone, so that it can prove the library wrong",
       {
         path: "^packages/emulator/src/",
-        pathNot: "^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|internal/(node|command)/)"
+        pathNot: "^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|(node|command)/)"
       },
       ["^packages/emulator/src/", ...external(...library)]
     ),
     only(
       "emulator-server-is-an-adapter",
       "the emulator's server alone knows @effect/platform-node and Node",
-      { path: "^packages/emulator/src/(NodeServer\\.ts$|internal/node/)" },
+      { path: "^packages/emulator/src/(NodeServer\\.ts$|node/)" },
       [
         "^packages/emulator/src/",
         "^(node:)?(crypto|http|https|net|os|url)$",
@@ -179,7 +179,7 @@ module.exports = {
       from: { path: "^packages/emulator/src/index\\.ts$" },
       to: {
         path:
-          "@effect/(platform-node|cli)/|^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|internal/(node|command)/)",
+          "@effect/(platform-node|cli)/|^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|(node|command)/)",
         reachable: true
       }
     },

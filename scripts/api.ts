@@ -83,7 +83,7 @@ for (const folder of published) {
   }
 }
 
-for (const path of sources.filter((path) => !path.includes("/internal/"))) {
+for (const path of sources) {
   if (!/^(#!.*\n)?\/\*\*\s/.test(read(path))) {
     problems.push(`${path}:1: the module does not begin by saying what it is`)
   }

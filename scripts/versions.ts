@@ -126,8 +126,8 @@ for (const folder of folders) {
 }
 
 // What the library tells servers.
-if (!read("packages/token/src/internal/version.ts").includes(`/${manifestOf("packages/token").version}"`)) {
-  problems.push("packages/token/src/internal/version.ts: the user agent does not name the package's version")
+if (!read("packages/token/src/exchange/version.ts").includes(`/${manifestOf("packages/token").version}"`)) {
+  problems.push("packages/token/src/exchange/version.ts: the user agent does not name the package's version")
 }
 
 verdict(`one version of each of ${chosen.size} dependencies, ${folders.length} manifests`, problems)

@@ -15,13 +15,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
-import type { Client } from "./Client.ts"
+import { printer, requestLine, started, warning } from "./command/lines.ts"
+import { commandOptions, description } from "./command/options.ts"
 import type * as ConfigFile from "./ConfigFile.ts"
-import type { Fault } from "./Fault.ts"
-import { printer, requestLine, started, warning } from "./internal/command/lines.ts"
-import { commandOptions, description } from "./internal/command/options.ts"
-import { isLoopback } from "./internal/loopback.ts"
+import { isLoopback } from "./control/loopback.ts"
+import type { Fault } from "./faults/Fault.ts"
 import { NodeServer } from "./NodeServer.ts"
+import type { Client } from "./state/Client.ts"
 
 const { defaultClient } = ClickViewEmulator
 

@@ -7,11 +7,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Answer } from "./Answer.ts"
-import { Fault, faultFrom } from "./Fault.ts"
-import { ClientData, clientOf } from "./internal/clientData.ts"
-import { problems } from "./internal/problems.ts"
-import { Span, spanOf } from "./internal/span.ts"
+import { problems } from "./data/problems.ts"
+import { Span, spanOf } from "./data/span.ts"
+import { Fault, faultFrom } from "./faults/Fault.ts"
+import { Answer } from "./http/Answer.ts"
+import { ClientData, clientOf } from "./state/clientData.ts"
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
 

@@ -11,10 +11,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
-import { act, actions } from "./internal/controlActions.ts"
-import { receive } from "./internal/incoming.ts"
-import { isLoopback } from "./internal/loopback.ts"
-import { json } from "./internal/outgoing.ts"
+import { act, actions } from "./control/actions.ts"
+import { isLoopback } from "./control/loopback.ts"
+import { receive } from "./http/incoming.ts"
+import { json } from "./http/outgoing.ts"
 
 /**
  * Where the control API is served, when it is asked for.

@@ -13,7 +13,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { WireAnswer } from "./Connection.ts"
+import type { WireAnswer } from "./http/Connection.ts"
 
 const host = "clickview.emulator"
 

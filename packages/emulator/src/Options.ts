@@ -5,8 +5,8 @@
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { Client } from "./Client.ts"
-import type { RecordedRequest } from "./RecordedRequest.ts"
+import type { RecordedRequest } from "./journal/RecordedRequest.ts"
+import type { Client } from "./state/Client.ts"
 
 /**
  * What an emulator can be told.

@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
 import { isatty } from "node:tty"
 import { run } from "./Cli.ts"
-import { withoutColours } from "./internal/command/plainConsole.ts"
+import { withoutColours } from "./command/plainConsole.ts"
 
 const Manifest = Schema.Struct({ version: Schema.String })
 

@@ -21,8 +21,8 @@ import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as HeadersLimit from "./internal/HeadersLimit.ts"
-import { timeLimit } from "./internal/timeLimit.ts"
+import * as HeadersLimit from "./limits/HeadersLimit.ts"
+import { timeLimit } from "./limits/timeLimit.ts"
 
 /**
  * The limits of this layer.

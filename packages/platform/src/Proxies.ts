@@ -14,7 +14,7 @@ import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { isLoopback } from "./internal/isLoopback.ts"
+import { isLoopback } from "./proxy/isLoopback.ts"
 import * as NoProxy from "./proxy/NoProxy.ts"
 
 /**

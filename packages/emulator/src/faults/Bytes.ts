@@ -8,9 +8,9 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { contentOf, untyped, withContent } from "../internal/exchange.ts"
-import { joined } from "../internal/joined.ts"
-import { hasBody } from "../internal/outgoing.ts"
+import { contentOf, untyped, withContent } from "../http/exchange.ts"
+import { joined } from "../http/joined.ts"
+import { hasBody } from "../http/outgoing.ts"
 import { define, MediaType, optional } from "./Definition.ts"
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })

@@ -6,8 +6,8 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Handler } from "../internal/exchange.ts"
-import { Target } from "../Target.ts"
+import type { Handler } from "../http/exchange.ts"
+import { Target } from "./Target.ts"
 
 /**
  * What a fault meets a request with.

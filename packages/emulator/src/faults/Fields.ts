@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { editGrant } from "../internal/exchange.ts"
+import { editGrant } from "../http/exchange.ts"
 import { define } from "./Definition.ts"
 
 const omit = (fields: Readonly<Record<string, unknown>>, name: string) =>

@@ -8,8 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { Exchange } from "../internal/exchange.ts"
-import { bytes, json, text } from "../internal/outgoing.ts"
+import type { Exchange } from "../http/exchange.ts"
+import { bytes, json, text } from "../http/outgoing.ts"
 import { define, MediaType, optional, Status } from "./Definition.ts"
 
 const uncached = { "cache-control": "no-store", pragma: "no-cache" }

@@ -4,7 +4,7 @@
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
-import { selectPath } from "../SelectPage.ts"
+import { selectPath } from "../endpoints/SelectPage.ts"
 import { define } from "./Definition.ts"
 
 /** @internal */

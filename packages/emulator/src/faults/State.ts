@@ -7,8 +7,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { dated } from "../internal/exchange.ts"
-import { Span, spanOf } from "../internal/span.ts"
+import { Span, spanOf } from "../data/span.ts"
+import { dated } from "../http/exchange.ts"
 import { define } from "./Definition.ts"
 
 /** @internal */

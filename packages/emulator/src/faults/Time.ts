@@ -5,7 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { Span, spanOf } from "../internal/span.ts"
+import { Span, spanOf } from "../data/span.ts"
 import { define } from "./Definition.ts"
 
 /** @internal */

@@ -5,7 +5,7 @@
 import * as Undici from "@effect/platform-node/Undici"
 import type * as Duration from "effect/Duration"
 import { EventEmitter } from "node:events"
-import * as HeadersLimit from "../internal/HeadersLimit.ts"
+import * as HeadersLimit from "../limits/HeadersLimit.ts"
 
 type Options<A> = Undici.Dispatcher.RequestOptions<A>
 type Answer<A> = Undici.Dispatcher.ResponseData<A>

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { BearerAuthOptions } from "../BearerAuthOptions.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
-import * as Settings from "../internal/Settings.ts"
+import * as Settings from "../layer/Settings.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import { OriginNotAllowed } from "../OriginNotAllowed.ts"
 

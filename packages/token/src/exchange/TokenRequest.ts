@@ -7,7 +7,7 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import type { Credentials } from "../Credentials.ts"
-import { userAgent } from "../internal/version.ts"
+import { userAgent } from "./version.ts"
 
 /** The request, for these credentials and this scope. */
 export const make = (url: URL, credentials: Credentials, scope: string): HttpClientRequest.HttpClientRequest =>

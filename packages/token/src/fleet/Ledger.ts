@@ -4,12 +4,12 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import { currentInstant } from "../internal/currentInstant.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { Register, Registers } from "../Register.ts"
 import type { Decision } from "../sharing/Document.ts"
 import { timeToLive } from "../sharing/Document.ts"
+import { currentInstant } from "../time/currentInstant.ts"
 import { TokenStoreError } from "../TokenStoreError.ts"
 import type { FleetDocument, SharedToken } from "./FleetDocument.ts"
 import { within } from "./Patience.ts"

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { currentInstant } from "../internal/currentInstant.ts"
+import { currentInstant } from "../time/currentInstant.ts"
 import { TokenStoreError } from "../TokenStoreError.ts"
 
 /** A timer that is later than this share of its time tells that the process did not run. */

@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { unreferenced } from "../internal/unreferenced.ts"
+import { unreferenced } from "../time/unreferenced.ts"
 import type { TokenSource } from "./TokenSource.ts"
 
 /** How long one sleep lasts at most, so that a clock that was set is noticed. */

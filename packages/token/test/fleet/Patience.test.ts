@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Fiber } from "effect"
 import { within } from "../../src/fleet/Patience.ts"
-import { currentInstant } from "../../src/internal/currentInstant.ts"
+import { currentInstant } from "../../src/time/currentInstant.ts"
 import { pass, stall, virtually } from "./Parties.ts"
 
 const timed = <A>(operation: Effect.Effect<A>) =>

@@ -22,7 +22,7 @@ import {
 import * as TokenSource from "../../src/flight/TokenSource.ts"
 import type { Credentials, TokenOptions } from "../../src/index.ts"
 import { AccessToken, ClickViewToken, OAuthError } from "../../src/index.ts"
-import * as Settings from "../../src/internal/Settings.ts"
+import * as Settings from "../../src/layer/Settings.ts"
 import { answers, credentials, emulator, pass, settled, unavailable } from "../support/Emulated.ts"
 import { printed } from "../support/Printed.ts"
 

@@ -1,0 +1,167 @@
+/**
+ * What the control API does for each path: one decoder and one action.
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import type { ClickViewEmulator } from "../ClickViewEmulator.ts"
+import { problems } from "../data/problems.ts"
+import { Fault, faultFrom } from "../faults/Fault.ts"
+import { Answer } from "../http/Answer.ts"
+import type { Incoming } from "../http/incoming.ts"
+import { bytes, json } from "../http/outgoing.ts"
+import type { Client } from "../state/Client.ts"
+import { clientFrom } from "../state/clientData.ts"
+
+type Emulator = typeof ClickViewEmulator.Service
+
+type Acted = Effect.Effect<HttpServerResponse.HttpServerResponse>
+
+/** What an action makes of a body, or why it takes no such body. */
+type Read<A> = (body: unknown) => Either.Either<A, string>
+
+const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
+
+const Expectation = Schema.Struct({
+  tokenRequests: optional(Schema.NonNegativeInt),
+  requests: optional(Schema.Array(Schema.String)),
+  noStudentNames: optional(Schema.Literal(true)),
+  notSent: optional(Schema.Array(Schema.NonEmptyString))
+})
+
+const Revocation = Schema.Struct({ token: Schema.Redacted(Schema.NonEmptyString) })
+
+const reader = <A, I>(what: string, schema: Schema.Schema<A, I>): Read<A> => {
+  const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
+  return (body) => Either.mapLeft(decode(body), (error) => `this is no ${what}: ${problems(error).join("; ")}`)
+}
+
+const one = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (body) =>
+  Either.all((Array.isArray(body) ? body : [body]).map((item) => read(item)))
+
+const faults: Read<ReadonlyArray<Fault>> = one((body) =>
+  Either.mapLeft(faultFrom(body), (problem) => `this is no fault: ${problem}`)
+)
+const answers: Read<ReadonlyArray<Answer>> = one(reader("answer", Answer.schema))
+const clients: Read<ReadonlyArray<Client>> = one(clientFrom)
+const expectation = reader("expectation", Expectation)
+const revocation = reader("revocation", Revocation)
+
+const vocabulary = Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
+
+const nothing = bytes(204, "", {})
+
+const given = <A>({ json: body }: Incoming, read: Read<A>, use: (value: A) => Acted, hint: object = {}): Acted =>
+  Either.match(body, {
+    onLeft: () => Effect.succeed(json(400, { error: "the body must be JSON, sent as application/json" })),
+    onRight: (data) =>
+      Either.match(read(data), {
+        onLeft: (error) => Effect.succeed(json(400, { error, ...hint })),
+        onRight: use
+      })
+  })
+
+const state = (emulator: Emulator): Acted =>
+  Effect.map(
+    Effect.all({
+      tokenRequests: emulator.tokenRequests,
+      tokensIssued: emulator.tokensIssued,
+      faults: emulator.faults,
+      requests: emulator.requests
+    }),
+    (state) => json(200, state)
+  )
+
+// All are set, or none.
+const setFaults = (emulator: Emulator) => (faults: ReadonlyArray<Fault>): Acted => {
+  const ids: Array<number> = []
+  return Effect.forEach(faults, (fault) => Effect.map(emulator.setFault(fault), (id) => ids.push(id))).pipe(
+    Effect.map(() => json(201, { ids })),
+    Effect.catchTag(
+      "FaultRefused",
+      ({ message }) => Effect.as(Effect.forEach(ids, emulator.liftFault), json(409, { error: message }))
+    )
+  )
+}
+
+const clear = (emulator: Emulator): Acted =>
+  Effect.flatMap(
+    emulator.faults,
+    (faults) => Effect.as(Effect.forEach(faults, ({ id }) => emulator.liftFault(id)), nothing)
+  )
+
+const expect =
+  (emulator: Emulator) => ({ noStudentNames, notSent, requests, tokenRequests }: typeof Expectation.Type): Acted =>
+    Effect.all([
+      tokenRequests === undefined ? Effect.void : emulator.expectTokenRequests(tokenRequests),
+      requests === undefined ? Effect.void : emulator.expectRequests(...requests),
+      noStudentNames === undefined ? Effect.void : emulator.expectNoStudentNames,
+      notSent === undefined ? Effect.void : emulator.expectNotSent(...notSent)
+    ]).pipe(
+      Effect.as(nothing),
+      Effect.catchTag(
+        "ExpectationFailed",
+        ({ actual, expected, message }) => Effect.succeed(json(409, { error: message, expected, actual }))
+      )
+    )
+
+const isEmpty = ({ json, parameters, text }: Incoming) =>
+  Either.isLeft(json) && text === "" && Either.isRight(parameters) && parameters.right.length === 0
+
+const revoke = (emulator: Emulator, request: Incoming): Acted =>
+  isEmpty(request)
+    ? Effect.as(emulator.revokeAll, nothing)
+    : given(request, revocation, ({ token }) => Effect.as(emulator.revoke(token), nothing))
+
+/**
+ * Every action, as it is listed to whoever asks for another.
+ *
+ * @internal
+ */
+export const actions = [
+  "GET /state",
+  "GET /faults",
+  "POST /faults",
+  "DELETE /faults",
+  "DELETE /faults/{id}",
+  "POST /answers",
+  "POST /clients",
+  "POST /expect",
+  "POST /revoke",
+  "POST /reset"
+] as const
+
+/**
+ * Does what a request to the control API asks for; `undefined` where there is no such action.
+ *
+ * @internal
+ */
+export const act = (emulator: Emulator, path: string, request: Incoming): Acted | undefined => {
+  const action = `${request.method} ${path}`
+  const lifted = /^DELETE \/faults\/(\d+)$/.exec(action)?.[1]
+  if (lifted !== undefined) return Effect.as(emulator.liftFault(Number(lifted)), nothing)
+  switch (action) {
+    case "GET ":
+    case "GET /state":
+      return state(emulator)
+    case "GET /faults":
+      return Effect.map(emulator.faults, (faults) => json(200, faults))
+    case "POST /faults":
+      return given(request, faults, setFaults(emulator), { vocabulary })
+    case "DELETE /faults":
+      return clear(emulator)
+    case "POST /answers":
+      return given(request, answers, (script) => Effect.as(emulator.answerNext(...script), nothing))
+    case "POST /clients":
+      return given(request, clients, (list) => Effect.as(Effect.forEach(list, emulator.register), nothing))
+    case "POST /expect":
+      return given(request, expectation, expect(emulator))
+    case "POST /revoke":
+      return revoke(emulator, request)
+    case "POST /reset":
+      return Effect.as(emulator.reset, nothing)
+    default:
+      return undefined
+  }
+}

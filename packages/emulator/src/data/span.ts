@@ -1,0 +1,50 @@
+/**
+ * A span of time as data: milliseconds, or text such as `30s`.
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+const units: Readonly<Record<string, string>> = {
+  ms: "millis",
+  s: "seconds",
+  m: "minutes",
+  min: "minutes",
+  h: "hours",
+  d: "days"
+}
+
+/** Reads `"30s"`, `"30 seconds"` and a number of milliseconds. */
+const read = (span: number | string): Option.Option<Duration.Duration> => {
+  if (typeof span === "number") return Option.some(Duration.millis(span))
+  const [, amount, unit] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/.exec(span) ?? []
+  if (amount === undefined || unit === undefined) return Option.none()
+  return Duration.decodeUnknown(`${amount} ${units[unit] ?? unit}`)
+}
+
+/**
+ * A duration as data, the same in TypeScript and JSON: milliseconds, or text such as `"30s"` and `"30 seconds"`.
+ *
+ * @internal
+ */
+export const Span = Schema.Union(
+  Schema.NonNegative.pipe(Schema.finite()),
+  Schema.String.pipe(Schema.filter((text) => Option.isSome(read(text)), {
+    arbitrary: () => (fc) =>
+      fc.tuple(fc.nat(1000), fc.constantFrom("ms", "s", "m", " seconds", " minutes")).map(([amount, unit]) =>
+        `${amount}${unit}`
+      )
+  }))
+).annotations({
+  message: () => ({ message: "a duration such as 30s, 1 minute or 500ms, or milliseconds", override: true })
+})
+
+/** @internal */
+export type Span = typeof Span.Type
+
+/** @internal */
+export const spanOf = (span: Span): Duration.Duration => Option.getOrElse(read(span), () => Duration.zero)
+
+/** @internal */
+export const isSpan = (text: string): boolean => Either.isRight(Schema.decodeEither(Span)(text))

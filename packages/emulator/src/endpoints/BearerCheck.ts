@@ -1,0 +1,78 @@
+/**
+ * The `BearerCheck` of a protected resource: who may pass, and the challenge that others get.
+ *
+ * Only the `Authorization` header is read, the one method that every resource server must support. A token in the query
+ * beside it is a second method, and refused; alone it counts as no token.
+ *
+ * @since 0.1.0
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Incoming } from "../http/incoming.ts"
+import { json, text } from "../http/outgoing.ts"
+import type { IssuedToken, TokenStore } from "../state/IssuedToken.ts"
+
+type Refused =
+  | { readonly status: 401 }
+  | { readonly status: 400 | 401 | 403; readonly error: string; readonly description: string; readonly scope?: string }
+
+const realm = "Bearer realm=\"ClickView emulator\""
+
+const challenge = (refused: Refused): HttpServerResponse.HttpServerResponse => {
+  if (!("error" in refused)) return text(401, "This resource needs a bearer token.", { "www-authenticate": realm })
+  const { description, error, scope, status } = refused
+  const parts = [realm, `error="${error}"`, `error_description="${description}"`]
+  if (scope !== undefined) parts.push(`scope="${scope}"`)
+  return json(status, { error, error_description: description }, { "www-authenticate": parts.join(", ") })
+}
+
+const malformed: Refused = {
+  status: 400,
+  error: "invalid_request",
+  description: "The Authorization header is malformed"
+}
+const twice: Refused = {
+  status: 400,
+  error: "invalid_request",
+  description: "The token is given by more than one method"
+}
+const invalid = (standing: string): Refused => ({
+  status: 401,
+  error: "invalid_token",
+  description: `The access token is ${standing}`
+})
+
+const present = (request: Incoming): Redacted.Redacted | Refused => {
+  const header = request.headers.authorization
+  if (header === undefined || !/^bearer(?: |$)/i.test(header)) return { status: 401 }
+  if (request.query.has("access_token")) return twice
+  const credentials = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1]
+  return credentials === undefined ? malformed : Redacted.make(credentials)
+}
+
+/**
+ * Lets a request pass to `then` when its token is known, alive and covers `scope`; answers it with a challenge otherwise.
+ *
+ * @internal
+ */
+export const protect = (
+  request: Incoming,
+  tokens: TokenStore,
+  scope: string,
+  then: (token: IssuedToken) => Effect.Effect<HttpServerResponse.HttpServerResponse>
+): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+  const presented = present(request)
+  if (!Redacted.isRedacted(presented)) return Effect.succeed(challenge(presented))
+  return Effect.flatMap(tokens.standing(presented), (standing) => {
+    if (typeof standing === "string") return Effect.succeed(challenge(invalid(standing)))
+    return standing.scopes.includes(scope) ? then(standing) : Effect.succeed(challenge({
+      status: 403,
+      error: "insufficient_scope",
+      description: "The access token does not cover this resource",
+      scope
+    }))
+  })
+}

@@ -1,0 +1,34 @@
+/**
+ * The `ExampleRoute` is one protected resource, `GET /api/v1/example`: the smallest thing a token can be used on.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import type { Exchange } from "../http/exchange.ts"
+import { json } from "../http/outgoing.ts"
+import { viewKeyScope } from "../state/Client.ts"
+import type { TokenStore } from "../state/IssuedToken.ts"
+import * as BearerCheck from "./BearerCheck.ts"
+
+/**
+ * Where the example is served.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const examplePath = "/api/v1/example"
+
+/**
+ * Tells the bearer whom the emulator takes it for.
+ *
+ * @internal
+ */
+export const handle =
+  (tokens: TokenStore) => ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    BearerCheck.protect(request, tokens, viewKeyScope, (token) =>
+      Effect.succeed(
+        json(200, { ok: true, clientId: token.clientId, scope: token.scopes.join(" ") }, {
+          "cache-control": "no-store"
+        })
+      ))

@@ -1,0 +1,118 @@
+/**
+ * The `SelectPage` stands where ClickView's video selection would, in a frame of a school's page: a teacher signs in,
+ * searches a small library and chooses. The choice is posted to the page around the frame, as a JSON string.
+ *
+ * ClickView does not document what an unknown client sees: here it is a page with the status 400.
+ *
+ * @since 0.2.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import type { Exchange, SelectionFault } from "../http/exchange.ts"
+import { bytes } from "../http/outgoing.ts"
+import { escaped } from "./escaped.ts"
+import { selectScript } from "./selectScript.ts"
+import { library, thumbnailPath, type Video } from "./Video.ts"
+
+/**
+ * Where a teacher chooses a video; `clientId` is in the query.
+ *
+ * @since 0.2.0
+ * @category constants
+ */
+export const selectPath = "/smart-embed/select"
+
+/** @internal */
+export const scriptPath = "/smart-embed/select.js"
+
+const style =
+  "*{box-sizing:border-box}body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1.5rem;color:#102a43;background:#fff}" +
+  "h1{font-size:1.4rem;margin:0 0 1rem}[hidden]{display:none!important}ul{list-style:none;margin:1rem 0;padding:0;display:grid;" +
+  "gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr))}button,input{font:inherit;color:inherit;" +
+  "min-height:44px;border:1px solid #486581;border-radius:6px;background:#fff;padding:.5rem .75rem}input{width:100%;" +
+  "max-width:30rem}li button{width:100%;height:100%;text-align:start;padding:0 0 .75rem;overflow:hidden;cursor:pointer;" +
+  "display:flex;flex-direction:column}" +
+  "img{display:block;width:100%;aspect-ratio:16/9}li span{display:block;padding:.5rem .75rem 0}small{color:#486581}" +
+  ":focus-visible{outline:3px solid #0967d2;outline-offset:2px}h1:focus{outline:0}"
+
+const page = (status: number, title: string, body: string, fault?: SelectionFault) =>
+  bytes(
+    status,
+    [
+      "<!doctype html>",
+      "<html lang=\"en\">",
+      "<meta charset=\"utf-8\">",
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+      `<title>${title}</title>`,
+      `<style>${style}</style>`,
+      `<body${fault === undefined ? "" : ` data-fault="${fault}"`}>`,
+      body,
+      "</html>",
+      ""
+    ].join("\n"),
+    {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      // A sandboxed page has an origin of its own, so that its messages come from the right frame and the wrong origin.
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self'" +
+        (fault === "foreign" ? "; sandbox allow-scripts allow-forms" : ""),
+      "x-content-type-options": "nosniff"
+    }
+  )
+
+const entry = (origin: string) => ({ mediaId, subject, title }: Video): string => {
+  const thumbnailUrl = `${origin}${thumbnailPath}?mediaId=${mediaId}&width=640&height=360`
+  const message = JSON.stringify({ type: "cv-lms-addvideo", data: { title, thumbnailUrl, mediaId } })
+  return `<li><button type="button" data-message="${escaped(message)}"><img src="${escaped(thumbnailUrl)}" alt="">` +
+    `<span dir="auto">${escaped(title)}</span> <span><small>${subject}</small></span></button></li>`
+}
+
+const body = (origin: string): string =>
+  [
+    "<form id=\"sign-in\" hidden>",
+    "<h1 tabindex=\"-1\">ClickView emulator</h1>",
+    "<p>Here a teacher would sign in to ClickView.</p>",
+    "<button>Sign in</button>",
+    "</form>",
+    "<main id=\"library\" hidden>",
+    "<h1 tabindex=\"-1\">Choose a video</h1>",
+    "<label for=\"search\">Search the library</label><br>",
+    "<input id=\"search\" type=\"search\" autocomplete=\"off\">",
+    `<p id="found" role="status">${library.length} videos</p>`,
+    "<ul>",
+    ...library.map(entry(origin)),
+    "</ul>",
+    "</main>",
+    "<section id=\"adding\" role=\"status\" hidden><h1 tabindex=\"-1\">Adding the video …</h1></section>",
+    `<script src="${scriptPath}"></script>`
+  ].join("\n")
+
+const unknownClient = [
+  "<h1>Unknown client</h1>",
+  "<p>No client of this id is registered. Check <code>clientId</code> in the address of this frame.</p>"
+].join("\n")
+
+/**
+ * The page for a client that is registered.
+ *
+ * @internal
+ */
+export const handle = (
+  { clients, request, selection }: Exchange
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.sync(() => {
+    if (!clients.has(request.query.get("clientId") ?? "")) return page(400, "Unknown client", unknownClient)
+    const origin = `${request.scheme}://${request.headers.host ?? "clickview.emulator"}`
+    return page(200, "Choose a video", body(origin), selection)
+  })
+
+/**
+ * The script of the page.
+ *
+ * @internal
+ */
+export const handleScript = (): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.succeed(bytes(200, selectScript, {
+    "content-type": "text/javascript; charset=utf-8",
+    "x-content-type-options": "nosniff"
+  }))

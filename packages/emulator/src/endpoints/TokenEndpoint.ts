@@ -1,0 +1,138 @@
+/**
+ * The token endpoint, `POST /connect/token`: judges a request as a strict authorization server does, and issues.
+ *
+ * Client authentication is by body parameters alone, since ClickView documents no other way: a request that brings an
+ * `Authorization` header is refused as an unsupported method, and one that brings both as using two methods. Every 401
+ * carries a challenge because RFC 9110 §15.5.2 demands one; no scheme is registered for credentials in a body, so it is
+ * the `Basic` one that RFC 6749 §5.2 asks for.
+ *
+ * @since 0.1.0
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3 Client authentication
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3 Access token scope
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4 Client credentials grant
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 Error response
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import type { Exchange } from "../http/exchange.ts"
+import { json, text } from "../http/outgoing.ts"
+import type { Registration } from "../state/Client.ts"
+import type { IssuedToken } from "../state/IssuedToken.ts"
+import type { Gatekeeper } from "./gatekeeper.ts"
+
+/**
+ * Where tokens are obtained.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const tokenPath = "/connect/token"
+
+interface OAuthRefusal {
+  readonly error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope"
+  readonly description: string
+}
+
+type Refusal = OAuthRefusal | { readonly comeBackIn: number }
+
+interface Grant {
+  readonly client: Registration
+  readonly scopes: ReadonlyArray<string>
+}
+
+const refuse = (error: OAuthRefusal["error"], description: string) => Either.left<Refusal>({ error, description })
+
+const uncached = { "cache-control": "no-store", pragma: "no-cache" }
+
+const required = ["grant_type", "client_id", "client_secret", "scope"] as const
+
+// No description repeats what the request said.
+const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: number): Either.Either<Grant, Refusal> =>
+  Either.gen(function*() {
+    if (request.mediaType !== "application/x-www-form-urlencoded") {
+      return yield* refuse("invalid_request", "The content type must be application/x-www-form-urlencoded")
+    }
+    if (request.charset !== "utf-8") return yield* refuse("invalid_request", "The character encoding must be UTF-8")
+    if (required.some((name) => request.query.has(name))) {
+      return yield* refuse("invalid_request", "Parameters belong in the body, not in the URL")
+    }
+    const parameters = yield* Either.mapLeft(request.parameters, (): Refusal => ({
+      error: "invalid_request",
+      description: "The body is not a well-formed form"
+    }))
+    if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
+      return yield* refuse("invalid_request", "A parameter is given more than once")
+    }
+    // A parameter without a value counts as omitted (RFC 6749, section 3.2).
+    const given = new Map(parameters.filter(([, value]) => value !== ""))
+    const [grantType, id, secret, scope] = required.map((name) => given.get(name))
+
+    if (request.headers.authorization !== undefined) {
+      return yield* secret === undefined
+        ? refuse("invalid_client", "The client must authenticate by client_id and client_secret in the body")
+        : refuse("invalid_request", "The client uses more than one authentication method")
+    }
+    if (grantType === undefined) return yield* refuse("invalid_request", "The parameter grant_type is missing")
+    if (secret === undefined) return yield* refuse("invalid_client", "The parameter client_secret is missing")
+    if (id === undefined) return yield* refuse("invalid_request", "The parameter client_id is missing")
+
+    const client = clients.get(id)
+    if (client === undefined) return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
+    const comeBackIn = gatekeeper.admit(client, now)
+    if (comeBackIn !== undefined) return yield* Either.left<Refusal>({ comeBackIn })
+    if (gatekeeper.isLocked(client, now)) return yield* refuse("invalid_client", "The client is locked out for a while")
+    if (!client.secrets.some((valid) => Redacted.value(valid) === secret)) {
+      gatekeeper.wrongSecret(client, now)
+      return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
+    }
+    gatekeeper.rightSecret(client)
+    if (grantType !== "client_credentials") {
+      return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
+    }
+    // RFC 6749, section 3.3: without a default, a request that omits the scope fails as one with an invalid scope.
+    if (scope === undefined) return yield* refuse("invalid_scope", "The parameter scope is missing")
+    const scopes = Array.from(new Set(scope.split(" ")))
+    if (!scopes.every((name) => client.scopes.includes(name))) {
+      return yield* refuse("invalid_scope", "The scope is malformed, unknown, or not allowed to this client")
+    }
+    return { client, scopes }
+  })
+
+// No code of RFC 6749 says "too many requests": the status of RFC 6585, section 4, says it.
+const refused = (refusal: Refusal) => {
+  if ("comeBackIn" in refusal) {
+    return text(429, "Too many requests.", { ...uncached, "retry-after": String(refusal.comeBackIn) })
+  }
+  const { description, error } = refusal
+  return error === "invalid_client"
+    ? json(401, { error, error_description: description }, {
+      ...uncached,
+      "www-authenticate": "Basic realm=\"ClickView emulator\""
+    })
+    : json(400, { error, error_description: description }, uncached)
+}
+
+const granted = (token: IssuedToken) =>
+  json(200, {
+    access_token: Redacted.value(token.value),
+    token_type: "Bearer",
+    ...(Duration.isFinite(token.lifetime) ? { expires_in: Math.floor(Duration.toSeconds(token.lifetime)) } : {}),
+    scope: token.scopes.join(" ")
+  }, uncached)
+
+/**
+ * The endpoint's own answer, when no script gives another.
+ *
+ * @internal
+ */
+export const handle =
+  (gatekeeper: Gatekeeper) => (exchange: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Either.match(judge(exchange, gatekeeper, now), {
+        onLeft: (refusal) => Effect.succeed(refused(refusal)),
+        onRight: ({ client, scopes }) => Effect.map(exchange.issue(client, scopes), granted)
+      }))

@@ -1,0 +1,89 @@
+/**
+ * The `ViewKeyEndpoint`, `POST /api/v1/smart-embed/create-view-key`: makes the key for one viewing, by the rules of
+ * ClickView's contract. A student's name or address is refused, however empty; a teacher without them is refused too.
+ *
+ * ClickView does not document the status or the body of a refusal: here it is 400 with a line for each field.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { Exchange } from "../http/exchange.ts"
+import { json } from "../http/outgoing.ts"
+import { viewKeyScope } from "../state/Client.ts"
+import type { TokenStore } from "../state/IssuedToken.ts"
+import type { Viewing, ViewKeyStore } from "../state/ViewKey.ts"
+import * as BearerCheck from "./BearerCheck.ts"
+import { embedPath } from "./EmbedPage.ts"
+
+/**
+ * Where view keys are made.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const viewKeyPath = "/api/v1/smart-embed/create-view-key"
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
+
+const person = ["firstName", "surname", "email"] as const
+
+const school = ["schoolName", "schoolId", "districtName", "districtId"] as const
+
+const problemsOf = (body: unknown): ReadonlyArray<string> => {
+  if (!isFields(body)) return ["the body must be a JSON object"]
+  const { data, mediaId } = body
+  const media = isText(mediaId) ? [] : ["mediaId must be a text that is not empty"]
+  if (!isFields(data)) return [...media, "data must be an object"]
+  const missing = school.filter((name) => !isText(data[name])).map((name) =>
+    `data.${name} must be a text that is not empty`
+  )
+  if (typeof data.student !== "boolean") return [...media, ...missing, "data.student must be true or false"]
+  const persons = data.student
+    ? person.filter((name) => name in data).map((name) => `data.${name} of a student must not be sent`)
+    : person.filter((name) => !isText(data[name])).map((name) =>
+      `data.${name} of a teacher must be a text that is not empty`
+    )
+  const title = "jobTitle" in data && typeof data.jobTitle !== "string" ? ["data.jobTitle must be a text"] : []
+  return [...media, ...missing, ...persons, ...title]
+}
+
+const viewingOf = (body: unknown): Viewing | undefined => {
+  if (!isFields(body) || !isFields(body.data) || !isText(body.mediaId) || !isText(body.data.schoolName)) {
+    return undefined
+  }
+  return { mediaId: body.mediaId, isStudent: body.data.student === true, schoolName: body.data.schoolName }
+}
+
+const refused = (problems: ReadonlyArray<string>) => json(400, { error: "invalid_request", problems })
+
+/**
+ * Makes a view key for a bearer whose token covers it.
+ *
+ * @internal
+ */
+export const handle =
+  (tokens: TokenStore, viewKeys: ViewKeyStore) =>
+  ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+    BearerCheck.protect(request, tokens, viewKeyScope, () => {
+      if (Either.isLeft(request.json)) {
+        return Effect.succeed(refused(["the body must be JSON, sent as application/json"]))
+      }
+      const body = request.json.right
+      const viewing = viewingOf(body)
+      const problems = problemsOf(body)
+      if (problems.length > 0 || viewing === undefined) return Effect.succeed(refused(problems))
+      const origin = `${request.scheme}://${request.headers.host ?? "clickview.emulator"}`
+      return Effect.map(viewKeys.create(viewing), (viewKey) =>
+        json(200, {
+          mediaId: viewing.mediaId,
+          viewKey,
+          embedUrl: `${origin}${embedPath}?viewKey=${viewKey}`
+        }, { "cache-control": "no-store" }))
+    })

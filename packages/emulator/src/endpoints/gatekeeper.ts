@@ -1,0 +1,54 @@
+/**
+ * Rate limits and lock-outs in front of the token endpoint.
+ */
+import * as Duration from "effect/Duration"
+import type { Registration } from "../state/Client.ts"
+
+interface Visits {
+  readonly since: number
+  readonly count: number
+}
+
+/**
+ * Who has asked how often, and who has guessed: the limits of clients. A window begins with the first request in it.
+ *
+ * @internal
+ */
+export const makeGatekeeper = () => {
+  const visits = new Map<string, Visits>()
+  const guesses = new Map<string, number>()
+  const locked = new Map<string, number>()
+
+  return {
+    /** After how many seconds the client may ask again; `undefined` when it may now, which is counted. */
+    admit: ({ id, limit }: Registration, now: number): number | undefined => {
+      if (limit === undefined) return undefined
+      const window = Duration.toMillis(limit.window)
+      const known = visits.get(id)
+      const current = known === undefined || now - known.since >= window ? { since: now, count: 0 } : known
+      if (current.count >= limit.requests) return Math.max(1, Math.ceil((current.since + window - now) / 1000))
+      visits.set(id, { ...current, count: current.count + 1 })
+      return undefined
+    },
+    isLocked: ({ id }: Registration, now: number): boolean => now < (locked.get(id) ?? -Infinity),
+    wrongSecret: ({ id, lockOut }: Registration, now: number): void => {
+      if (lockOut === undefined) return
+      const count = (guesses.get(id) ?? 0) + 1
+      guesses.set(id, count)
+      if (count < lockOut.after) return
+      locked.set(id, now + Duration.toMillis(lockOut.for))
+      guesses.delete(id)
+    },
+    rightSecret: ({ id }: Registration): void => {
+      guesses.delete(id)
+    },
+    clear: (): void => {
+      visits.clear()
+      guesses.clear()
+      locked.clear()
+    }
+  }
+}
+
+/** @internal */
+export type Gatekeeper = ReturnType<typeof makeGatekeeper>

@@ -1,0 +1,82 @@
+/**
+ * An `Answer` is what the token endpoint gives instead of its own: the small script of a test in which ClickView
+ * misbehaves. It is data with a schema, so that the same value is typed in a test and travels as JSON.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import { Span, spanOf } from "../data/span.ts"
+
+const Bytes = Schema.transform(
+  Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 }),
+  Schema.Uint8ArrayFromSelf,
+  { strict: true, decode: ({ base64 }) => base64, encode: (base64) => ({ base64 }) }
+)
+
+const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
+
+const Headers = Schema.optionalWith(
+  Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
+    Schema.filter(
+      (headers) => Object.entries(headers).every(([name, value]) => fieldName.test(name) && fieldValue.test(value)),
+      { message: () => "headers with names and values that HTTP can carry" }
+    )
+  ),
+  { default: () => ({}) }
+)
+
+const Delay = Schema.transform(Span, Schema.DurationFromSelf, {
+  strict: true,
+  decode: spanOf,
+  encode: Duration.toMillis
+})
+
+const Status = Schema.Int.pipe(Schema.between(200, 599))
+
+const JsonAnswer = Schema.TaggedStruct("Json", { status: Status, body: Schema.Unknown, headers: Headers })
+const RawAnswer = Schema.TaggedStruct("Raw", {
+  status: Status,
+  body: Schema.Union(Schema.String, Bytes),
+  headers: Headers
+})
+const HangAnswer = Schema.TaggedStruct("Hang", {})
+const ResetAnswer = Schema.TaggedStruct("Reset", {})
+const DelayAnswer = Schema.TaggedStruct("Delay", { duration: Delay })
+
+const schema = Schema.Union(JsonAnswer, RawAnswer, HangAnswer, ResetAnswer, DelayAnswer)
+
+/**
+ * What the token endpoint does with one request, instead of what it would have done by itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Answer = typeof schema.Type
+
+const hang: Answer = HangAnswer.make({})
+const reset: Answer = ResetAnswer.make({})
+
+/**
+ * The constructors of {@link Answer}, and its schema.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Answer = {
+  /** Answers between TypeScript and JSON. */
+  schema,
+  /** What `JSON.stringify` makes of `body`, sent as `application/json` unless `headers` say otherwise. */
+  json: (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+    JsonAnswer.make({ status, body: JSON.parse(JSON.stringify(body)), headers }),
+  /** These very bytes; no content type unless `headers` give one. */
+  raw: (status: number, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Answer =>
+    RawAnswer.make({ status, body, headers }),
+  /** The request is read, and never answered. */
+  hang,
+  /** The connection is reset: a transport failure in process, a TCP reset on a socket. */
+  reset,
+  /** Waits by Effect's `Clock`, then answers as usual. */
+  delay: (duration: Duration.DurationInput): Answer => DelayAnswer.make({ duration: Duration.decode(duration) })
+}

@@ -1,0 +1,27 @@
+/**
+ * The parameters of a form body.
+ */
+import * as Either from "effect/Either"
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "))
+
+/**
+ * Reads `application/x-www-form-urlencoded` strictly: bytes that are no UTF-8 and broken percent escapes are refused,
+ * where `URLSearchParams` would repair them. Every pair is kept, in order, duplicates too.
+ *
+ * @internal
+ * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-B
+ */
+export const formParameters = (
+  body: Uint8Array
+): Either.Either<ReadonlyArray<readonly [string, string]>, "malformed"> =>
+  Either.try({
+    try: () =>
+      utf8.decode(body).split("&").filter((pair) => pair !== "").map((pair) => {
+        const [name, ...rest] = pair.split("=")
+        return [decode(name ?? ""), decode(rest.join("="))] as const
+      }),
+    catch: () => "malformed" as const
+  })

@@ -1,0 +1,28 @@
+/**
+ * Performs a scripted `Answer`.
+ */
+import * as Effect from "effect/Effect"
+import type { Answer } from "./Answer.ts"
+import { WireAnswer } from "./Connection.ts"
+import type { Answering } from "./exchange.ts"
+import { bytes, json } from "./outgoing.ts"
+
+/**
+ * Gives a scripted answer in place of the usual one.
+ *
+ * @internal
+ */
+export const perform = (answer: Answer, usual: Answering): Answering => {
+  switch (answer._tag) {
+    case "Json":
+      return Effect.succeed(json(answer.status, answer.body, answer.headers))
+    case "Raw":
+      return Effect.succeed(bytes(answer.status, answer.body, answer.headers))
+    case "Hang":
+      return Effect.never
+    case "Reset":
+      return Effect.fail(new WireAnswer({ steps: [{ _tag: "Reset" }] }))
+    case "Delay":
+      return Effect.zipRight(Effect.sleep(answer.duration), usual)
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The requests that arrived, in order.
+ */
+import type { RecordedRequest } from "./RecordedRequest.ts"
+
+const capacity = 10_000
+
+interface Entry {
+  record: RecordedRequest
+  readonly texts: ReadonlyArray<string>
+}
+
+/**
+ * The last 10,000 requests, so that a long run does not grow.
+ *
+ * @internal
+ */
+export const makeJournal = () => {
+  let entries: Array<Entry> = []
+  return {
+    open: (record: RecordedRequest, texts: ReadonlyArray<string> = []) => {
+      const entry = { record, texts }
+      entries.push(entry)
+      if (entries.length > 2 * capacity) entries = entries.slice(-capacity)
+      return (status: number) => {
+        entry.record = entry.record.answered(status)
+        return entry.record
+      }
+    },
+    read: (): ReadonlyArray<RecordedRequest> => entries.slice(-capacity).map(({ record }) => record),
+    /** The positions of the requests whose body says any of this, from 1. */
+    saying: (texts: ReadonlyArray<string>): ReadonlyArray<number> => {
+      const sought = texts.map((text) => text.toLowerCase())
+      return entries.slice(-capacity).flatMap((entry, index) =>
+        entry.texts.some((text) => sought.some((one) => text.toLowerCase().includes(one))) ? [index + 1] : []
+      )
+    },
+    clear: () => {
+      entries = []
+    }
+  }
+}
+
+/** @internal */
+export type Journal = ReturnType<typeof makeJournal>

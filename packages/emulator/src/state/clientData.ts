@@ -1,0 +1,47 @@
+/**
+ * A registered client as JSON.
+ */
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { problems } from "../data/problems.ts"
+import { Span, spanOf } from "../data/span.ts"
+import type { Client } from "./Client.ts"
+
+const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
+
+const Count = Schema.Int.pipe(Schema.positive())
+
+/**
+ * A client as JSON: its secrets are plain text there, and redacted here.
+ *
+ * @internal
+ */
+export const ClientData = Schema.Struct({
+  id: Schema.NonEmptyString,
+  secrets: Schema.NonEmptyArray(Schema.Redacted(Schema.NonEmptyString)),
+  scopes: optional(Schema.Array(Schema.NonEmptyString)),
+  lifetime: optional(Span),
+  limit: optional(Schema.Struct({ requests: Count, window: Span })),
+  lockOut: optional(Schema.Struct({ after: Count, for: Span }))
+})
+
+/** @internal */
+export const clientOf = ({ lifetime, limit, lockOut, ...client }: typeof ClientData.Type): Client => ({
+  ...client,
+  lifetime: lifetime === undefined ? undefined : spanOf(lifetime),
+  limit: limit && { requests: limit.requests, window: spanOf(limit.window) },
+  lockOut: lockOut && { after: lockOut.after, for: spanOf(lockOut.for) }
+})
+
+const decode = Schema.decodeUnknownEither(ClientData, { errors: "all", onExcessProperty: "error" })
+
+/**
+ * Reads a client; on the left is a text that names the fields that are wrong, and no secret.
+ *
+ * @internal
+ */
+export const clientFrom = (data: unknown): Either.Either<Client, string> =>
+  Either.mapBoth(decode(data), {
+    onLeft: (error) => `this is no client: ${problems(error).join("; ")}`,
+    onRight: clientOf
+  })

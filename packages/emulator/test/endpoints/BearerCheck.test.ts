@@ -1,0 +1,125 @@
+import { ClickViewEmulator, examplePath } from "@effect-clickview/emulator"
+import { HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted, TestClock } from "effect"
+import { call, good, obtain, send } from "../fixtures/exchange.ts"
+
+const realm = "Bearer realm=\"ClickView emulator\""
+
+const withHeader = (authorization: string, url = examplePath) =>
+  HttpClientRequest.get(url, { headers: { authorization } })
+
+const unauthenticated: ReadonlyArray<readonly [what: string, request: HttpClientRequest.HttpClientRequest]> = [
+  ["no token", HttpClientRequest.get(examplePath)],
+  ["another scheme", withHeader("Basic YTpi")],
+  ["a scheme that only begins like Bearer", withHeader("Bearers abc")],
+  ["a token in the query alone", HttpClientRequest.get(`${examplePath}?access_token=abc`)]
+]
+
+const malformed: ReadonlyArray<readonly [what: string, request: HttpClientRequest.HttpClientRequest]> = [
+  ["a scheme without a token", withHeader("Bearer")],
+  ["two tokens", withHeader("Bearer abc def")],
+  ["characters that no token has", withHeader("Bearer a\"b")],
+  ["two headers in one", withHeader("Bearer abc, Bearer def")],
+  ["a token in the query beside the header", withHeader("Bearer abc", `${examplePath}?access_token=abc`)]
+]
+
+describe("the bearer check", () => {
+  for (const [what, request] of unauthenticated) {
+    it.effect(`challenges ${what} without an error code`, () =>
+      Effect.gen(function*() {
+        const answer = yield* send(request)
+        assert.deepStrictEqual([answer.status, answer.headers["www-authenticate"]], [401, realm])
+      }).pipe(Effect.provide(ClickViewEmulator.layer())))
+  }
+
+  for (const [what, request] of malformed) {
+    it.effect(`answers ${what} with invalid_request`, () =>
+      Effect.gen(function*() {
+        const answer = yield* send(request)
+        assert.strictEqual(answer.status, 400)
+        assert.include(answer.headers["www-authenticate"], `${realm}, error="invalid_request", error_description="`)
+      }).pipe(Effect.provide(ClickViewEmulator.layer())))
+  }
+
+  it.effect("lets a token pass, whatever the case of the scheme", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* obtain()
+      for (const scheme of ["Bearer", "bearer", "BEARER"]) {
+        const answer = yield* send(withHeader(`${scheme} ${access_token}`))
+        assert.strictEqual(answer.status, 200)
+        assert.deepStrictEqual(JSON.parse(answer.text), { ok: true, clientId: good.client_id, scope: good.scope })
+      }
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("refuses a token that it never issued", () =>
+    Effect.gen(function*() {
+      const answer = yield* call("abc")
+      assert.strictEqual(answer.status, 401)
+      assert.strictEqual(
+        answer.headers["www-authenticate"],
+        `${realm}, error="invalid_token", error_description="The access token is unknown"`
+      )
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("refuses a token of another emulator", () =>
+    Effect.gen(function*() {
+      const { client } = yield* ClickViewEmulator.make()
+      const { access_token } = yield* Effect.provide(obtain(), ClickViewEmulator.layer())
+      const answer = yield* client.get(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
+      assert.strictEqual(answer.status, 401)
+    }))
+
+  it.effect("accepts a token until the last millisecond of its day, and refuses it from then on", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* obtain()
+      yield* TestClock.adjust("86399999 millis")
+      assert.strictEqual((yield* call(access_token)).status, 200)
+      yield* TestClock.adjust("1 millis")
+      const answer = yield* call(access_token)
+      assert.strictEqual(answer.status, 401)
+      assert.include(answer.headers["www-authenticate"], "error=\"invalid_token\"")
+      assert.include(answer.headers["www-authenticate"], "expired")
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("refuses a revoked token and no other", () =>
+    Effect.gen(function*() {
+      const { revoke } = yield* ClickViewEmulator
+      const [first, second] = [yield* obtain(), yield* obtain()]
+      yield* revoke(Redacted.make(first.access_token))
+      const answer = yield* call(first.access_token)
+      assert.strictEqual(answer.status, 401)
+      assert.include(answer.headers["www-authenticate"], "error=\"invalid_token\"")
+      assert.strictEqual((yield* call(second.access_token)).status, 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("refuses every token after revokeAll, and accepts those issued later", () =>
+    Effect.gen(function*() {
+      const { revokeAll } = yield* ClickViewEmulator
+      const [first, second] = [yield* obtain(), yield* obtain()]
+      yield* revokeAll
+      assert.strictEqual((yield* call(first.access_token)).status, 401)
+      assert.strictEqual((yield* call(second.access_token)).status, 401)
+      assert.strictEqual((yield* call((yield* obtain()).access_token)).status, 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("answers a token with too little scope with 403 and the scope that is needed", () =>
+    Effect.gen(function*() {
+      const { access_token } = yield* obtain({ ...good, scope: "other" })
+      const answer = yield* call(access_token)
+      assert.strictEqual(answer.status, 403)
+      assert.include(answer.headers["www-authenticate"], "error=\"insufficient_scope\"")
+      assert.include(answer.headers["www-authenticate"], "scope=\"smartembed.viewkey\"")
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [{ ...ClickViewEmulator.defaultClient, scopes: ["smartembed.viewkey", "other"] }]
+    }))))
+
+  it.effect("puts no token into a challenge or a body", () =>
+    Effect.gen(function*() {
+      const { revokeAll } = yield* ClickViewEmulator
+      const { access_token } = yield* obtain()
+      yield* revokeAll
+      const answer = yield* call(access_token)
+      assert.notInclude(JSON.stringify(answer), access_token)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+})

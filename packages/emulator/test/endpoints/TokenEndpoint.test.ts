@@ -1,0 +1,194 @@
+import { ClickViewEmulator, tokenPath } from "@effect-clickview/emulator"
+import { HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Redacted } from "effect"
+import { good, obtain, refused, request, secret, send } from "../fixtures/exchange.ts"
+
+const raw = (body: string | Uint8Array, contentType = "application/x-www-form-urlencoded") =>
+  HttpClientRequest.post(tokenPath).pipe(
+    typeof body === "string"
+      ? HttpClientRequest.bodyText(body, contentType)
+      : HttpClientRequest.bodyUint8Array(body, contentType)
+  )
+
+const form = new URLSearchParams(good).toString()
+
+const without = (...names: ReadonlyArray<keyof typeof good>) =>
+  request(Object.fromEntries(Object.entries(good).filter(([name]) => !names.some((other) => other === name))))
+
+const basic = HttpClientRequest.basicAuth(good.client_id, good.client_secret)
+
+type Row = readonly [rule: string, request: HttpClientRequest.HttpClientRequest, status: number, error: string]
+
+const rules: ReadonlyArray<Row> = [
+  ["a JSON body", raw(JSON.stringify(good), "application/json"), 400, "invalid_request"],
+  ["a multipart body", raw(form, "multipart/form-data; boundary=x"), 400, "invalid_request"],
+  ["no content type", HttpClientRequest.post(tokenPath), 400, "invalid_request"],
+  [
+    "a charset other than UTF-8",
+    raw(form, "application/x-www-form-urlencoded; charset=iso-8859-1"),
+    400,
+    "invalid_request"
+  ],
+  ["a broken percent escape", raw(`${form}&x=%zz`), 400, "invalid_request"],
+  ["a percent escape that is cut short", raw(`${form}&x=%4`), 400, "invalid_request"],
+  ["escapes that are no UTF-8", raw(`${form}&x=%ff`), 400, "invalid_request"],
+  [
+    "bytes that are no UTF-8",
+    raw(new Uint8Array([...new TextEncoder().encode(`${form}&x=`), 0xff])),
+    400,
+    "invalid_request"
+  ],
+  ["grant_type missing", without("grant_type"), 400, "invalid_request"],
+  ["client_id missing", without("client_id"), 400, "invalid_request"],
+  ["scope missing", without("scope"), 400, "invalid_scope"],
+  ["grant_type empty", request({ ...good, grant_type: "" }), 400, "invalid_request"],
+  ["scope empty", request({ ...good, scope: "" }), 400, "invalid_scope"],
+  ["client_secret missing", without("client_secret"), 401, "invalid_client"],
+  ["client_secret empty", request({ ...good, client_secret: "" }), 401, "invalid_client"],
+  ["no client authentication", without("client_id", "client_secret"), 401, "invalid_client"],
+  ["grant_type twice", raw(`${form}&grant_type=client_credentials`), 400, "invalid_request"],
+  ["client_id twice", raw(`${form}&client_id=${good.client_id}`), 400, "invalid_request"],
+  ["client_secret twice", raw(`${form}&client_secret=${secret}`), 400, "invalid_request"],
+  ["scope twice", raw(`${form}&scope=smartembed.viewkey`), 400, "invalid_request"],
+  ["a parameter twice, once empty", raw(`${form}&scope=`), 400, "invalid_request"],
+  ["a parameter twice under an escaped name", raw(`${form}&%73cope=smartembed.viewkey`), 400, "invalid_request"],
+  ["an unknown parameter twice", raw(`${form}&x=1&x=2`), 400, "invalid_request"],
+  ["a parameter in the URL", request(good, `${tokenPath}?scope=smartembed.viewkey`), 400, "invalid_request"],
+  ["an unknown client", request({ ...good, client_id: "nobody" }), 401, "invalid_client"],
+  [
+    "a client named like a property of every object",
+    request({ ...good, client_id: "constructor" }),
+    401,
+    "invalid_client"
+  ],
+  ["a wrong secret", request({ ...good, client_secret: "wrong" }), 401, "invalid_client"],
+  ["a secret with a space after it", request({ ...good, client_secret: `${secret} ` }), 401, "invalid_client"],
+  ["a secret in other case", request({ ...good, client_secret: secret.toUpperCase() }), 401, "invalid_client"],
+  [
+    "a wrong secret and a wrong grant",
+    request({ ...good, client_secret: "wrong", grant_type: "password" }),
+    401,
+    "invalid_client"
+  ],
+  ["HTTP Basic alone", basic(without("client_id", "client_secret")), 401, "invalid_client"],
+  ["HTTP Basic beside a secret in the body", basic(request()), 400, "invalid_request"],
+  ["another grant", request({ ...good, grant_type: "authorization_code" }), 400, "unsupported_grant_type"],
+  ["a grant in other case", request({ ...good, grant_type: "Client_Credentials" }), 400, "unsupported_grant_type"],
+  ["a scope that is not allowed", request({ ...good, scope: "admin" }), 400, "invalid_scope"],
+  [
+    "an allowed scope beside one that is not",
+    request({ ...good, scope: "smartembed.viewkey admin" }),
+    400,
+    "invalid_scope"
+  ],
+  ["a scope in other case", request({ ...good, scope: "Smartembed.ViewKey" }), 400, "invalid_scope"],
+  [
+    "a scope with two spaces",
+    request({ ...good, scope: "smartembed.viewkey  smartembed.viewkey" }),
+    400,
+    "invalid_scope"
+  ],
+  ["a scope with a quote", request({ ...good, scope: "\"smartembed.viewkey\"" }), 400, "invalid_scope"]
+]
+
+const accepted: ReadonlyArray<readonly [rule: string, request: HttpClientRequest.HttpClientRequest]> = [
+  ["the request as ClickView documents it", request()],
+  ["a charset parameter", raw(form, "application/x-www-form-urlencoded;charset=UTF-8")],
+  ["a quoted charset and a media type in capitals", raw(form, "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\"")],
+  ["an unknown parameter", request({ ...good, audience: "anything" })],
+  ["an unknown query", request(good, `${tokenPath}?trace=1`)],
+  ["the same scope named twice", request({ ...good, scope: "smartembed.viewkey smartembed.viewkey" })],
+  ["escapes in a name", raw(form.replace("scope", "%73cope"))],
+  ["empty pairs between the parameters", raw(form.replaceAll("&", "&&"))]
+]
+
+describe("the token endpoint", () => {
+  for (const [rule, request, status, error] of rules) {
+    it.effect(`refuses ${rule} with ${status} ${error}`, () =>
+      Effect.gen(function*() {
+        const { tokensIssued } = yield* ClickViewEmulator
+        const answer = yield* refused(request)
+        assert.deepStrictEqual([answer.status, answer.error], [status, error])
+        assert.match(answer.error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
+        assert.notInclude(answer.text, secret)
+        assert.strictEqual(answer.headers["content-type"], "application/json")
+        assert.strictEqual(answer.headers["cache-control"], "no-store")
+        assert.strictEqual(answer.headers["pragma"], "no-cache")
+        assert.strictEqual("www-authenticate" in answer.headers, status === 401)
+        assert.strictEqual(yield* tokensIssued, 0)
+      }).pipe(Effect.provide(ClickViewEmulator.layer())))
+  }
+
+  it.effect("names the parameter that is missing", () =>
+    Effect.gen(function*() {
+      for (const name of ["grant_type", "client_id", "client_secret", "scope"] as const) {
+        assert.strictEqual((yield* refused(without(name))).error_description, `The parameter ${name} is missing`)
+      }
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  for (const [rule, request] of accepted) {
+    it.effect(`grants a token to ${rule}`, () =>
+      Effect.gen(function*() {
+        const answer = yield* send(request)
+        assert.deepStrictEqual([answer.status, answer.headers["content-type"]], [200, "application/json"])
+        assert.strictEqual(answer.headers["cache-control"], "no-store")
+        assert.strictEqual(answer.headers["pragma"], "no-cache")
+        assert.include(answer.text, "\"scope\":\"smartembed.viewkey\"")
+      }).pipe(Effect.provide(ClickViewEmulator.layer())))
+  }
+
+  it.effect("answers a success as RFC 6749 lays it out, with a new token each time", () =>
+    Effect.gen(function*() {
+      const { tokensIssued } = yield* ClickViewEmulator
+      const [first, second] = [yield* obtain(), yield* obtain()]
+      assert.match(first.access_token, /^[A-Za-z0-9\-._~+/]{32,}=*$/)
+      assert.deepStrictEqual({ ...first, access_token: "" }, {
+        access_token: "",
+        token_type: "Bearer",
+        expires_in: 86_400,
+        scope: "smartembed.viewkey"
+      })
+      assert.notStrictEqual(first.access_token, second.access_token)
+      assert.strictEqual(yield* tokensIssued, 2)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"] as const) {
+    it.effect(`answers ${method} with 405 and the method that is allowed`, () =>
+      Effect.gen(function*() {
+        const answer = yield* send(HttpClientRequest.make(method)(tokenPath))
+        assert.deepStrictEqual([answer.status, answer.headers.allow], [405, "POST"])
+      }).pipe(Effect.provide(ClickViewEmulator.layer())))
+  }
+
+  it.effect("takes a body of 64 KiB and answers 413 to one byte more", () =>
+    Effect.gen(function*() {
+      const padded = (size: number) => raw(`${form}&x=${"a".repeat(size - form.length - 3)}`)
+      assert.strictEqual((yield* send(padded(64 * 1024))).status, 200)
+      assert.strictEqual((yield* send(padded(64 * 1024 + 1))).status, 413)
+      const { requests } = yield* ClickViewEmulator
+      assert.deepStrictEqual((yield* requests).map(({ form }) => Object.keys(form).length), [5, 0])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("keeps several clients apart, each with its secrets, scopes and lifetime", () =>
+    Effect.gen(function*() {
+      const one = { ...good, client_id: "one", scope: "a b" }
+      assert.deepInclude(yield* obtain({ ...one, client_secret: "old" }), { scope: "a b", expires_in: 90 })
+      assert.deepInclude(yield* obtain({ ...one, client_secret: "new", scope: "b" }), { scope: "b", expires_in: 90 })
+      assert.strictEqual((yield* refused(request({ ...one, client_secret: "other" }))).error, "invalid_client")
+      const two = { ...good, client_id: "two", client_secret: "other" }
+      assert.notProperty(yield* obtain(two), "expires_in")
+      assert.strictEqual((yield* refused(request({ ...two, scope: "a" }))).error, "invalid_scope")
+      assert.strictEqual((yield* refused(request())).error, "invalid_client")
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [
+        {
+          id: "one",
+          secrets: [Redacted.make("old"), Redacted.make("new")],
+          scopes: ["a", "b"],
+          lifetime: "90.9 seconds"
+        },
+        { id: "two", secrets: [Redacted.make("other")], lifetime: Duration.infinity }
+      ]
+    }))))
+})

@@ -1,0 +1,153 @@
+import { Answer, ClickViewEmulator, examplePath } from "@effect-clickview/emulator"
+import { HttpApp, HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Equal, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
+import { obtain, request, send } from "../fixtures/exchange.ts"
+
+const headers = FastCheck.dictionary(
+  FastCheck.stringMatching(/^[a-z][a-z-]{0,9}$/),
+  FastCheck.stringMatching(/^[ -~]{0,9}$/)
+)
+const status = FastCheck.integer({ min: 200, max: 599 })
+
+const answers = FastCheck.oneof(
+  FastCheck.tuple(status, FastCheck.jsonValue(), headers).map((values) => Answer.json(...values)),
+  FastCheck.tuple(status, FastCheck.oneof(FastCheck.string(), FastCheck.uint8Array()), headers).map((values) =>
+    Answer.raw(...values)
+  ),
+  FastCheck.constantFrom(Answer.hang, Answer.reset),
+  FastCheck.nat().map((millis) => Answer.delay(millis))
+)
+
+describe("an answer", () => {
+  it.prop("survives the way through JSON", [answers], ([answer]) => {
+    const wire = Schema.parseJson(Answer.schema)
+    const back = Schema.decodeSync(wire)(Schema.encodeSync(wire)(answer))
+    assert.deepStrictEqual(back, answer)
+    assert.isTrue(answer._tag !== "Delay" || (back._tag === "Delay" && Equal.equals(back.duration, answer.duration)))
+  })
+
+  it("reads well as JSON", () => {
+    const encode = Schema.encodeSync(Answer.schema)
+    assert.deepStrictEqual(encode(Answer.json(503, { error: "server_error" }, { "Retry-After": "7" })), {
+      _tag: "Json",
+      status: 503,
+      body: { error: "server_error" },
+      headers: { "Retry-After": "7" }
+    })
+    assert.deepStrictEqual(encode(Answer.raw(200, new Uint8Array([1, 2]))), {
+      _tag: "Raw",
+      status: 200,
+      body: { base64: "AQI=" },
+      headers: {}
+    })
+    assert.deepStrictEqual(encode(Answer.delay("2 seconds")), { _tag: "Delay", duration: 2000 })
+  })
+
+  it("is refused when it is made, where HTTP cannot carry it", () => {
+    assert.throws(() => Answer.json(99, {}))
+    assert.throws(() => Answer.json(600, {}))
+    assert.throws(() => Answer.json(200, undefined))
+    assert.throws(() => Answer.raw(200, "", { "bad name": "x" }))
+    assert.throws(() => Answer.raw(200, "", { name: "a\r\nb: c" }))
+  })
+})
+
+describe("answerNext", () => {
+  it.effect("gives its answers in order, then the endpoint is itself again", () =>
+    Effect.gen(function*() {
+      const { answerNext, tokenRequests, tokensIssued } = yield* ClickViewEmulator
+      yield* answerNext(Answer.json(503, { error: "server_error" }, { "Retry-After": "7" }), Answer.raw(200, "<html>"))
+      yield* answerNext(Answer.json(400, { error: "x" }, { "Content-Type": "application/problem+json" }))
+      const first = yield* send(request())
+      assert.deepStrictEqual([first.status, first.text], [503, "{\"error\":\"server_error\"}"])
+      assert.strictEqual(first.headers["content-type"], "application/json")
+      assert.strictEqual(first.headers["retry-after"], "7")
+      const second = yield* send(request())
+      assert.deepStrictEqual([second.status, second.text], [200, "<html>"])
+      assert.notProperty(second.headers, "content-type")
+      assert.strictEqual((yield* send(request())).headers["content-type"], "application/problem+json")
+      assert.strictEqual((yield* send(request())).status, 200)
+      assert.deepStrictEqual([yield* tokenRequests, yield* tokensIssued], [4, 1])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("leaves other routes alone", () =>
+    Effect.gen(function*() {
+      const { answerNext, client } = yield* ClickViewEmulator
+      yield* answerNext(Answer.json(503, {}))
+      assert.strictEqual((yield* client.get(examplePath)).status, 401)
+      assert.strictEqual((yield* send(request())).status, 503)
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("sends bytes as they are", () =>
+    Effect.gen(function*() {
+      const { answerNext, client } = yield* ClickViewEmulator
+      yield* answerNext(Answer.raw(200, new Uint8Array([0xef, 0xbb, 0xbf, 0xff])))
+      const answer = yield* Effect.flatMap(client.execute(request()), (response) => response.arrayBuffer)
+      assert.deepStrictEqual(Array.from(new Uint8Array(answer)), [0xef, 0xbb, 0xbf, 0xff])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("sends no body with a status that has none", () =>
+    Effect.gen(function*() {
+      const { answerNext } = yield* ClickViewEmulator
+      yield* answerNext(Answer.raw(204, "body"), Answer.raw(304, "body"))
+      const [first, second] = [yield* send(request()), yield* send(request())]
+      assert.deepStrictEqual([first.status, first.text, second.status, second.text], [204, "", 304, ""])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("hangs until the caller gives up", () =>
+    Effect.gen(function*() {
+      const { answerNext, requests } = yield* ClickViewEmulator
+      yield* answerNext(Answer.hang)
+      const fiber = yield* Effect.fork(Effect.timeoutOption(send(request()), "1 day"))
+      yield* TestClock.adjust("1 day")
+      assert.isTrue(Option.isNone(yield* Fiber.join(fiber)))
+      assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("resets as a transport failure in process", () =>
+    Effect.gen(function*() {
+      const { answerNext, requests } = yield* ClickViewEmulator
+      yield* answerNext(Answer.reset)
+      const error = yield* Effect.flip(send(request()))
+      assert.deepStrictEqual([error._tag, error.reason], ["RequestError", "Transport"])
+      assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("delays by the Clock, then answers as usual", () =>
+    Effect.gen(function*() {
+      const { answerNext } = yield* ClickViewEmulator
+      yield* answerNext(Answer.delay("10 seconds"))
+      const fiber = yield* Effect.fork(obtain())
+      yield* TestClock.adjust("9999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).token_type, "Bearer")
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+
+  it.effect("says so when it cannot reset a connection that a foreign server owns", () =>
+    Effect.gen(function*() {
+      const { answerNext, httpApp } = yield* ClickViewEmulator.make()
+      yield* answerNext(Answer.reset)
+      const handler = HttpApp.toWebHandler(httpApp)
+      const response = yield* Effect.promise(() =>
+        handler(new Request("http://localhost/connect/token", { method: "POST", body: "" }))
+      )
+      assert.strictEqual(response.status, 500)
+    }))
+})
+
+it.effect("latency delays every token answer by the Clock, and no other route", () =>
+  Effect.gen(function*() {
+    const { answerNext } = yield* ClickViewEmulator
+    const client = yield* HttpClient.HttpClient
+    yield* answerNext(Answer.json(503, {}))
+    for (const status of [503, 200]) {
+      const fiber = yield* Effect.fork(send(request()))
+      yield* TestClock.adjust("2999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, status)
+    }
+    assert.strictEqual((yield* client.get(examplePath)).status, 401)
+  }).pipe(Effect.provide(ClickViewEmulator.layer({ latency: "3 seconds" }))))

@@ -1,0 +1,65 @@
+import { ClickViewEmulator } from "@effect-clickview/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted, TestClock } from "effect"
+import { good, request, send } from "../fixtures/exchange.ts"
+
+const { defaultClient } = ClickViewEmulator
+
+const ask = (secret = good.client_secret) =>
+  Effect.map(
+    send(request({ ...good, client_secret: secret })),
+    ({ headers, status }) => status === 429 ? `429 after ${headers["retry-after"]}` : status
+  )
+
+describe("a client", () => {
+  it.effect("with a limit is told when to come back, and may when it does", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask("wrong"), ask()]), [200, 401, "429 after 60"])
+      yield* TestClock.adjust("59500 millis")
+      assert.strictEqual(yield* ask(), "429 after 1")
+      yield* TestClock.adjust("500 millis")
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask(), ask()]), [200, 200, "429 after 60"])
+      assert.strictEqual((yield* send(request({ ...good, client_id: "other" }))).status, 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [
+        { ...defaultClient, limit: { requests: 2, window: "1 minute" } },
+        { ...defaultClient, id: "other" }
+      ]
+    }))))
+
+  it.effect("is locked out after so many wrong secrets in a row, for a while", () =>
+    Effect.gen(function*() {
+      const wrong = ask("wrong")
+      assert.deepStrictEqual(yield* Effect.all([wrong, wrong, ask()]), [401, 401, 200])
+      assert.deepStrictEqual(yield* Effect.all([wrong, wrong, wrong, ask()]), [401, 401, 401, 401])
+      yield* TestClock.adjust("299999 millis")
+      assert.strictEqual(yield* ask(), 401)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(yield* ask(), 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [{ ...defaultClient, lockOut: { after: 3, for: "5 minutes" } }]
+    }))))
+
+  it.effect("is not locked out before its first guess, at a time before 1970 either", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(1969, 6, 20))
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask("wrong"), ask()]), [200, 401, 401])
+      yield* TestClock.adjust("5 minutes")
+      assert.strictEqual(yield* ask(), 200)
+    }).pipe(Effect.provide(ClickViewEmulator.layer({
+      clients: [{ ...defaultClient, lockOut: { after: 1, for: "5 minutes" } }]
+    }))))
+
+  it.effect("rotates its secret: two are valid, then the new one alone", () =>
+    Effect.gen(function*() {
+      const { register, requests } = yield* ClickViewEmulator
+      const fresh = Redacted.make("fresh-secret")
+      assert.strictEqual(yield* ask("fresh-secret"), 401)
+      yield* register({ ...defaultClient, secrets: [...defaultClient.secrets, fresh] })
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask("fresh-secret")]), [200, 200])
+      yield* register({ ...defaultClient, secrets: [fresh] })
+      assert.deepStrictEqual(yield* Effect.all([ask(), ask("fresh-secret")]), [401, 200])
+      yield* send(request({ ...good, note: "fresh-secret" }))
+      assert.notInclude(JSON.stringify(yield* requests), "fresh-secret")
+    }).pipe(Effect.provide(ClickViewEmulator.layer())))
+})
