@@ -1,5 +1,5 @@
 /**
- * Documentation that compiles. Every `@example` in a doc comment and every `ts` block in a README is type-checked as a
+ * Documentation that compiles. Every `@example` in a doc comment and every `ts` block of a page is type-checked as a
  * module of its own, and a block below `<!-- path/to/file.ts -->` is that file, letter for letter, but for the comment
  * at its head.
  */
@@ -47,9 +47,11 @@ const blocksIn = (path: string): ReadonlyArray<Example> => {
   return blocks.map(({ code, line }) => ({ path, line, code }))
 }
 
-const readmes = ["README.md", ...folders.map((folder) => `${folder}/README.md`)].filter((path) =>
-  Fs.existsSync(Path.join(root, path))
-)
+const readmes = [
+  "README.md",
+  ...filesBelow("docs", (path) => path.endsWith(".md")),
+  ...folders.map((folder) => `${folder}/README.md`)
+].filter((path) => Fs.existsSync(Path.join(root, path)))
 if (blocksOf("README.md")[0]?.quotes === undefined) {
   problems.push("README.md: its first program does not say which file it quotes")
 }
@@ -84,4 +86,4 @@ for (const [name, example] of modules) {
   }
 }
 
-verdict(`${examples.length} examples compile, of ${readmes.length} READMEs and ${sources.length} modules`, problems)
+verdict(`${examples.length} examples compile, of ${readmes.length} pages and ${sources.length} modules`, problems)
