@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { BearerAuth } from "@effect-clickview/token"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { isTransient } from "./contract/Answer.ts"
 import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
@@ -37,6 +38,21 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
     retryAfter: Schema.optional(Schema.DurationFromMillis)
   }
 ) {
+  /**
+   * Makes a predicate: a `ViewKeyError` with one of these reasons. It recognises errors of another copy of this package.
+   *
+   * @since 0.2.0
+   */
+  static is<const Tag extends ViewKeyErrorReason["_tag"]>(
+    ...tags: ReadonlyArray<Tag>
+  ): (error: unknown) => error is ViewKeyError & {
+    readonly reason: Extract<ViewKeyErrorReason, { readonly _tag: Tag }>
+  } {
+    return (error): error is ViewKeyError & { readonly reason: Extract<ViewKeyErrorReason, { readonly _tag: Tag }> } =>
+      Predicate.isTagged(error, "ViewKeyError") && Predicate.hasProperty(error, "reason") &&
+      tags.some((tag) => Predicate.isTagged(error.reason, tag))
+  }
+
   /** Whether the same viewing may get a view key when it is asked for again. */
   get isRetryable(): boolean {
     switch (this.reason._tag) {

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Certificate from "./exchange/Certificate.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
@@ -35,6 +36,28 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
   /** No request leaves before this time; until then this failure is the answer. */
   nextAttemptAt: Schema.optional(Schema.DateTimeUtc)
 }) {
+  /**
+   * Makes a predicate: an `OAuthError` with one of these reasons. It recognises errors of another copy of this package.
+   *
+   * @example
+   * import { ClickViewToken, OAuthError } from "@effect-clickview/token"
+   * import { Console, Effect } from "effect"
+   *
+   * const program = Effect.flatMap(ClickViewToken, (tokens) => tokens.get).pipe(
+   *   Effect.tapError((error) =>
+   *     OAuthError.is("Rejected", "ScopeNotGranted")(error) ? Console.error(`Ask an administrator: ${error.message}`) : Effect.void)
+   * )
+   *
+   * @since 0.2.0
+   */
+  static is<const Tag extends OAuthErrorReason["_tag"]>(
+    ...tags: ReadonlyArray<Tag>
+  ): (error: unknown) => error is OAuthError & { readonly reason: Extract<OAuthErrorReason, { readonly _tag: Tag }> } {
+    return (error): error is OAuthError & { readonly reason: Extract<OAuthErrorReason, { readonly _tag: Tag }> } =>
+      Predicate.isTagged(error, "OAuthError") && Predicate.hasProperty(error, "reason") &&
+      tags.some((tag) => Predicate.isTagged(error.reason, tag))
+  }
+
   /** Whether the same request may succeed when it is repeated. */
   get isRetryable(): boolean {
     switch (this.reason._tag) {

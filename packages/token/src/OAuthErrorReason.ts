@@ -226,6 +226,134 @@ export const OAuthErrorReason = Schema.Union(
  */
 export type OAuthErrorReason = typeof OAuthErrorReason.Type
 
+/**
+ * The type of each reason, for signatures such as `(reason: OAuthErrorReason.Rejected) => string`.
+ *
+ * @since 0.2.0
+ * @category reasons
+ */
+export declare namespace OAuthErrorReason {
+  /**
+   * The endpoint could not be reached.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Transport = Extract<OAuthErrorReason, { readonly _tag: "Transport" }>
+
+  /**
+   * The endpoint did not respond in time.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Timeout = Extract<OAuthErrorReason, { readonly _tag: "Timeout" }>
+
+  /**
+   * The endpoint cannot respond now.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Unavailable = Extract<OAuthErrorReason, { readonly _tag: "Unavailable" }>
+
+  /**
+   * The endpoint refused the client, the grant or the scope.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Rejected = Extract<OAuthErrorReason, { readonly _tag: "Rejected" }>
+
+  /**
+   * The token covers less than was requested.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type ScopeNotGranted = Extract<OAuthErrorReason, { readonly _tag: "ScopeNotGranted" }>
+
+  /**
+   * The response is not a token.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Malformed = Extract<OAuthErrorReason, { readonly _tag: "Malformed" }>
+
+  /**
+   * The response is too large.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type TooLarge = Extract<OAuthErrorReason, { readonly _tag: "TooLarge" }>
+
+  /**
+   * The endpoint redirected the request.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Redirected = Extract<OAuthErrorReason, { readonly _tag: "Redirected" }>
+
+  /**
+   * OAuth 2.0 does not define the status.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Unexpected = Extract<OAuthErrorReason, { readonly _tag: "Unexpected" }>
+
+  /**
+   * The token was about to expire when it arrived.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type ExpiredOnArrival = Extract<OAuthErrorReason, { readonly _tag: "ExpiredOnArrival" }>
+
+  /**
+   * A client, a schedule or a tracer died.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Defect = Extract<OAuthErrorReason, { readonly _tag: "Defect" }>
+
+  /**
+   * The credentials could not be read or cannot be used.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Credentials = Extract<OAuthErrorReason, { readonly _tag: "Credentials" }>
+
+  /**
+   * An option is wrong.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Configuration = Extract<OAuthErrorReason, { readonly _tag: "Configuration" }>
+
+  /**
+   * The program runs in a browser.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Browser = Extract<OAuthErrorReason, { readonly _tag: "Browser" }>
+
+  /**
+   * The scope of the layer is closed.
+   *
+   * @since 0.2.0
+   * @category reasons
+   */
+  export type Closed = Extract<OAuthErrorReason, { readonly _tag: "Closed" }>
+}
+
 const advice = new Map(Object.entries({
   invalid_client: "check the client id and the client secret, and that ClickView has activated them",
   unauthorized_client: "ask ClickView to allow the client-credentials grant for this client",

@@ -78,7 +78,10 @@ export interface TokenTuning<R = never> {
     readonly base?: Duration.DurationInput | undefined
     /** Delays are drawn from zero to at most this. Default 2 seconds. */
     readonly cap?: Duration.DurationInput | undefined
-    /** Replaces attempts, base and cap. Only transient failures reach it; `Retry-After` and time limits still hold. */
+    /**
+     * Replaces attempts, base and cap. It receives transient failures only. A delay is at least 100 milliseconds;
+     * `Retry-After` and the time limits still hold.
+     */
     readonly schedule?: Schedule.Schedule<unknown, OAuthError> | undefined
   } | undefined
   /** How long things may take. */

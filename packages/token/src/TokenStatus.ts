@@ -40,7 +40,8 @@ export interface StoreStatus {
 }
 
 /**
- * What is known about the token. It holds no secret and can be shown to anybody who may know that you use ClickView.
+ * What is known about the token. It holds no secret and can be shown to anybody who may know that you use ClickView. Two
+ * statuses with the same fields are equal by `Equal.equals`.
  *
  * @since 0.1.0
  * @category models

@@ -13,10 +13,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Credentials } from "../Credentials.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
@@ -196,7 +195,12 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       const known = last === undefined ? [] : [last.value]
       let deadline = (yield* currentInstant).mono + settings.flightTimeout
       let suspensions = 0
-      let state: unknown = settings.schedule.initial
+      // The schedule decides whether and how long to wait. The waiting is done here, because Retry-After may be longer.
+      let drawn = 0
+      const retries = yield* Schedule.driver(Schedule.modifyDelay(settings.schedule, (_, delay) => {
+        drawn = Duration.toMillis(delay)
+        return Duration.zero
+      }))
       for (let resends = 0;; resends++) {
         const left = yield* currentInstant
         const limit = Math.ceil(Math.min(settings.attemptTimeout, deadline - left.mono))
@@ -215,21 +219,13 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         if (Either.isRight(outcome)) return outcome.right
         const error = outcome.left
         if (once || !error.isRetryable) return yield* error
-        const step: readonly [unknown, unknown, ScheduleDecision.ScheduleDecision] = yield* settings.schedule.step(
-          now.wall,
-          error,
-          state
-        )
-        const [next, , decision] = step
-        if (ScheduleDecision.isDone(decision)) return yield* error
-        const drawn = ScheduleIntervals.start(decision.intervals) - now.wall
+        if (Option.isNone(yield* Effect.option(retries.next(error)))) return yield* error
         const asked = error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter)
         // A fraction of a millisecond is no instant of the test clock.
         const delay = Math.ceil(Math.max(drawn, asked))
         if (now.mono + delay >= deadline) return yield* error
         yield* Effect.sleep(delay)
         deadline += Math.max(0, (yield* currentInstant).mono - now.mono - delay)
-        state = next
       }
     })
 }

@@ -3,6 +3,7 @@
  */
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,7 +29,7 @@ const phaseOf = (state: State, now: Instant): TokenPhase => {
 export const of = (state: State, now: Instant, requests: number, store: StoreStatus | undefined): TokenStatus => {
   const held = Lifecycle.usable(state, now)
   const failure = Lifecycle.remembered(state, now)
-  return {
+  return Data.struct({
     phase: phaseOf(state, now),
     expiresAt: Option.map(Option.fromNullable(held), ({ token }) => token.token.expiresAt),
     failure: Option.flatMap(Option.fromNullable(state.failure), ({ error }) => Cause.failureOption(error)),
@@ -38,8 +39,8 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
         DateTime.unsafeMake(Math.ceil(now.wall + (held === undefined ? askAt : renewAt) - now.mono))
     ),
     requests,
-    store: Option.fromNullable(store)
-  }
+    store: Option.map(Option.fromNullable(store), Data.struct)
+  })
 }
 
 /** What the metrics tell of this moment. */

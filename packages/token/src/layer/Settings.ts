@@ -82,6 +82,9 @@ const doubling = (
     return waits
   })
 
+/** A schedule without delays, such as `Schedule.recurs(100)`, must not send its requests all at once. */
+const shortestDelay = Duration.millis(100)
+
 const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["schedule"], OAuthError> =>
   Effect.gen(function*() {
     const attempts = retry?.attempts ?? 3
@@ -89,7 +92,10 @@ const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["
     const cap = yield* millis("retry.cap", retry?.cap, "2 seconds")
     yield* demand(Number.isInteger(attempts) && attempts >= 1, "retry.attempts", "a whole number, 1 or more")
     yield* demand(base <= cap, "retry.cap", "at least retry.base")
-    return retry?.schedule ?? Schedule.exponential(base).pipe(
+    if (retry?.schedule !== undefined) {
+      return Schedule.modifyDelay(retry.schedule, (_, delay) => Duration.max(delay, shortestDelay))
+    }
+    return Schedule.exponential(base).pipe(
       Schedule.union(Schedule.spaced(cap)),
       Schedule.jitteredWith({ min: 0, max: 1 }),
       Schedule.intersect(Schedule.recurs(attempts - 1))
