@@ -76,6 +76,8 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-import-type-side-effects": "error",
+      // A namespace of types beside a value of the same name, as Effect has them.
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
       "@typescript-eslint/no-misused-spread": ["error", {
         allow: [{ from: "package", name: "Headers", package: "@effect/platform" }]
       }],

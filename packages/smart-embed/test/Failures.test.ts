@@ -6,7 +6,7 @@ import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, TestClock } from "effect"
 import type { Viewer, ViewKeyErrorReason } from "../src/index.ts"
-import { ViewKeys } from "../src/index.ts"
+import { ViewKeyError, ViewKeys } from "../src/index.ts"
 import type { Answer } from "./support/Answering.ts"
 import { broken, json, key, keysOf, raw } from "./support/Answering.ts"
 import { teacher, viewing } from "./support/Viewers.ts"
@@ -405,4 +405,14 @@ describe("a teacher", () => {
       const error = yield* failure(json(400, { message }), teacher)
       assert.deepInclude(error.reason, { description: "*** *** <***> / *** / ***: Adamant" })
     }))
+})
+
+describe("ViewKeyError.is", () => {
+  it("accepts an error with one of the reasons, of any copy of the package, and refuses everything else", () => {
+    const error = new ViewKeyError({ reason: { _tag: "Refused", status: 404 } })
+    assert.isTrue(ViewKeyError.is("Malformed", "Refused")(error))
+    assert.isTrue(ViewKeyError.is("Refused")({ _tag: "ViewKeyError", reason: { _tag: "Refused" } }))
+    const values = [error, new Error("Timeout"), { _tag: "Timeout" }, { _tag: "ViewKeyError" }, undefined]
+    assert.deepStrictEqual(values.map(ViewKeyError.is("Timeout")), values.map(() => false))
+  })
 })

@@ -24,6 +24,7 @@ import * as TokenSource from "./flight/TokenSource.ts"
 import { isBrowser } from "./layer/browser.ts"
 import * as Settings from "./layer/Settings.ts"
 import * as TestSource from "./layer/TestSource.ts"
+import { freeName } from "./metrics/named.ts"
 import { OAuthError } from "./OAuthError.ts"
 import type { TokenOptions, TokenTuning } from "./TokenOptions.ts"
 import type { TokenStatus } from "./TokenStatus.ts"
@@ -243,7 +244,7 @@ const assemble = <R, R2>(
   credentials: Effect.Effect<Credentials, unknown, R2>
 ): Effect.Effect<ClickViewToken["Type"], OAuthError, HttpClient.HttpClient | Scope.Scope | R | R2> =>
   Effect.gen(function*() {
-    const settings = yield* Settings.make(options)
+    const settings = yield* Settings.make({ ...options, name: options.name ?? (yield* freeName) })
     const context = yield* Effect.context<R2>()
     const source = yield* TokenSource.make({
       name: settings.name,

@@ -36,7 +36,10 @@ export interface TokenTuning<R = never> {
   readonly tokenUrl?: string | URL | undefined
   /** The scopes to ask for, separated by spaces. Default `smartembed.viewkey`. */
   readonly scope?: string | undefined
-  /** Names this client in metrics and spans, for programs that hold several. Default `clickview`. */
+  /**
+   * Names this client in metrics and spans. Default `clickview`, and `clickview-2` up to `clickview-8` while other clients
+   * without a name are open.
+   */
   readonly name?: string | undefined
   /** Changes the HTTP client that asks for tokens, for example to add a header. It sees the secret: log nothing. */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined

@@ -248,3 +248,34 @@ describe("a failure that is printed", () => {
     })
   })
 })
+
+describe("OAuthError.is", () => {
+  const rejected = new OAuthError({ reason: { _tag: "Rejected", status: 401, code: "invalid_client" } })
+  const closed = new OAuthError({ reason: { _tag: "Closed" } })
+
+  it("accepts an error with one of the reasons, and narrows its type", () => {
+    const error: unknown = rejected
+    assert.isTrue(OAuthError.is("Closed", "Rejected")(error))
+    if (OAuthError.is("Rejected")(error)) {
+      const { code }: OAuthErrorReason.Rejected = error.reason
+      assert.strictEqual(code, "invalid_client")
+    }
+  })
+
+  it("refuses other reasons, other errors and other values", () => {
+    const values = [closed, new Error("Rejected"), { _tag: "Rejected" }, { _tag: "OAuthError" }, undefined, "Rejected"]
+    assert.deepStrictEqual(values.map(OAuthError.is("Rejected")), values.map(() => false))
+  })
+
+  it("recognises the error of another copy of the package by what it carries", () => {
+    assert.isTrue(OAuthError.is("Closed")({ _tag: "OAuthError", reason: { _tag: "Closed" } }))
+  })
+
+  it.effect("selects what Effect.catchIf handles", () =>
+    Effect.gen(function*() {
+      const handled = (error: OAuthError) =>
+        Effect.catchIf(Effect.fail(error), OAuthError.is("Rejected"), ({ reason }) => Effect.succeed(reason.code))
+      assert.strictEqual(yield* handled(rejected), "invalid_client")
+      assert.strictEqual(yield* Effect.flip(handled(closed)), closed)
+    }))
+})

@@ -341,6 +341,11 @@ describe("a schedule of the user's own", () => {
       }
     ))
 
+  it.effect("waits 100 ms between attempts when it has no delays of its own", () =>
+    Effect.map(fly([unavailable], own(Schedule.recurs(3))), ({ requestsAt }) => {
+      assert.deepStrictEqual(requestsAt, [0, 100, 200, 300])
+    }))
+
   it.effect("sees the failures, and only transient ones", () =>
     Effect.gen(function*() {
       const seen: Array<string> = []

@@ -46,6 +46,26 @@ describe("an exporter that looks before anything has happened", () => {
     }).pipe(Effect.provide(day)))
 })
 
+describe("clients without a name of their own", () => {
+  it.scoped("have different names while they are open together, and a closed one frees its name", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const first = yield* start({ name: undefined })
+      const second = yield* Scope.extend(start({ name: undefined }), scope)
+      assert.deepStrictEqual([first.name, second.name], ["clickview", "clickview-2"])
+      yield* Scope.close(scope, Exit.void)
+      const third = yield* start({ name: undefined })
+      assert.strictEqual(third.name, "clickview-2")
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("share the name clickview from the ninth on, so that labels stay few", () =>
+    Effect.gen(function*() {
+      const names = yield* Effect.forEach(Array.from({ length: 10 }), () => start({ name: undefined }))
+      const last = names.map(({ name }) => name).slice(7)
+      assert.deepStrictEqual(last, ["clickview-8", "clickview", "clickview"])
+    }).pipe(Effect.provide(day)))
+})
+
 describe("an exporter that looks sees", () => {
   it.scoped("a caller who is interrupted not as one who waited, whether it came first or later", () =>
     Effect.gen(function*() {

@@ -1,7 +1,21 @@
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
-import { Cause, Chunk, Deferred, Effect, Exit, Fiber, Option, Random, Redacted, Scope, Stream, TestClock } from "effect"
+import {
+  Cause,
+  Chunk,
+  Deferred,
+  Effect,
+  Equal,
+  Exit,
+  Fiber,
+  Option,
+  Random,
+  Redacted,
+  Scope,
+  Stream,
+  TestClock
+} from "effect"
 import type { TokenPhase, TokenStatus } from "../../src/index.ts"
 import { ClickViewToken } from "../../src/index.ts"
 import type { Tokens } from "../support/Emulated.ts"
@@ -105,6 +119,20 @@ describe("the status says where the token is in its life", () => {
       const shown = printed(yield* tokens.status)
       assert.include(shown, "invalid_client")
       for (const secret of secrets) assert.notInclude(shown, secret)
+    }).pipe(Effect.provide(day)))
+})
+
+describe("two statuses", () => {
+  it.scoped("are equal when their fields are", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start(once)
+      yield* answers(1, refused)
+      yield* Effect.flip(tokens.get)
+      const refusedOnce = yield* tokens.status
+      assert.isTrue(Equal.equals(refusedOnce, yield* tokens.status))
+      yield* pass("10 minutes")
+      yield* tokens.get
+      assert.isFalse(Equal.equals(refusedOnce, yield* tokens.status))
     }).pipe(Effect.provide(day)))
 })
 
