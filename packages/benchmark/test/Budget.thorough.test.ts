@@ -29,8 +29,8 @@ describe("npm run bench -- --quick", () => {
   it("the smallest program takes at most 20 KiB over its share of Effect", () =>
     holds("bundle of the smallest program: ours alone ≤ 20 KiB"))
 
-  it("a caller that waits costs at most 2 KiB more than one on a bare Deferred", () =>
-    holds("memory of a waiting caller: ≤ 2 KiB more"))
+  it("a caller that waits costs at most 1 KiB more than one on a bare Deferred", () =>
+    holds("memory of a waiting caller: ≤ 1 KiB more"))
 
   it("10,000 callers without a token make one request, and learn of a dead server by one flight", () => {
     holds("cold stampede: 1 request")

@@ -54,5 +54,5 @@ export const work: Work = {
   ranks: [{ key: "more", wants: "less" }],
   flags: ["--expose-gc"],
   runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],
-  goals: [{ text: "≤ 2 KiB more", isCount: true, isMet: (ours) => ours("", "more") <= 2048 }]
+  goals: [{ text: "≤ 1 KiB more", isCount: true, isMet: (ours) => ours("", "more") <= 1024 }]
 }

@@ -271,10 +271,10 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           }
           return decision.token.answer
         case "Join":
-          if (ownFlights !== undefined) return launch("request", now, fiber).await(fiber, 0)
-          return decision.flight.await(fiber, 1)
+          if (ownFlights !== undefined) return launch("request", now, fiber).await(fiber, false)
+          return decision.flight.await(fiber, true)
         case "Ask":
-          return launch(decision.start, now, fiber).await(fiber, 0)
+          return launch(decision.start, now, fiber).await(fiber, false)
         case "Fail":
           metrics.failed++
           return Effect.failCause(decision.error)
