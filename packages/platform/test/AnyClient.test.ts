@@ -18,10 +18,23 @@ const changed = (
 const following = (client: HttpClient.HttpClient) =>
   HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" }))
 
+/** What it sets about tracing beneath its own redirects is set again with each of them. */
+const untraced = (client: HttpClient.HttpClient) =>
+  HttpClient.followRedirects(HttpClient.withTracerDisabledWhen(client, () => true))
+
+const untracing = (client: HttpClient.HttpClient) =>
+  HttpClient.followRedirects(HttpClient.transformResponse(client, Effect.withTracerEnabled(false)))
+
 const followers = {
   "Effect's fetch client with followRedirects": changed(FetchHttpClient.layer, HttpClient.followRedirects()),
   "Effect's undici client with followRedirects": changed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
-  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects())
+  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects()),
+  "Effect's fetch client with followRedirects over withTracerDisabledWhen": changed(FetchHttpClient.layer, untraced),
+  "Effect's undici client with followRedirects over withTracerDisabledWhen": changed(
+    NodeHttpClient.layerUndici,
+    untraced
+  ),
+  "Effect's fetch client with followRedirects over tracing disabled": changed(FetchHttpClient.layer, untracing)
 }
 
 const clients = {

@@ -56,17 +56,31 @@ type Fiber = RuntimeFiber<unknown, unknown>
 
 const held = <A>(fiber: Fiber, ref: FiberRef.FiberRef<A>): Setting => setting(ref, fiber.getFiberRef(ref))
 
-/** A client asks whether to trace a request only where tracing is on. So it is on, and its spans go nowhere. */
-const asking = (fiber: Fiber): ReadonlyArray<Setting> => {
-  if (fiber.getFiberRef(FiberRef.currentTracerEnabled)) return []
-  const services = fiber.getFiberRef(DefaultServices.currentServices)
-  return [
-    setting(FiberRef.currentTracerEnabled, true),
-    setting(
-      DefaultServices.currentServices,
-      Context.add(services, Tracer.Tracer, MuteTracer.make(Context.get(services, Tracer.Tracer)))
-    )
+/**
+ * A client asks whether to trace a request only where tracing is on. So it stays on, and where the program or the client
+ * has it off the spans go nowhere.
+ */
+const asking = (
+  fiber: Fiber,
+  isUntraced: (request: HttpClientRequest.HttpClientRequest) => boolean
+): ReadonlyArray<Setting> => {
+  let isMute = !fiber.getFiberRef(FiberRef.currentTracerEnabled)
+  const settings = [
+    setting(HttpClient.currentTracerDisabledWhen, isUntraced),
+    setting(FiberRef.currentTracerEnabled, true)
   ]
+  const holds = (fiber: Fiber): boolean => {
+    const isOn = fiber.getFiberRef(FiberRef.currentTracerEnabled)
+    if (!isOn) isMute = true
+    return isOn && fiber.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced
+  }
+  const services = fiber.getFiberRef(DefaultServices.currentServices)
+  const tracer = MuteTracer.make(Context.get(services, Tracer.Tracer), {
+    isMute: () => isMute,
+    holds,
+    mend: Effect.updateFiberRefs((id, refs) => changed(refs, id, settings))
+  })
+  return [...settings, setting(DefaultServices.currentServices, Context.add(services, Tracer.Tracer, tracer))]
 }
 
 const everything = () => true
@@ -109,18 +123,16 @@ export const execute = <E, R, E2, R2>(
       const before = [
         setting(FiberRef.currentContext, context),
         held(fiber, HttpClient.currentTracerDisabledWhen),
-        held(fiber, FiberRef.unhandledErrorLogLevel)
+        held(fiber, FiberRef.unhandledErrorLogLevel),
+        held(fiber, FiberRef.currentTracerEnabled),
+        held(fiber, DefaultServices.currentServices)
       ]
-      const tracing = [held(fiber, FiberRef.currentTracerEnabled), held(fiber, DefaultServices.currentServices)]
-      let asked: ReadonlyArray<Setting> = []
       let last: FiberRefs.FiberRefs | undefined
       /** A client with a time-out runs it in a fiber of its own. */
       const prepared = Effect.withFiberRuntime((sender) => {
-        asked = asking(sender)
         const settings = [
           setting(FiberRef.currentContext, withInit(sender.getFiberRef(FiberRef.currentContext), init)),
-          setting(HttpClient.currentTracerDisabledWhen, isUntraced),
-          ...asked
+          ...asking(sender, isUntraced)
         ]
         return Effect.updateFiberRefs((id, refs) => last = changed(refs, id, settings))
       })
@@ -143,7 +155,7 @@ export const execute = <E, R, E2, R2>(
           Effect.updateFiberRefs((id, refs) =>
             refs === last || refs === entered
               ? original
-              : changed(refs, id, asked.length === 0 ? before : [...before, ...tracing])
+              : changed(refs, id, before)
           )
         )
       )

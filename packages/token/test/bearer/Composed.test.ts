@@ -316,6 +316,24 @@ describe("a program that disables tracing", () => {
       assert.deepStrictEqual(names, ["BearerAuth.call", "after the call"])
     }))
 
+  for (
+    const [how, disable] of [
+      ["with withTracerDisabledWhen", HttpClient.withTracerDisabledWhen(() => true)],
+      ["with Effect.withTracerEnabled", HttpClient.transformResponse(Effect.withTracerEnabled(false))]
+    ] satisfies ReadonlyArray<readonly [string, (client: HttpClient.HttpClient) => HttpClient.HttpClient]>
+  ) {
+    it.effect(`in its client, ${how}, beneath redirects that the client follows, keeps the token all the same`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(reply(307, "", { location: "https://evil.example/x" }), json(200, {}))
+        const inner = HttpClient.transform(disable(api.client), Effect.withSpan("the client's own"))
+        const client = yield* BearerAuth.make(HttpClient.followRedirects(inner), tokensOf(secret).tokens)
+        const { names, watched } = yield* spans
+        assert.instanceOf(yield* watched(Effect.flip(client.get(path))), OriginNotAllowed)
+        assert.lengthOf(api.sent, 1)
+        assert.deepStrictEqual(names.slice(0, 2), ["BearerAuth.call", "the client's own"])
+      }))
+  }
+
   it.effect("has no span that its client makes around a request, and has tracing off after the call", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
