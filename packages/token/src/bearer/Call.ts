@@ -85,9 +85,10 @@ interface Journey {
 }
 
 /** Whether the API refuses this token, and not something else about the call. Judged by what arrived. */
-const refusesToken = ({ headers, status }: HttpClientResponse.HttpClientResponse): boolean => {
-  if (status !== 401) return false
-  const challenges = Challenges.parse(headers["www-authenticate"] ?? "")
+const refusesToken = (response: HttpClientResponse.HttpClientResponse): boolean => {
+  // Headers are made when they are asked for, by some clients each time.
+  if (response.status !== 401) return false
+  const challenges = Challenges.parse(response.headers["www-authenticate"] ?? "")
   return challenges.length === 0 || challenges.some(({ parameters, scheme }) => {
     const error = parameters.get("error")
     return Challenges.isBearer(scheme) && (error === undefined || error === "invalid_token")

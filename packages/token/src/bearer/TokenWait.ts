@@ -20,4 +20,4 @@ export const locally = <A, E, R>(self: Effect.Effect<A, E, R>, around: Around): 
 
 /** A wait for a token. */
 export const observed = <A, E>(wait: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.flatMap(FiberRef.get(current), (around) => around(wait))
+  Effect.withFiberRuntime((fiber) => fiber.getFiberRef(current)(wait))

@@ -7,7 +7,6 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
@@ -17,6 +16,7 @@ import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import * as MuteTracer from "./MuteTracer.ts"
 
@@ -31,50 +31,65 @@ let uncached: RequestInit | undefined
 /** The same for this runtime's `fetch`, found out once. */
 export const withoutCache = (): RequestInit => uncached ??= noStore((init) => new Request("https://localhost", init))
 
-const withInit = (context: Context.Context<never>, init: RequestInit): Context.Context<never> =>
-  Context.add(context, FetchHttpClient.RequestInit, {
-    ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
-    ...init,
-    redirect: "manual"
-  })
+/** The options for `fetch` that the program has set, and ours. */
+const safe = (context: Context.Context<never>, init: RequestInit): RequestInit => ({
+  ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
+  ...init,
+  redirect: "manual"
+})
 
 type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
 
 const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
 
-/** These settings in one step: each step copies all that the fiber has. */
+/** These settings in one step: each step copies all that the fiber has, and `FiberRefs` compares what it replaces. */
 const changed = (
   refs: FiberRefs.FiberRefs,
   id: FiberId.Single,
   settings: ReadonlyArray<Setting>
 ): FiberRefs.FiberRefs => {
-  const entries = settings.map(([ref, value]) => [ref, [[id, value]]] as const)
-  return Arr.isNonEmptyReadonlyArray(entries) ? FiberRefs.updateManyAs(refs, { entries }) : refs
+  const locals = new Map(refs.locals)
+  for (const [ref, value] of settings) {
+    const stack = locals.get(ref) ?? []
+    locals.set(ref, [[id, value], ...stack[0]?.[0] === id ? stack.slice(1) : stack])
+  }
+  return FiberRefs.unsafeMake(locals)
 }
 
-type Fiber = RuntimeFiber<unknown, unknown>
-
-const held = <A>(fiber: Fiber, ref: FiberRef.FiberRef<A>): Setting => setting(ref, fiber.getFiberRef(ref))
+/** The same as it was before these settings. What others have set meanwhile stays. */
+const restored = (
+  refs: FiberRefs.FiberRefs,
+  before: FiberRefs.FiberRefs,
+  settings: ReadonlyArray<Setting>
+): FiberRefs.FiberRefs => {
+  const locals = new Map(refs.locals)
+  for (const [ref] of settings) {
+    const stack = before.locals.get(ref)
+    if (stack === undefined) locals.delete(ref)
+    else locals.set(ref, stack)
+  }
+  return FiberRefs.unsafeMake(locals)
+}
 
 /**
  * A client asks whether to trace a request only where tracing is on. So it stays on, and where the program or the client
  * has it off the spans go nowhere.
  */
 const asking = (
-  fiber: Fiber,
+  refs: FiberRefs.FiberRefs,
   isUntraced: (request: HttpClientRequest.HttpClientRequest) => boolean
 ): ReadonlyArray<Setting> => {
-  let isMute = !fiber.getFiberRef(FiberRef.currentTracerEnabled)
+  let isMute = !FiberRefs.getOrDefault(refs, FiberRef.currentTracerEnabled)
   const settings = [
     setting(HttpClient.currentTracerDisabledWhen, isUntraced),
     setting(FiberRef.currentTracerEnabled, true)
   ]
-  const holds = (fiber: Fiber): boolean => {
+  const holds = (fiber: RuntimeFiber<unknown, unknown>): boolean => {
     const isOn = fiber.getFiberRef(FiberRef.currentTracerEnabled)
     if (!isOn) isMute = true
     return isOn && fiber.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced
   }
-  const services = fiber.getFiberRef(DefaultServices.currentServices)
+  const services = FiberRefs.getOrDefault(refs, DefaultServices.currentServices)
   const tracer = MuteTracer.make(Context.get(services, Tracer.Tracer), {
     isMute: () => isMute,
     holds,
@@ -84,6 +99,18 @@ const asking = (
 }
 
 const everything = () => true
+
+const initKey = FetchHttpClient.RequestInit.key
+
+/** The options for `fetch` that a context holds. */
+const initIn = (context: Context.Context<never>): unknown => context.unsafeMap.get(initKey)
+
+/**
+ * Whether this client sends what it is given, without a step of its own before. Such a step may make calls too, which are
+ * none of ours: they must not find what is set for sending.
+ */
+const sendsAsGiven = <E, R>(client: HttpClient.HttpClient.With<E, R>): boolean =>
+  Predicate.hasProperty(client, "preprocess") && client.preprocess === Effect.succeed
 
 /** How a request with a secret is sent. */
 export interface Guard<E, R> {
@@ -116,49 +143,60 @@ export const execute = <E, R, E2, R2>(
     inspect(request)
     return true
   }
-  return Effect.uninterruptibleMask((restore) =>
-    Effect.withFiberRuntime((fiber) => {
-      const original = fiber.getFiberRefs()
-      const context = fiber.getFiberRef(FiberRef.currentContext)
-      const before = [
-        setting(FiberRef.currentContext, context),
-        held(fiber, HttpClient.currentTracerDisabledWhen),
-        held(fiber, FiberRef.unhandledErrorLogLevel),
-        held(fiber, FiberRef.currentTracerEnabled),
-        held(fiber, DefaultServices.currentServices)
-      ]
-      let last: FiberRefs.FiberRefs | undefined
-      /** A client with a time-out runs it in a fiber of its own. */
-      const prepared = Effect.withFiberRuntime((sender) => {
-        const settings = [
-          setting(FiberRef.currentContext, withInit(sender.getFiberRef(FiberRef.currentContext), init)),
-          ...asking(sender, isUntraced)
-        ]
-        return Effect.updateFiberRefs((id, refs) => last = changed(refs, id, settings))
-      })
-      const guarded = Effect.suspend(() =>
-        HttpClient.mapRequestEffect(
-          client,
-          (request) => Effect.flatMap(attach(request), (request) => Effect.as(prepared, request))
-        ).execute(request)
-      )
-      const entering = [
-        setting(HttpClient.currentTracerDisabledWhen, everything),
+  const unprepared = sendsAsGiven(client)
+  return Effect.uninterruptibleMask((restore) => {
+    let before = FiberRefs.empty()
+    let own: ReadonlyArray<Setting> = []
+    let asked: ReadonlyArray<Setting> = []
+    let ready: RequestInit | undefined
+
+    const enter = Effect.updateFiberRefs((id, refs) => {
+      before = refs
+      const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+      const services = new Map<string, unknown>(context.unsafeMap)
+      if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
+      // In one step with the others, where nothing comes between here and sending.
+      if (unprepared) {
+        ready = safe(context, init)
+        services.set(initKey, ready)
+      }
+      own = [
+        setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
         setting(FiberRef.unhandledErrorLogLevel, Option.none()),
-        ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))]
+        ...ready === undefined
+          ? [setting(HttpClient.currentTracerDisabledWhen, everything)]
+          : asking(refs, isUntraced)
       ]
-      const entered = changed(original, fiber.id(), entering)
-      return Effect.updateFiberRefs(() => entered).pipe(
-        Effect.zipRight(Effect.exit(restore(guarded))),
-        // What others have set meanwhile stays.
-        Effect.zipLeft(
-          Effect.updateFiberRefs((id, refs) =>
-            refs === last || refs === entered
-              ? original
-              : changed(refs, id, before)
-          )
-        )
-      )
+      return changed(refs, id, own)
     })
-  )
+
+    /** What is set for sending, in the fiber that sends: a client with a time-out has one of its own. */
+    const prepare = Effect.updateFiberRefs((id, refs) => {
+      const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+      asked = asking(refs, isUntraced)
+      return changed(refs, id, [
+        setting(FiberRef.currentContext, Context.add(context, FetchHttpClient.RequestInit, safe(context, init))),
+        ...asked
+      ])
+    })
+
+    /** Whether it is all set, and nothing around the client has changed it. */
+    const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
+      ready !== undefined && initIn(sender.currentContext) === ready &&
+      sender.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced &&
+      sender.getFiberRef(FiberRef.currentTracerEnabled)
+
+    const guarded = Effect.suspend(() =>
+      HttpClient.mapRequestEffect(
+        client,
+        (request) =>
+          Effect.flatMap(attach(request), (request) =>
+            Effect.withFiberRuntime((sender) =>
+              isReady(sender) ? Effect.succeed(request) : Effect.as(prepare, request)
+            ))
+      ).execute(request)
+    )
+    const leave = Effect.updateFiberRefs((_, refs) => restored(refs, before, [...own, ...asked]))
+    return Effect.zipRight(enter, Effect.zipLeft(Effect.exit(restore(guarded)), leave))
+  })
 }
