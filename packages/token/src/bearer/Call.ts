@@ -110,6 +110,9 @@ const isTraced = (
 ): boolean =>
   fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
 
+/** The span of one call. */
+const spanned = Effect.makeSpan("BearerAuth.call", { kind: "client", captureStackTrace: false })
+
 /** A function that makes a call with this client and these tokens. */
 export const make = <E, R>(
   client: HttpClient.HttpClient.With<E, R>,
@@ -125,64 +128,63 @@ export const make = <E, R>(
     input: HttpClientRequest.HttpClientRequest,
     token: Effect.Effect<Readable, OAuthError>,
     { record, secrets, span, traceHeaders }: Journey
-  ): Effect.Effect<Exchanged<E | CallError>, never, R> =>
-    Effect.suspend(() => {
-      record.sent()
-      let sent: {
-        /** The request without the token, and with it. */
-        readonly request: HttpClientRequest.HttpClientRequest
-        readonly carrying: HttpClientRequest.HttpClientRequest
-        readonly carried: Readable
-      } | undefined
-      let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
-      const attach = (
-        request: HttpClientRequest.HttpClientRequest
-      ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
-        const url = Destination.admit(destination, request)
-        if (Either.isLeft(url)) return Effect.fail(url.left)
-        span?.attribute("server.address", url.right.hostname)
-        span?.attribute("server.port", SecureUrl.portOf(url.right))
-        span?.attribute("url.path", url.right.pathname)
-        return Effect.map(token, (carried) => {
-          secrets.push(carried.copy)
-          const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
-          sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
-          return sent.carrying
-        })
-      }
-      /** A client that follows a redirect itself does not take the token to another origin. */
-      const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
-        if (sent === undefined || request === sent.carrying) return
-        if (request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
-        const url = Destination.admit(destination, request)
-        if (Either.isRight(url)) return
-        strayed = url.left
-        throw url.left
-      }
-      return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }), (exit) => {
-        if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
-        if (sent === undefined) {
-          return {
-            exit: Exit.isFailure(exit) ? exit : Exit.die("BearerAuth: the HTTP client answered what it was not asked"),
-            refusal: undefined
-          }
-        }
-        const { carried, request } = sent
-        const attached = { request, secrets }
-        const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
-        const refuses = response !== undefined && refusesToken(response)
-        if (response !== undefined) {
-          record.answered(response.status, refuses)
-          span?.attribute("http.response.status_code", response.status)
-        }
-        return {
-          exit: Exit.isSuccess(exit)
-            ? Exit.succeed(new CallResponse(attached, exit.value))
-            : Exit.failCause(Sanitizer.cause(withoutToken(attached))(exit.cause)),
-          refusal: refuses ? { carried, request, response } : undefined
-        }
+  ): Effect.Effect<Exchanged<E | CallError>, never, R> => {
+    record.sent()
+    let sent: {
+      /** The request without the token, and with it. */
+      readonly request: HttpClientRequest.HttpClientRequest
+      readonly carrying: HttpClientRequest.HttpClientRequest
+      readonly carried: Readable
+    } | undefined
+    let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
+    const attach = (
+      request: HttpClientRequest.HttpClientRequest
+    ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
+      const url = Destination.admit(destination, request)
+      if (Either.isLeft(url)) return Effect.fail(url.left)
+      span?.attribute("server.address", url.right.hostname)
+      span?.attribute("server.port", SecureUrl.portOf(url.right))
+      span?.attribute("url.path", url.right.pathname)
+      return Effect.map(token, (carried) => {
+        secrets.push(carried.copy)
+        const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
+        sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
+        return sent.carrying
       })
+    }
+    /** A client that follows a redirect itself does not take the token to another origin. */
+    const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
+      if (sent === undefined || request === sent.carrying) return
+      if (request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
+      const url = Destination.admit(destination, request)
+      if (Either.isRight(url)) return
+      strayed = url.left
+      throw url.left
+    }
+    return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }), (exit) => {
+      if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
+      if (sent === undefined) {
+        return {
+          exit: Exit.isFailure(exit) ? exit : Exit.die("BearerAuth: the HTTP client answered what it was not asked"),
+          refusal: undefined
+        }
+      }
+      const { carried, request } = sent
+      const attached = { request, secrets }
+      const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
+      const refuses = response !== undefined && refusesToken(response)
+      if (response !== undefined) {
+        record.answered(response.status, refuses)
+        span?.attribute("http.response.status_code", response.status)
+      }
+      return {
+        exit: Exit.isSuccess(exit)
+          ? Exit.succeed(new CallResponse(attached, exit.value))
+          : Exit.failCause(Sanitizer.cause(withoutToken(attached))(exit.cause)),
+        refusal: refuses ? { carried, request, response } : undefined
+      }
     })
+  }
 
   const replay = (
     input: HttpClientRequest.HttpClientRequest,
@@ -215,7 +217,12 @@ export const make = <E, R>(
     Effect.withFiberRuntime((fiber) => {
       const destined = Destination.absolute(destination, request)
       const clock = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
-      const run = (span: Tracer.Span | undefined): Call<E | CallError, R> => {
+      const names = fiber.getFiberRef(Headers.currentRedactedNames)
+      /** One call to its exit, which the record and the span are told of: they need no finalizer each. */
+      const run = (
+        span: Tracer.Span | undefined,
+        restore: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+      ): Call<E | CallError, R> => {
         const record = new CallRecord(series, clock)
         span?.attribute("clickview.token.name", name)
         span?.attribute("http.request.method", request.method)
@@ -223,20 +230,19 @@ export const make = <E, R>(
         const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
           ? HttpTraceContext.toHeaders(span)
           : Headers.empty
-        return unshown(
-          fiber.getFiberRef(Headers.currentRedactedNames),
-          Effect.onExit(
-            call(destined, { span, traceHeaders, secrets: [], record }),
-            (exit) => Effect.sync(() => record.ended(exit, span))
-          )
-        )
+        const called = unshown(names, call(destined, { span, traceHeaders, secrets: [], record }))
+        return Effect.flatMap(Effect.exit(restore(called)), (exit) => {
+          record.ended(exit, span)
+          if (span !== undefined && span.status._tag !== "Ended") {
+            span.end(fiber.getFiberRef(FiberRef.currentTracerTimingEnabled) ? clock.unsafeCurrentTimeNanos() : 0n, exit)
+          }
+          return exit
+        })
       }
-      return isTraced(fiber, destined)
-        ? Effect.useSpan(
-          "BearerAuth.call",
-          { kind: "client", captureStackTrace: false },
-          run
-        )
-        : run(undefined)
+      return Effect.uninterruptibleMask((restore) =>
+        isTraced(fiber, destined)
+          ? Effect.flatMap(spanned, (span) => run(span, restore))
+          : run(undefined, restore)
+      )
     })
 }

@@ -41,6 +41,8 @@ export const absolute = (
   { apiUrl }: Destination,
   request: HttpClientRequest.HttpClientRequest
 ): HttpClientRequest.HttpClientRequest => {
+  // To parse a URL only to learn that it is one costs more than the rest of this.
+  if (request.url.startsWith(`${apiUrl}/`)) return request
   if (request.url.startsWith("/")) return HttpClientRequest.prependUrl(request, apiUrl)
   return URL.canParse(request.url) ? request : HttpClientRequest.prependUrl(request, `${apiUrl}/`)
 }
