@@ -46,7 +46,7 @@ const isKept = (body: unknown): boolean =>
 
 /** A `fetch` for this client. */
 export const make = ({ peek, run, send }: FetchSettings): Fetch => {
-  /** The origins that `BearerAuth` has let a call go to, and where it leads a path. */
+  /** The origins that `BearerAuth` has let a call go to, each with the slash that ends it, and where it leads a path. */
   const admitted = new Set<string>()
   let base: string | undefined
 
@@ -68,7 +68,7 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     let last: { readonly response: Response } | { readonly error: unknown } | undefined
     const call: WebCall["Type"] = {
       send: async (url, authorization) => {
-        admitted.add(url.origin)
+        admitted.add(`${url.origin}/`)
         const suffix = path.startsWith("/") ? path : `/${path}`
         if (!URL.canParse(path) && url.href.endsWith(suffix)) base ??= url.href.slice(0, -suffix.length)
         const known = first?.authorization === authorization ? first.response : undefined
@@ -99,16 +99,20 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     )
   }
 
+  /** Whether an address goes to an admitted origin: where it begins with one and a slash, no parser reads another. */
+  const isAdmitted = (href: string): boolean => {
+    for (const prefix of admitted) if (href.startsWith(prefix)) return true
+    return false
+  }
+
   /** The full address of a call of the common kind, if it is known to be admitted. */
   const known = (input: Input, init: Init): string | undefined => {
     if (input instanceof Request || !isKept(init?.body)) return undefined
     const address = String(input)
-    const href = URL.canParse(address)
-      ? address
-      : base === undefined
-      ? undefined
-      : base + (address.startsWith("/") ? "" : "/") + address
-    return href !== undefined && admitted.has(new URL(href).origin) ? href : undefined
+    if (isAdmitted(address)) return address
+    if (base === undefined || URL.canParse(address)) return undefined
+    const href = base + (address.startsWith("/") ? "" : "/") + address
+    return isAdmitted(href) ? href : undefined
   }
 
   return async (input, init) => {

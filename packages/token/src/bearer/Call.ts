@@ -28,7 +28,6 @@ import * as Answer from "../exchange/Answer.ts"
 import { responseIn } from "../exchange/ForeignFailure.ts"
 import * as SafeClient from "../exchange/SafeClient.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
-import * as SecureUrl from "../exchange/SecureUrl.ts"
 import { defaultName } from "../metrics/named.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { OriginNotAllowed } from "../OriginNotAllowed.ts"
@@ -140,11 +139,14 @@ export const make = <E, R>(
     const attach = (
       request: HttpClientRequest.HttpClientRequest
     ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
-      const url = Destination.admit(destination, request)
-      if (Either.isLeft(url)) return Effect.fail(url.left)
-      span?.attribute("server.address", url.right.hostname)
-      span?.attribute("server.port", SecureUrl.portOf(url.right))
-      span?.attribute("url.path", url.right.pathname)
+      const admitted = Destination.admit(destination, request)
+      if (Either.isLeft(admitted)) return Effect.fail(admitted.left)
+      if (span !== undefined) {
+        const { pathname, server } = admitted.right
+        span.attribute("server.address", server.hostname)
+        span.attribute("server.port", server.port)
+        span.attribute("url.path", pathname)
+      }
       return Effect.map(token, (carried) => {
         secrets.push(carried.copy)
         const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }

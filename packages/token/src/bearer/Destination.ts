@@ -19,7 +19,31 @@ export interface Destination {
   /** What a URL without scheme and host continues; no slash at its end. */
   readonly apiUrl: string
   readonly origins: ReadonlySet<string>
+  /** The API's own server. */
+  readonly server: Server
 }
+
+/** A server that may see the token. */
+interface Server {
+  readonly origin: string
+  readonly hostname: string
+  readonly port: number
+}
+
+/** Where a call goes, as its span tells it. */
+export interface Admitted {
+  readonly server: Server
+  readonly pathname: string
+}
+
+const serverOf = (url: URL): Server => ({
+  origin: url.origin,
+  hostname: url.hostname,
+  port: SecureUrl.portOf(url)
+})
+
+/** A path that a parser of URLs leaves as it is, with nothing after it. */
+const plain = /^(\/[\w~-][\w.~-]*)+\/?$/
 
 const parse = (option: string, url: string | URL): Effect.Effect<URL, OAuthError> =>
   Effect.mapError(SecureUrl.parse(url, SecureUrl.api), (expected) => Settings.wrong(option, expected))
@@ -32,7 +56,8 @@ export const make = (options: BearerAuthOptions): Effect.Effect<Destination, OAu
     const others = yield* Effect.forEach(options.origins ?? [], (url) => parse("origins", url))
     return {
       apiUrl: apiUrl.href.replace(/\/+$/, ""),
-      origins: new Set([apiUrl, ...others].map(({ origin }) => origin))
+      origins: new Set([apiUrl, ...others].map(({ origin }) => origin)),
+      server: serverOf(apiUrl)
     }
   })
 
@@ -49,16 +74,22 @@ export const absolute = (
 
 /** Where the request goes; a failure when that may not see the token. */
 export const admit = (
-  { origins }: Destination,
+  { origins, server }: Destination,
   request: HttpClientRequest.HttpClientRequest
-): Either.Either<URL, HttpClientError.RequestError | OriginNotAllowed> =>
-  Either.flatMap(
+): Either.Either<Admitted, HttpClientError.RequestError | OriginNotAllowed> => {
+  // The common call, which the client parses anyway: once is enough.
+  if (request.url.startsWith(server.origin)) {
+    const pathname = request.url.slice(server.origin.length)
+    if (plain.test(pathname)) return Either.right({ server, pathname })
+  }
+  return Either.flatMap(
     Either.mapLeft(
       UrlParams.makeUrl(request.url, request.urlParams, request.hash),
       (cause) => new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })
     ),
     (url) =>
-      origins.has(url.origin) ? Either.right(url) : Either.left(
+      origins.has(url.origin) ? Either.right({ server: serverOf(url), pathname: url.pathname }) : Either.left(
         new OriginNotAllowed({ origin: url.origin === "null" ? url.protocol : url.origin, allowed: [...origins] })
       )
   )
+}
