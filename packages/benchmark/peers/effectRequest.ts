@@ -4,12 +4,12 @@ import { HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platf
 import { Effect, ManagedRuntime, Schema } from "effect"
 import type { Candidate, Place } from "../Peer.ts"
 
-const Answer = Schema.Struct({ access_token: Schema.String, expires_in: Schema.Number })
+export const Answer = Schema.Struct({ access_token: Schema.String, expires_in: Schema.Number })
 
 export type Request = Effect.Effect<typeof Answer.Type, unknown>
 
 /** One request; anything but a token is a failure. */
-const request = (client: HttpClient.HttpClient, { clientId, clientSecret, scope, tokenUrl }: Place): Request =>
+export const request = (client: HttpClient.HttpClient, { clientId, clientSecret, scope, tokenUrl }: Place): Request =>
   HttpClientRequest.post(tokenUrl).pipe(
     HttpClientRequest.bodyUrlParams({
       grant_type: "client_credentials",

@@ -14,7 +14,8 @@ export const peers = {
   PromiseMemo: () => import("./PromiseMemo.ts"),
   EffectCached: () => import("./EffectCached.ts"),
   EffectCache: () => import("./EffectCache.ts"),
-  EffectSemaphore: () => import("./EffectSemaphore.ts")
+  EffectSemaphore: () => import("./EffectSemaphore.ts"),
+  PersistedCache: () => import("./PersistedCache.ts")
 } satisfies Record<string, () => Promise<{ readonly peer: Peer }>>
 
 export type PeerName = keyof typeof peers

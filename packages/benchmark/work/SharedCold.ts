@@ -57,7 +57,10 @@ export const work: Work = {
     { key: "alone", title: "ms of ours to ask alone", digits: 2 }
   ],
   ranks: [{ key: "requests", wants: "less" }],
-  runs: () => RedisServer.isInstalled ? [{ peer: "ClickViewShared" as const }, { peer: "MsalShared" as const }] : [],
+  runs: () =>
+    RedisServer.isInstalled
+      ? (["ClickViewShared", "MsalShared", "PersistedCache"] as const).map((peer) => ({ peer }))
+      : [],
   note: "Ours seals the token and asks by a lease; the plugin of the other one writes it in clear, without a lock.",
   absent: ["Peers without a shared cache; where `redis-server` is not installed, all."],
   goals: [{
