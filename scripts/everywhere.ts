@@ -56,7 +56,7 @@ const chosen = (name: string) => process.argv.length < 3 || process.argv.slice(2
 
 Effect.gen(function*() {
   const { folder } = yield* Consumer
-  for (const name of ["suite.js", "main.js", "main.cjs", "worker.js"]) {
+  for (const name of ["suite.js", "main.js", "main.cjs", "worker.js", "fleet.js"]) {
     Fs.copyFileSync(Path.join(root, "scripts/everywhere", name), Path.join(folder, name))
   }
   const server = yield* Effect.acquireRelease(
@@ -68,8 +68,9 @@ Effect.gen(function*() {
     ([name, command]) => program(name, command, folder, server.url),
     { concurrency: 2 }
   )
-  const worker = chosen("workerd")
-    ? [yield* Effect.flatMap(Effect.promise(() => Workerd.run(folder, server)), (lines) => count("workerd", lines))]
-    : []
-  yield* conclude([...counts, ...worker])
+  const workers = yield* Effect.forEach(
+    Object.entries({ workerd: Workerd.run, "workerd, a fleet": Workerd.runFleet }).filter(([name]) => chosen(name)),
+    ([name, run]) => Effect.flatMap(Effect.promise(() => run(folder, server)), (lines) => count(name, lines))
+  )
+  yield* conclude([...counts, ...workers])
 }).pipe(Effect.scoped, Effect.provide(Consumer.layer), Effect.runFork)

@@ -31,6 +31,7 @@ const peers = [
   "@badgateway/oauth2-client",
   "simple-oauth2",
   "effect",
+  "@effect/experimental",
   "@effect/platform",
   "@effect/platform-node"
 ]

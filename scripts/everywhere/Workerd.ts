@@ -4,14 +4,15 @@ import { Miniflare } from "miniflare"
 import { randomUUID } from "node:crypto"
 import * as Path from "node:path"
 import type { Server } from "./Server.ts"
+import * as WorkerFleet from "./WorkerFleet.ts"
 
 const outcome = (name: string, holds: boolean, told: string): string => holds ? `ok ${name}` : `FAIL ${name}: ${told}`
 
-/** Outcomes, a line each. `folder` is where the packed packages are installed. */
-export const run = async (folder: string, server: Server): Promise<ReadonlyArray<string>> => {
-  const outfile = Path.join(folder, "worker.mjs")
+/** This Worker, bundled in the folder where the packed packages are installed. */
+const start = async (folder: string, name: string, options: object = {}): Promise<Miniflare> => {
+  const outfile = Path.join(folder, `${name}.mjs`)
   await Esbuild.build({
-    entryPoints: [Path.join(folder, "worker.js")],
+    entryPoints: [Path.join(folder, `${name}.js`)],
     outfile,
     bundle: true,
     format: "esm",
@@ -21,12 +22,28 @@ export const run = async (folder: string, server: Server): Promise<ReadonlyArray
     external: ["cloudflare:workers"],
     logLevel: "error"
   })
-  const worker = new Miniflare({
+  return new Miniflare({
+    ...options,
     modules: true,
     modulesRoot: folder,
     scriptPath: outfile,
     compatibilityDate: "2026-05-01"
   })
+}
+
+/** The outcomes of requests that share a token in a Durable Object. */
+export const runFleet = async (folder: string, server: Server): Promise<ReadonlyArray<string>> => {
+  const worker = await start(folder, "fleet", { durableObjects: { REGISTERS: "TokenRegister" } })
+  try {
+    return await WorkerFleet.run(worker, server)
+  } finally {
+    await worker.dispose()
+  }
+}
+
+/** Outcomes, a line each. `folder` is where the packed packages are installed. */
+export const run = async (folder: string, server: Server): Promise<ReadonlyArray<string>> => {
+  const worker = await start(folder, "worker")
   try {
     const origin = await worker.ready
     const ask = (path: string) => fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000) })

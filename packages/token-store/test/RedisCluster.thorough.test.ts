@@ -20,7 +20,8 @@ const masters = Effect.gen(function*() {
   const command = (nth: number, ...args: ReadonlyArray<string | number>) =>
     Effect.promise(async () => admins[nth]?.call("CLUSTER", ...args))
   for (const [nth, [from, to]] of slots.entries()) {
-    yield* command(nth, "ADDSLOTSRANGE", from, to)
+    // Redis 7 has ADDSLOTSRANGE; this is understood by the older ones as well.
+    yield* command(nth, "ADDSLOTS", ...Array.from({ length: to - from + 1 }, (_, slot) => from + slot))
     yield* command(0, "MEET", "127.0.0.1", ports[nth] ?? 0)
   }
   yield* Effect.forEach(slots, (_, nth) =>

@@ -1,4 +1,7 @@
-/** Debian's Redis, on a socket of its own; `npm test` says what is left out where there is none. */
+/**
+ * Debian's Redis, or the program at `REDIS_SERVER`, on a port of its own; `npm test` says what is left out where there is
+ * none.
+ */
 import { Effect } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -8,7 +11,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 
-const program = "/usr/bin/redis-server"
+const program = process.env["REDIS_SERVER"] ?? "/usr/bin/redis-server"
 
 export const isInstalled = existsSync(program)
 
