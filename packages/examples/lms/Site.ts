@@ -7,6 +7,7 @@ import { Effect, Layer, Option } from "effect"
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import * as Access from "./Access.ts"
+import { Attempts } from "./Attempts.ts"
 import { Lessons } from "./Lessons.ts"
 import { Outage } from "./Outage.ts"
 import * as List from "./pages/List.ts"
@@ -15,6 +16,7 @@ import * as Status from "./pages/Status.ts"
 import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import { Sessions } from "./Session.ts"
+import * as StatusEvents from "./StatusEvents.ts"
 import * as Teaching from "./Teaching.ts"
 import { Viewings } from "./Viewings.ts"
 import * as Watching from "./Watching.ts"
@@ -31,6 +33,7 @@ const read = (name: string) => Effect.flatMap(FileSystem.FileSystem, (files) => 
 const assets = Effect.all({
   "style.css": Effect.map(read("style.css"), (text) => ["text/css; charset=utf-8", text] as const),
   "icon.svg": Effect.map(read("icon.svg"), (text) => ["image/svg+xml", text] as const),
+  "status.js": Effect.map(read("status.js"), (text) => ["text/javascript; charset=utf-8", text] as const),
   "retry.js": Effect.map(read("retry.js"), (text) => ["text/javascript; charset=utf-8", text] as const),
   "choose.js": Effect.map(bundled, (text) => ["text/javascript; charset=utf-8", text] as const)
 })
@@ -44,11 +47,7 @@ const overview = Access.signedIn((session) =>
 )
 
 const status = Access.asTeacher((session) =>
-  Effect.gen(function* () {
-    const known = yield* Effect.flatMap(ClickViewToken, ({ status }) => status)
-    const trouble = yield* Effect.flatMap(Viewings, ({ trouble }) => trouble)
-    return yield* Respond.page(Status.status(session, known, trouble))
-  })
+  Effect.flatMap(StatusEvents.report, (report) => Respond.page(Status.status(session, report)))
 )
 
 const health = Effect.flatMap(ClickViewToken, ({ ready }) => ready).pipe(
@@ -81,6 +80,7 @@ const router = Effect.map(assets, (assets) => {
     HttpRouter.post("/lessons/:id/remove", Teaching.remove),
     HttpRouter.get("/retry", Watching.retry),
     HttpRouter.get("/status", status),
+    HttpRouter.get("/status/events", Access.asTeacher(() => StatusEvents.events)),
     HttpRouter.get("/health", health),
     HttpRouter.get("*", missing),
     HttpRouter.catchTag("LessonsUnavailable", (error) =>
@@ -99,5 +99,5 @@ const router = Effect.map(assets, (assets) => {
 
 /** The site, on a server, a ClickView and a store of your own. */
 export const layer = Layer.unwrapEffect(Effect.map(router, (site) => HttpServer.serve(site))).pipe(
-  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer, Viewings.layer])
+  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer, Viewings.layer, Attempts.layer])
 )

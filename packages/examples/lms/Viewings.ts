@@ -3,7 +3,8 @@
  * one viewer, says nothing of the others and does not count.
  */
 import type { ViewKeyError } from "@effect-clickview/smart-embed"
-import { Clock, Context, Effect, Layer, Option, Ref } from "effect"
+import type { Stream } from "effect"
+import { Clock, Context, Effect, Layer, Option, SubscriptionRef } from "effect"
 
 /** A lesson that got no video. */
 export interface Trouble {
@@ -22,28 +23,31 @@ export class Viewings extends Context.Tag("@effect-clickview/examples/lms/Viewin
   readonly failed: (error: ViewKeyError) => Effect.Effect<void>
   /** What keeps lessons from their video now. */
   readonly trouble: Effect.Effect<Option.Option<Trouble>>
+  /** Something each time that has changed. */
+  readonly changes: Stream.Stream<unknown>
 }>() {
   static readonly layer = Layer.effect(
     Viewings,
     Effect.gen(function* () {
-      const last = yield* Ref.make<Option.Option<Trouble & { readonly at: number }>>(Option.none())
+      const last = yield* SubscriptionRef.make<Option.Option<Trouble & { readonly at: number }>>(Option.none())
       return {
-        succeeded: Ref.set(last, Option.none()),
+        succeeded: SubscriptionRef.set(last, Option.none()),
         failed: (error) =>
           ofOneVideo(error) ?
             Effect.void :
             Effect.flatMap(Clock.currentTimeMillis, (at) =>
-              Ref.update(last, (before) =>
+              SubscriptionRef.update(last, (before) =>
                 Option.some({
                   error,
                   at,
                   lessons: Option.match(before, { onNone: () => 1, onSome: ({ lessons }) => lessons + 1 })
                 }))),
         trouble: Effect.zipWith(
-          Ref.get(last),
+          SubscriptionRef.get(last),
           Clock.currentTimeMillis,
           (last, now) => Option.filter(last, ({ at }) => now - at < remembered)
-        )
+        ),
+        changes: last.changes
       }
     })
   )

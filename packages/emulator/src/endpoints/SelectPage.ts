@@ -25,15 +25,17 @@ export const selectPath = "/smart-embed/select"
 /** @internal */
 export const scriptPath = "/smart-embed/select.js"
 
-const style =
-  "*{box-sizing:border-box}body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1.5rem;color:#102a43;background:#fff}" +
+const style = ":root{color-scheme:light dark;--ink:#102a43;--quiet:#486581;--paper:#fff;--focus:#0967d2}" +
+  "@media(prefers-color-scheme:dark){:root{--ink:#e6eef5;--quiet:#9fb3c8;--paper:#14202b;--focus:#7cc4fa}}" +
+  "*{box-sizing:border-box}body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1.5rem;color:var(--ink);" +
+  "background:var(--paper)}" +
   "h1{font-size:1.4rem;margin:0 0 1rem}[hidden]{display:none!important}ul{list-style:none;margin:1rem 0;padding:0;display:grid;" +
   "gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr))}button,input{font:inherit;color:inherit;" +
-  "min-height:44px;border:1px solid #486581;border-radius:6px;background:#fff;padding:.5rem .75rem}input{width:100%;" +
-  "max-width:30rem}li button{width:100%;height:100%;text-align:start;padding:0 0 .75rem;overflow:hidden;cursor:pointer;" +
-  "display:flex;flex-direction:column}" +
-  "img{display:block;width:100%;aspect-ratio:16/9}li span{display:block;padding:.5rem .75rem 0}small{color:#486581}" +
-  ":focus-visible{outline:3px solid #0967d2;outline-offset:2px}h1:focus{outline:0}"
+  "min-height:44px;border:1px solid var(--quiet);border-radius:6px;background:var(--paper);padding:.5rem .75rem}" +
+  "input{width:100%;max-width:30rem}li button{width:100%;height:100%;text-align:start;padding:0 0 .75rem;overflow:hidden;" +
+  "cursor:pointer;display:flex;flex-direction:column}" +
+  "img{display:block;width:100%;aspect-ratio:16/9}li span{display:block;padding:.5rem .75rem 0}small{color:var(--quiet)}" +
+  ":focus-visible{outline:3px solid var(--focus);outline-offset:2px}h1:focus{outline:0}"
 
 const page = (status: number, title: string, body: string, fault?: SelectionFault) =>
   bytes(

@@ -1,71 +1,51 @@
 /**
- * How the school's access to ClickView is faring, for teachers and the school's IT support. It holds no secret.
+ * How the school's access to ClickView is faring. With JavaScript the page follows what happens; without, it is what the
+ * server knew when it was asked.
  */
-import type { TokenStatus } from "@effect-clickview/token"
-import { DateTime, Option } from "effect"
 import type { Html } from "../Html.ts"
 import { html } from "../Html.ts"
+import type { Fact, Report } from "../Report.ts"
+import { names } from "../Report.ts"
 import type { Session } from "../Session.ts"
-import type { Trouble } from "../Viewings.ts"
 import { layout } from "./Layout.ts"
 
-const phases: Readonly<Record<TokenStatus["phase"], string>> = {
-  empty: "Not connected yet. The connection is made when the first lesson is opened.",
-  fresh: "Connected: videos play.",
-  renewing: "Connecting …",
-  stale: "Connected: videos play. The last renewal failed and is tried again.",
-  coolingDown: "ClickView refused the school’s key: no video plays.",
-  closed: "The server is shutting down."
-}
+const shown = ({ at, text }: Fact): Html =>
+  at === undefined ? html`${text}` : html`<time datetime="${at}">${text}</time>`
 
-/** Without a token and after a failure, what matters is the failure. */
-const lead = ({ failure, phase }: TokenStatus): string =>
-  phase === "empty" && Option.isSome(failure)
-    ? "Not connected: ClickView cannot be asked, and no video plays. It is tried again when a lesson is opened."
-    : phases[phase]
+const attempt = ({ from, isGood, text, times, to }: Report["attempts"][number]) =>
+  html`      <li class="${isGood ? "good" : "bad"}"><span>${shown(from)}${
+    times === 1 ? "" : html` – ${shown(to)}, ${times} times`
+  }</span> ${text}</li>`
 
-/** Whether the token alone says that videos play. */
-const playing = ({ phase }: TokenStatus): boolean => phase === "fresh" || phase === "stale"
+const mark = ({ at, isGood }: Report["marks"][number]) =>
+  html`<svg x="${at.toFixed(2)}%" overflow="visible"><path class="${isGood ? "good" : "bad"}" d="${
+    isGood ? "M0 5v18" : "M-6 8l12 12m0 -12l-12 12"
+  }"/></svg>`
 
-const failing = (lessons: number): string =>
-  `Connected, but ClickView gives no videos: ${
-    lessons === 1 ? "the last lesson" : `the last ${lessons} lessons`
-  } got none.`
-
-const time = (at: Option.Option<DateTime.Utc>): Html =>
-  Option.match(at, {
-    onNone: () => html`–`,
-    onSome: (date) =>
-      html`<time datetime="${DateTime.formatIso(date)}">${
-        DateTime.formatUtc(date, { dateStyle: "medium", timeStyle: "short" })
-      } UTC</time>`
-  })
-
-const row = (name: string, value: Html | string | number) => html`      <div><dt>${name}</dt><dd>${value}</dd></div>`
-
-export const status = (session: Session, known: TokenStatus, trouble: Option.Option<Trouble>) =>
+export const status = (session: Session, report: Report) =>
   layout(
-    { title: "Status", session },
+    { title: "Status", session, head: html`<script src="/assets/status.js" defer></script>` },
     html`    <h1>Status</h1>
-    <p class="lead">${
-      Option.match(trouble, {
-        onNone: () => lead(known),
-        onSome: ({ lessons }) => playing(known) ? failing(lessons) : lead(known)
-      })
-    }</p>
-    <dl>
-${[
-      row("Access valid until", time(known.expiresAt)),
-      row("No request before", time(known.until)),
-      row("Requests for access so far", known.requests),
-      row(
-        "Lessons without their video",
-        Option.match(trouble, {
-          onNone: () => "None in the last minute",
-          onSome: ({ error, lessons }) => `${lessons} in a row. ${error.message}`
-        })
-      ),
-      row("Last problem", Option.match(known.failure, { onNone: () => "None", onSome: ({ message }) => message }))
-    ]}
-    </dl>`
+    <p id="lead" class="lead ${report.mood}" role="status" aria-live="polite">${report.lead}</p>
+    <dl id="facts">
+${
+      Object.entries(names).map(([name, label]) =>
+        html`      <div><dt>${label}</dt><dd id="${name}">${shown(report.facts[name as keyof typeof names])}</dd></div>`
+      )
+    }
+    </dl>
+    <section class="hour" aria-labelledby="hour">
+      <h2 id="hour">Attempts in the last hour</h2>
+      <svg id="marks" aria-hidden="true">${report.marks.map(mark)}</svg>
+      <p class="axis" aria-hidden="true"><span>An hour ago</span> <span>Half an hour ago</span> <span>Now</span></p>
+      <ol id="attempts">
+${report.attempts.map(attempt)}
+      </ol>
+      <p id="none"${
+      report.attempts.length === 0 ? "" : html` hidden`
+    }>None. The access is kept until it is about to end.</p>
+    </section>
+    <p id="live"><small>This is how it was at ${
+      shown(report.now)
+    }. Load the page again to see what has happened since.</small></p>`
   )

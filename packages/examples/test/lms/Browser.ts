@@ -38,6 +38,11 @@ class Seen {
       const request = route.request()
       this.texts.push(["request", `${request.url()}\n${request.postData() ?? ""}`])
       this.texts.push(["request header", JSON.stringify(request.headers())])
+      // An answer that does not end cannot be read before it goes on. What the page makes of it is in its source.
+      if (request.resourceType() === "eventsource") {
+        await route.continue()
+        return
+      }
       const response = await route.fetch({ maxRedirects: 0 })
       this.texts.push(["response header", JSON.stringify(response.headersArray())])
       this.texts.push(["response body", await response.text()])

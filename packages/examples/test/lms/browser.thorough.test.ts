@@ -4,7 +4,7 @@
  *
  * With `DEMO_SCREENSHOTS=1` the pictures in `docs/pictures` are made anew.
  */
-import { ClickViewEmulator, Fault, viewKeyPath } from "@effect-clickview/emulator"
+import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { ClickViewToken } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
 import axe from "axe-core"
@@ -94,14 +94,18 @@ const signIn = async (page: Page, url: string, name: string) => {
 }
 
 /** Creates a lesson with a video of this title, from the list. */
-const create = async (page: Page, video: string, words: { readonly title?: string; readonly about?: string } = {}) => {
+const create = async (
+  page: Page,
+  video: string,
+  words: { readonly title?: string; readonly about?: string; readonly subject?: string } = {}
+) => {
   await page.goto(new URL("/lessons/new", page.url()).href)
   await page.getByRole("button", { name: "Choose a video" }).click()
   await picker(page).getByRole("button", { name: "Sign in" }).click()
   await picker(page).getByRole("button", { name: video }).click()
   await page.getByRole("button", { name: "Choose another video" }).waitFor()
   if (words.title !== undefined) await page.getByLabel("Title").fill(words.title)
-  await page.getByLabel("Subject").selectOption("Geography")
+  await page.getByLabel("Subject").selectOption(words.subject ?? "Geography")
   await page.getByLabel("Year").selectOption("Year 7")
   await page.getByLabel("What it is about").fill(words.about ?? "How running water cuts, carries and builds the land.")
   await page.getByRole("button", { name: "Save the lesson" }).click()
@@ -282,8 +286,79 @@ describe("in a browser, the demo", () => {
       yield* run(async () => {
         await page.getByRole("link", { name: "Try again now" }).click()
         await page.locator("iframe.player").waitFor()
+        await page.getByRole("link", { name: "Status" }).click()
+        await page.getByText("Load the page again to see").waitFor()
+        await page.getByRole("listitem").getByText("Succeeded").waitFor()
       })
     })))
+
+  live(
+    "shows on the status page what happens while it is open, and says each change of state once, politely",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { fault } = yield* ClickViewEmulator
+        const { url } = yield* School
+        const { page, seen } = yield* person("Ruth Alder")
+        const lesson = yield* run(async () => {
+          await page.getByRole("link", { name: "Status" }).click()
+          await page.getByText("This page follows what happens").waitFor()
+          await page.getByText("None. The access is kept").waitFor()
+          await page.evaluate(`
+            window.said = []
+            new MutationObserver(() => said.push(lead.textContent))
+              .observe(lead, { childList: true, characterData: true, subtree: true })`)
+          const other = await page.context().newPage()
+          await other.goto(url)
+          await create(other, "How rivers")
+          return other
+        })
+        const watch = run(async () => {
+          await lesson.goto(url)
+          await lesson.getByRole("link", { name: "How rivers shape the land", exact: true }).click()
+          await lesson.locator("iframe.player, .notice").first().waitFor()
+        })
+        const lead = page.getByRole("status")
+        yield* watch.pipe(fault(Fault.Status({ status: 503, target: { route: tokenPath } })))
+        yield* run(async () => {
+          await lead.getByText("no video plays").waitFor()
+          await page.getByRole("listitem").getByText("(503)").waitFor()
+          await page.locator("#next").getByText(/^When a lesson is opened$/).waitFor()
+        })
+        yield* watch
+        yield* run(async () => {
+          await lead.getByText("Connected: videos play.").waitFor()
+          assert.deepStrictEqual(
+            await page.evaluate("[...document.querySelectorAll('#attempts li')].map((item) => item.className)"),
+            ["good", "bad"]
+          )
+          assert.strictEqual(await page.locator("#marks path").count(), 2)
+          assert.strictEqual(await lead.getAttribute("aria-live"), "polite")
+          const said = await page.evaluate<ReadonlyArray<string>>("said")
+          assert.deepStrictEqual(said.filter((text, index) => text === said[index - 1]), [])
+          assert.deepStrictEqual(await violations(page), [])
+          await shoot(page, "status")
+        })
+        assert.lengthOf(seen.errors, 1)
+        assert.include(seen.errors[0], "503")
+      }))
+  )
+
+  live(
+    "shows nothing to the next person who presses the back button after somebody has signed out",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page } = yield* person("Ruth Alder")
+        yield* run(async () => {
+          await page.getByRole("link", { name: "Status" }).click()
+          await page.getByText("This page follows what happens").waitFor()
+          await page.getByRole("button", { name: "Sign out" }).click()
+          await page.getByRole("heading", { name: "Sign in" }).waitFor()
+          await page.goBack()
+          await page.getByRole("heading", { name: "Sign in" }).waitFor()
+          assert.strictEqual(await page.locator("#lead").count(), 0)
+        })
+      }))
+  )
 
   live("plays by itself once ClickView is back, with one view key for it", () =>
     Effect.scoped(Effect.gen(function* () {
@@ -363,7 +438,9 @@ describe("in a browser, the demo", () => {
         const look = (page: Page, path: string, name?: string) =>
           run(async () => {
             await page.goto(`${url}${path}`)
-            await page.waitForLoadState("networkidle")
+            await (path === "/status"
+              ? page.getByText("This page follows what happens").waitFor()
+              : page.waitForLoadState("networkidle"))
             assert.deepStrictEqual(await violations(page), [], path)
             assert.deepStrictEqual(await tooSmall(page), [], path)
             const [scroll, client] = await page.evaluate<ReadonlyArray<number>>(
@@ -380,10 +457,24 @@ describe("in a browser, the demo", () => {
             yield* look(page, "/")
             yield* look(page, "/lessons/new")
             yield* run(async () => {
-              await create(page, "Reading a poem", { title: longest, about: longest.repeat(4) })
-              await create(page, "first words in Hebrew", { title: "שָׁלוֹם: מילים ראשונות בעברית", about: "שיעור ראשון" })
-              await create(page, "What are the chances?", { about: "Two children in this class share a birthday." })
-              await create(page, "How a leaf", { about: "Light, water and air go into a leaf, and sugar comes out." })
+              await create(page, "Reading a poem", {
+                title: longest,
+                about: longest.repeat(4),
+                subject: "Languages"
+              })
+              await create(page, "first words in Hebrew", {
+                title: "שָׁלוֹם: מילים ראשונות בעברית",
+                about: "שיעור ראשון",
+                subject: "Languages"
+              })
+              await create(page, "What are the chances?", {
+                about: "Two children in this class share a birthday.",
+                subject: "Mathematics"
+              })
+              await create(page, "How a leaf", {
+                about: "Light, water and air go into a leaf, and sugar comes out.",
+                subject: "Biology"
+              })
               await create(page, "How rivers")
             })
           }

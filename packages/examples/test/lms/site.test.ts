@@ -339,7 +339,7 @@ describe("when ClickView is down", () => {
       yield* liftFault(fault)
       yield* ruth.get(path)
       assert.strictEqual((yield* visitor().get("/health")).text, JSON.stringify({ status: "ok" }))
-      assert.include((yield* ruth.get("/status")).text, `<p class="lead">Connected: videos play.</p>`)
+      assert.include((yield* ruth.get("/status")).text, ">Connected: videos play.</p>")
     }).pipe(Effect.provide(Demo)))
 
   it.live("the status leads with that, also when ClickView was down from the start", () =>
@@ -351,7 +351,7 @@ describe("when ClickView is down", () => {
       yield* ruth.get(path)
       const { text } = yield* ruth.get("/status")
       assert.notInclude(text, "Not connected yet")
-      assert.include(text, `<p class="lead">Not connected: ClickView cannot be asked, and no video plays.`)
+      assert.include(text, ">Not connected: ClickView cannot be asked, and no video plays.")
     }).pipe(Effect.provide(Demo)))
 })
 

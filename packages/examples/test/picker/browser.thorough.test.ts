@@ -147,6 +147,31 @@ describe("in a browser, the picker", () => {
   )
 
   live(
+    "is dark where the teacher prefers that, and can be read",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page } = yield* start({ colorScheme: "dark" })
+        yield* run(async () => {
+          await page.evaluate("document.documentElement.style.colorScheme = 'light dark'")
+          await signIn(page)
+          await frameOf(page).getByText("12 videos").waitFor()
+          const [, frame] = page.frames()
+          assert.strictEqual(
+            await frame?.evaluate("getComputedStyle(document.body).backgroundColor"),
+            "rgb(20, 32, 43)"
+          )
+          await frame?.evaluate(axe.source)
+          assert.deepStrictEqual(
+            await frame?.evaluate(
+              "axe.run({ iframes: false }).then(({ violations }) => violations.map(({ id }) => id))"
+            ),
+            []
+          )
+        })
+      }))
+  )
+
+  live(
     "closes when its signal is aborted, and does not open for one that is",
     () =>
       Effect.scoped(Effect.gen(function* () {
