@@ -51,6 +51,8 @@ const NotSent = Schema.TaggedStruct("NotSent", {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
 const Refused = Schema.TaggedStruct("Refused", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The HTTP status of the answer. */
   status: Schema.Number,
   /** What ClickView wrote, cut and filtered. */
@@ -103,6 +105,8 @@ const Transport = Schema.TaggedStruct("Transport", {
  * @category reasons
  */
 const Timeout = Schema.TaggedStruct("Timeout", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The limit in milliseconds. */
   limit: Schema.Number
 })
@@ -127,6 +131,8 @@ const Redirected = Schema.TaggedStruct("Redirected", {
  * @category reasons
  */
 const Malformed = Schema.TaggedStruct("Malformed", {
+  /** Host (and port) that was called. Since 0.2.0. */
+  host: Schema.optional(Schema.String),
   /** The HTTP status of the answer. */
   status: Schema.Number,
   /** Each field that is wrong, with what is expected of it. */
@@ -212,14 +218,14 @@ export const describe = (reason: ViewKeyErrorReason): string => {
     case "NotSent":
       return `No view key was asked for: ${reason.problem}`
     case "Refused":
-      return `ClickView refused to make a view key (${quoted(reason)}): ${adviceOn(reason)}`
+      return `${reason.host ?? "ClickView"} refused to make a view key (${quoted(reason)}): ${adviceOn(reason)}`
     case "Unavailable":
       return `${reason.host ?? "ClickView"} cannot make a view key now (${quoted(reason)}): try again later`
     case "Transport":
       return `${reason.host ?? "ClickView"} could not be reached${unreachedBy(reason)}: ` +
         (BearerAuth.certificateAdvice(reason.code) ?? "check the network, the proxy variables and apiUrl")
     case "Timeout":
-      return `ClickView took the token and made no view key within ${reason.limit} ms: ` +
+      return `${reason.host ?? "ClickView"} took the token and made no view key within ${reason.limit} ms: ` +
         "try again, check the network, or raise timeout"
     case "Redirected":
       return `${
@@ -227,7 +233,9 @@ export const describe = (reason: ViewKeyErrorReason): string => {
       } answered with a redirect (${reason.status}), which is not followed because the viewer's data ` +
         "would go along: set apiUrl to the final address"
     case "Malformed":
-      return `The answer (${reason.status}) is not a view key: ${listed(reason.fields)}; ` +
+      return `The answer ${
+        reason.host === undefined ? "" : `of ${reason.host} `
+      }(${reason.status}) is not a view key: ${listed(reason.fields)}; ` +
         "check apiUrl and that no proxy answers in its place"
   }
 }

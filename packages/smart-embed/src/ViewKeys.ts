@@ -14,7 +14,6 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Call from "./contract/Call.ts"
-import * as KeySeries from "./contract/KeySeries.ts"
 import * as Settings from "./layer/Settings.ts"
 import * as TestKeys from "./layer/TestKeys.ts"
 import type { Viewing } from "./Viewing.ts"
@@ -66,10 +65,7 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     api: BearerAuth["Type"],
     options: ViewKeysOptions = {}
   ): Effect.Effect<ViewKeys["Type"], OAuthError> =>
-    Effect.zipLeft(
-      Effect.map(Settings.limit(options), (limit) => withAll(Call.make(api, limit))),
-      KeySeries.publish
-    )
+    Effect.map(Settings.limit(options), (limit) => withAll(Call.make(api, limit)))
 
   /**
    * The service over the `BearerAuth` that you have. Fails with `Configuration` when an option is wrong.

@@ -28,6 +28,7 @@ interface Row {
 
 const malformed = (status: number, ...names: ReadonlyArray<"the body" | "mediaId" | "viewKey" | "embedUrl">) => ({
   _tag: "Malformed" as const,
+  host: "integrations.clickviewapp.com",
   status,
   fields: names.map((field) => ({
     field,
@@ -39,8 +40,16 @@ const malformed = (status: number, ...names: ReadonlyArray<"the body" | "mediaId
   }))
 })
 
+const malformedId = {
+  _tag: "Malformed" as const,
+  host: "integrations.clickviewapp.com",
+  status: 200,
+  fields: [{ field: "mediaId", expected: "the id that was asked for" }]
+}
+
 const refused = (status: number, rest: object = {}) => ({
   _tag: "Refused" as const,
+  host: "integrations.clickviewapp.com",
   status,
   description: undefined,
   error: undefined,
@@ -61,7 +70,7 @@ const rows: Readonly<Record<string, Row>> = {
   "a refusal in a sentence": {
     answer: json(400, { message: "This video is not yours." }),
     reason: refused(400, { description: "This video is not yours." }),
-    says: "ClickView refused to make a view key (400, \"This video is not yours.\"): check mediaId"
+    says: "integrations.clickviewapp.com refused to make a view key (400, \"This video is not yours.\"): check mediaId"
   },
   "a refusal field by field": {
     answer: json(422, { title: "One or more errors", errors: { "data.schoolId": ["is unknown"], mediaId: "too" } }),
@@ -136,7 +145,7 @@ const rows: Readonly<Record<string, Row>> = {
     reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 0 },
     says: "set apiUrl to the final address"
   },
-  "a page": { answer: raw(200, "<h1>Welcome</h1>"), reason: malformed(200, "the body"), says: "no proxy answers" },
+  "a page": { answer: raw(200, "<h1>Welcome</h1>"), reason: malformed(200, "the body"), says: "The answer of integrations.clickviewapp.com (200) is not a view key" },
   "nothing": { answer: raw(200, null), reason: malformed(200, "the body"), says: "JSON object" },
   "half an answer": { answer: raw(200, "{\"mediaId\":"), reason: malformed(200, "the body"), says: "JSON object" },
   "a list": { answer: json(200, [key]), reason: malformed(200, "the body"), says: "JSON object" },
@@ -148,12 +157,12 @@ const rows: Readonly<Record<string, Row>> = {
   "no video": { answer: json(200, { ...key, mediaId: undefined }), reason: malformed(200, "mediaId"), says: "mediaId" },
   "a key for another video": {
     answer: json(200, { ...key, mediaId: "media-2" }),
-    reason: { _tag: "Malformed", status: 200, fields: [{ field: "mediaId", expected: "the id that was asked for" }] },
+    reason: malformedId,
     says: "mediaId must be the id that was asked for"
   },
   "a key for a video whose id differs in letter case": {
     answer: json(200, { ...key, mediaId: "Media-1" }),
-    reason: { _tag: "Malformed", status: 200, fields: [{ field: "mediaId", expected: "the id that was asked for" }] },
+    reason: malformedId,
     says: "mediaId must be the id that was asked for"
   },
   "an empty key": { answer: json(200, { ...key, viewKey: "" }), reason: malformed(200, "viewKey"), says: "viewKey" },
@@ -353,8 +362,12 @@ describe("there is no view key", () => {
         assert.isNull(waiting.unsafePoll())
         yield* TestClock.adjust("1 millis")
         const error = yield* Fiber.join(waiting)
-        assert.deepStrictEqual(error.reason, { _tag: "Timeout", limit: 10_000 })
-        assert.include(error.message, "ClickView took the token and made no view key within 10000 ms")
+        assert.deepStrictEqual(error.reason, {
+          _tag: "Timeout",
+          host: "integrations.clickviewapp.com",
+          limit: 10_000
+        })
+        assert.include(error.message, "integrations.clickviewapp.com took the token and made no view key within 10000 ms")
         assert.isTrue(error.isRetryable)
       }))
   }

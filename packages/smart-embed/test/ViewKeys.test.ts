@@ -159,7 +159,7 @@ describe("the layers", () => {
       yield* setFault(Fault.Hang({ target: { route: viewKeyPath } }))
       const waiting = yield* Effect.fork(Effect.flip(create(viewing)))
       yield* TestClock.adjust("2 seconds")
-      assert.deepStrictEqual((yield* Fiber.join(waiting)).reason, { _tag: "Timeout", limit: 2000 })
+      assert.deepStrictEqual((yield* Fiber.join(waiting)).reason, { _tag: "Timeout", host: "api.example", limit: 2000 })
     }).pipe(
       Effect.provide(
         ViewKeys.layerConfig({

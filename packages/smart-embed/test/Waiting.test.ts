@@ -62,7 +62,11 @@ describe("a view key", () => {
       assert.isNull(waiting.unsafePoll())
       yield* TestClock.adjust("1 millis")
       const error = yield* Either.flip(yield* Fiber.join(waiting))
-      assert.deepStrictEqual(error.reason, { _tag: "Timeout", limit: 10_000 })
+      assert.deepStrictEqual(error.reason, {
+        _tag: "Timeout",
+        host: "integrations.clickviewapp.com",
+        limit: 10_000
+      })
     }))
 
   it.scoped("has ten seconds for both answers together when a refused token is renewed", () =>

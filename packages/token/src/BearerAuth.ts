@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Call from "./bearer/Call.ts"
 import { concealment } from "./bearer/CallResponse.ts"
 import * as Destination from "./bearer/Destination.ts"
+import * as Identity from "./bearer/Identity.ts"
 import * as TokenWait from "./bearer/TokenWait.ts"
 import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
@@ -24,6 +25,7 @@ import * as Certificate from "./exchange/Certificate.ts"
 import { platformCode } from "./exchange/platformCode.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as RetryAfter from "./exchange/RetryAfter.ts"
+import { defaultName } from "./metrics/named.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
 
@@ -95,10 +97,11 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   ): Effect.Effect<HttpClient.HttpClient.With<E | CallError, R>, OAuthError> =>
     Effect.map(Destination.make(options), (destination) => {
       const call = Call.make(client, tokens, destination)
-      return HttpClient.makeWith<never, never, E | CallError, R>(
+      const made = HttpClient.makeWith<never, never, E | CallError, R>(
         (request) => Effect.flatMap(request, call),
         Effect.succeed
       )
+      return Identity.remember(made, { name: tokens.name ?? defaultName, host: new URL(destination.apiUrl).host })
     })
 
   /**
@@ -184,6 +187,16 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    * @since 0.2.0
    */
   static readonly proxyVariable = (error: unknown): string | undefined => ProxyRefusal.variableOf(error)
+
+  /**
+   * What a client's metrics and spans are called, the option `name` of its tokens, and the host (and port) of its API.
+   * `undefined` for a client that `BearerAuth.make` did not make, such as one that you changed.
+   *
+   * @since 0.2.0
+   */
+  static readonly identity = (
+    client: HttpClient.HttpClient.With<CallError>
+  ): { readonly name: string; readonly host: string } | undefined => Identity.of(client)
 
   /**
    * Puts `around` around each wait for a token that the calls of `self` make: a time limit for the API's answer can stand

@@ -31,8 +31,9 @@ const expected: Readonly<Record<string, string>> = {
 }
 
 /** These are wrong; without a name it is the body. */
-const malformed = (status: number, names: ReadonlyArray<string>): ViewKeyErrorReason => ({
+const malformed = (host: string | undefined, status: number, names: ReadonlyArray<string>): ViewKeyErrorReason => ({
   _tag: "Malformed",
+  host,
   status,
   fields: names.map((name) => ({
     field: name === "" ? "the body" : name,
@@ -69,15 +70,16 @@ export const interpret = (
   if (isTransient(status)) return Either.left({ _tag: "Unavailable", host, status, description })
   if (status >= 400) {
     const isPage = /^\s*text\/html/i.test(response.headers["content-type"] ?? "")
-    const refused = { status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
+    const refused = { host, status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
     return Either.left({ _tag: "Refused", ...refused, ...(isPage ? { isPage } : {}) })
   }
-  const key = Either.mapLeft(decode(json), ({ issue }) => malformed(status, Array.dedupe(paths(issue))))
+  const key = Either.mapLeft(decode(json), ({ issue }) => malformed(host, status, Array.dedupe(paths(issue))))
   return Either.flatMap(key, (key) =>
     isSame(mediaId, key.mediaId)
       ? Either.right(ViewKey.make(key))
       : Either.left({
         _tag: "Malformed",
+        host,
         status,
         fields: [{ field: "mediaId", expected: "the id that was asked for" }]
       }))

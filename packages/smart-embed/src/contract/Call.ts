@@ -70,6 +70,8 @@ export const make = (
   api: BearerAuth["Type"],
   limit: number
 ): (viewing: Viewing) => Effect.Effect<ViewKey, ViewKeyError> => {
+  const { host, name = KeySeries.defaultName } = BearerAuth.identity(api) ?? {}
+  const measured = KeySeries.measured(KeySeries.of(name))
   const ask = (viewing: Viewing): Effect.Effect<ViewKey, ViewKeyError> =>
     Effect.gen(function*() {
       const request = yield* Either.mapLeft(Request.encode(viewing), (fields) =>
@@ -104,11 +106,14 @@ export const make = (
       Effect.uninterruptibleMask((restore) => Effect.exit(restore(BearerAuth.withTokenWait(ask(viewing), paused))))
         .pipe(
           Effect.disconnect,
-          Effect.raceFirst(Effect.as(rings, Exit.fail(new ViewKeyError({ reason: { _tag: "Timeout", limit } }))))
+          Effect.raceFirst(Effect.as(rings, Exit.fail(new ViewKeyError({ reason: { _tag: "Timeout", host, limit } }))))
         )).pipe(
         Effect.flatten,
         Effect.tapError(({ reason }) => Effect.annotateCurrentSpan("error.type", reason._tag)),
-        Effect.withSpan("ViewKeys.create", { captureStackTrace: false }),
-        KeySeries.measured
+        Effect.withSpan("ViewKeys.create", {
+          captureStackTrace: false,
+          attributes: { [KeySeries.nameLabel]: name }
+        }),
+        measured
       )
 }

@@ -21,6 +21,12 @@ const reasons = [
   "Malformed"
 ] as const satisfies ReadonlyArray<ViewKeyErrorReason["_tag"]>
 
+/** The label that carries a client's name, as the token's series have it. */
+export const nameLabel = "clickview.token.name"
+
+/** The name of an API's client that does not tell one. */
+export const defaultName = "clickview"
+
 /** What OpenTelemetry advises for the duration of HTTP requests, in seconds. The label is where its bridge reads the unit. */
 const duration = Metric.histogram(
   "clickview.view_key.duration",
@@ -28,20 +34,26 @@ const duration = Metric.histogram(
   "How long view keys take, by outcome and reason"
 ).pipe(Metric.tagged("unit", "s"))
 
-const success = Metric.tagged(duration, "outcome", "success")
-const interrupted = Metric.tagged(duration, "outcome", "interrupted")
-const failed = new Map<ViewKeyErrorReason["_tag"], typeof duration>(
-  reasons.map((
-    reason
-  ) => [reason, duration.pipe(Metric.tagged("outcome", "failed"), Metric.tagged("error.type", reason))])
-)
+/** The series of one client. */
+interface Series {
+  readonly success: typeof duration
+  readonly interrupted: typeof duration
+  readonly failed: ReadonlyMap<ViewKeyErrorReason["_tag"], typeof duration>
+}
 
-/** Publishes every outcome as 0. */
-export const publish: Effect.Effect<void> = Effect.sync(() => {
-  for (const series of [success, interrupted, ...failed.values()]) series.register()
-})
+/** The series of this name, each published as 0. */
+export const of = (name: string): Series => {
+  const outcome = (outcome: string) => duration.pipe(Metric.tagged(nameLabel, name), Metric.tagged("outcome", outcome))
+  const series = {
+    success: outcome("success"),
+    interrupted: outcome("interrupted"),
+    failed: new Map(reasons.map((reason) => [reason, Metric.tagged(outcome("failed"), "error.type", reason)]))
+  }
+  for (const each of [series.success, series.interrupted, ...series.failed.values()]) each.register()
+  return series
+}
 
-const seriesOf = (exit: Exit.Exit<unknown, ViewKeyError>): typeof duration =>
+const seriesOf = ({ failed, interrupted, success }: Series, exit: Exit.Exit<unknown, ViewKeyError>): typeof duration =>
   Exit.isSuccess(exit)
     ? success
     : exit.cause._tag === "Fail"
@@ -49,11 +61,14 @@ const seriesOf = (exit: Exit.Exit<unknown, ViewKeyError>): typeof duration =>
     : interrupted
 
 /** Measures what makes a view key. */
-export const measured = <A, R>(self: Effect.Effect<A, ViewKeyError, R>): Effect.Effect<A, ViewKeyError, R> =>
-  Effect.clockWith((clock) =>
-    Effect.suspend(() => {
-      const began = clock.unsafeCurrentTimeNanos()
-      return Effect.onExit(self, (exit) =>
-        Effect.sync(() => seriesOf(exit).unsafeUpdate(Number(clock.unsafeCurrentTimeNanos() - began) / 1e9, [])))
-    })
-  )
+export const measured =
+  (series: Series) => <A, R>(self: Effect.Effect<A, ViewKeyError, R>): Effect.Effect<A, ViewKeyError, R> =>
+    Effect.clockWith((clock) =>
+      Effect.suspend(() => {
+        const began = clock.unsafeCurrentTimeNanos()
+        return Effect.onExit(self, (exit) =>
+          Effect.sync(() =>
+            seriesOf(series, exit).unsafeUpdate(Number(clock.unsafeCurrentTimeNanos() - began) / 1e9, [])
+          ))
+      })
+    )
