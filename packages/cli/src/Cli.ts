@@ -8,7 +8,8 @@ import { command as emulator } from "@effect-clickview/emulator/Cli"
 import type { ListenError } from "@effect-clickview/emulator/NodeServer"
 import type * as CliApp from "@effect/cli/CliApp"
 import * as Command from "@effect/cli/Command"
-import type * as ValidationError from "@effect/cli/ValidationError"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import { call } from "./commands/call.ts"
 import { doctor } from "./commands/doctor.ts"
@@ -20,37 +21,35 @@ import { Output } from "./Output.ts"
 import { overview } from "./Overview.ts"
 import { plainly } from "./plainly.ts"
 
-const inBox = emulator("emulator").pipe(Command.withDescription(described(
-  "ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command.",
-  "clickview emulator --port 8080",
-  "clickview emulator --fault '503 for 30s'"
-)))
-
 const clickview = Command.make("clickview").pipe(
   Command.withDescription(
     described("Why an integration with ClickView does not work, in one command.", "clickview doctor")
   ),
-  Command.withSubcommands([doctor, token, viewKey, call, inBox])
+  Command.withSubcommands([doctor, token, viewKey, call, emulator("emulator")])
 )
 
 /** Asks for no command, or for help with none. */
 const asksForOverview = ([, , first, ...rest]: ReadonlyArray<string>): boolean =>
   first === undefined || (rest.length === 0 && ["--help", "-h"].includes(first))
 
+const noTerminal = "--wizard asks questions, and standard input is no terminal. See --help for the options."
+
 /**
- * Runs the command line.
+ * Runs the command line. The wizard asks questions: without a terminal that answers them it ends at once.
  *
  * @internal
  */
-export const run = (version: string) => {
+export const run = (version: string, { hasTerminal = true }: { readonly hasTerminal?: boolean } = {}) => {
   const command = Command.run(clickview, { name: "ClickView", version })
   return (args: ReadonlyArray<string>): Effect.Effect<
     void,
     ExitCode | FaultRefused | ListenError | ValidationError.ValidationError,
     CliApp.CliApp.Environment | Output
   > =>
-    Effect.flatMap(Output, ({ hasColours, result }) =>
-      asksForOverview(args)
+    Effect.flatMap(Output, ({ hasColours, remark, result }) =>
+      args.includes("--wizard") && !hasTerminal
+        ? Effect.zipRight(remark(noTerminal), Effect.fail(ValidationError.invalidValue(HelpDoc.p(noTerminal))))
+        : asksForOverview(args)
         ? result(overview(version))
         : hasColours
         ? command(args)

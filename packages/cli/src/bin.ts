@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
+import { isatty } from "node:tty"
 import { run } from "./Cli.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { Output } from "./Output.ts"
@@ -30,7 +31,7 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
   else Runtime.defaultTeardown(exit, onExit)
 }
 
-run(version)(process.argv).pipe(
+run(version, { hasTerminal: isatty(0) })(process.argv).pipe(
   Effect.tapError((error) =>
     error instanceof ExitCode || ValidationError.isValidationError(error) ? Effect.void : Console.error(error.message)
   ),

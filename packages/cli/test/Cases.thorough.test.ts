@@ -104,3 +104,12 @@ describe("the doctor tells the cause, in a process of its own", () => {
       }).pipe(Effect.scoped, Effect.provide(NodeServer.layer())), 60_000)
   }
 })
+
+describe("a process without a terminal", () => {
+  it.scopedLive("is not asked questions", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* child(yield* folder, ["--wizard"], {})
+      assert.deepStrictEqual([code, stdout], [1, ""])
+      assert.include(stderr, "standard input is no terminal")
+    }), 60_000)
+})

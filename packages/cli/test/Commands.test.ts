@@ -219,6 +219,21 @@ describe("help", () => {
       for (const flag of ["--help", "-h"]) assert.strictEqual(yield* helped([flag], true), shown)
     }))
 
+  it.live("of the emulator names every fault, as its own command does", () =>
+    Effect.gen(function*() {
+      const shown = yield* helped(["emulator", "--help"], false)
+      for (const { name } of Fault.vocabulary) assert.include(shown, name)
+    }))
+
+  it.live("by questions needs somebody at a terminal, and ends at once without", () =>
+    Effect.gen(function*() {
+      for (const args of [["--wizard"], ["emulator", "--wizard"]]) {
+        const { code, stderr, stdout } = yield* clickview(args)
+        assert.deepStrictEqual([code, stdout], [1, ""])
+        assert.include(stderr, "standard input is no terminal")
+      }
+    }))
+
   it.live("of each command has an example, and colours on a terminal alone", () =>
     Effect.gen(function*() {
       for (const command of ["doctor", "token", "view-key", "call", "emulator"]) {

@@ -61,7 +61,7 @@ export const clickview = (
       dotEnv === undefined ? {} : { readFileString: () => Effect.succeed(dotEnv) }
     )
     const exit = yield* Effect.exit(
-      run("0.0.0")(["node", "clickview", ...args]).pipe(
+      run("0.0.0", { hasTerminal: false })(["node", "clickview", ...args]).pipe(
         Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables)), { pathDelim: "_" })),
         Effect.provide(Layer.mergeAll(output, NodeContext.layer).pipe(Layer.merge(files)))
       )

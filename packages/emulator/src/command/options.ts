@@ -110,6 +110,7 @@ const vocabulary = Arr.map(
  */
 export const description = HelpDoc.blocks([
   HelpDoc.p("ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command"),
+  HelpDoc.p("Example: --port 8080 --fault '503 for 30s'"),
   HelpDoc.h1("FAULTS"),
   HelpDoc.p(
     "--fault takes a status or a name, what it takes as name=value, and a target. What begins with a brace is JSON, as in docs/FAULTS.md."
