@@ -19,6 +19,11 @@ describe("a file of configuration", () => {
     assert.deepStrictEqual(file.faults.map(({ _tag }) => _tag), ["Status", "Latency"])
   })
 
+  it("says how long each answer is on its way", () => {
+    const { latency } = Either.getOrThrow(parse("{\"latency\":\"50ms\"}"))
+    assert.deepStrictEqual(latency, Duration.millis(50))
+  })
+
   it("may leave out every field", () => {
     assert.deepStrictEqual(Either.map(parse("{}"), ({ faults }) => faults), Either.right([]))
   })
@@ -28,6 +33,7 @@ describe("a file of configuration", () => {
       ["[]", "the whole must be"],
       ["{\"port\":70000}", "port must be a number between 0 and 65535"],
       ["{\"tls\":true}", "tls must be"],
+      ["{\"ports\":1}", "ports is unexpected"],
       ["{\"clients\":[]}", "clients.0 is missing"],
       ["{\"faults\":[{\"_tag\":\"Hang\",\"for\":1}]}", "faults.0: for is unexpected"]
     ] as const

@@ -138,7 +138,9 @@ describe("the control API", () => {
       for (const unmet of [{ requests: [] }, { notSent: [good.client_id] }]) {
         assert.strictEqual((yield* control("POST", "/expect", unmet)).status, 409)
       }
-      assert.strictEqual((yield* control("POST", "/expect", { tokenRequest: 1 })).status, 400)
+      for (const unknown of [{ tokenRequest: 1 }, { noStudentNames: false }, { tokenRequests: -1 }]) {
+        assert.strictEqual((yield* control("POST", "/expect", unknown)).status, 400)
+      }
     }).pipe(Effect.provide(onSocket())))
 
   it.scopedLive("revokes one token and leaves the others", () =>

@@ -145,7 +145,11 @@ const rows: Readonly<Record<string, Row>> = {
     reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 0 },
     says: "set apiUrl to the final address"
   },
-  "a page": { answer: raw(200, "<h1>Welcome</h1>"), reason: malformed(200, "the body"), says: "The answer of integrations.clickviewapp.com (200) is not a view key" },
+  "a page": {
+    answer: raw(200, "<h1>Welcome</h1>"),
+    reason: malformed(200, "the body"),
+    says: "The answer of integrations.clickviewapp.com (200) is not a view key"
+  },
   "nothing": { answer: raw(200, null), reason: malformed(200, "the body"), says: "JSON object" },
   "half an answer": { answer: raw(200, "{\"mediaId\":"), reason: malformed(200, "the body"), says: "JSON object" },
   "a list": { answer: json(200, [key]), reason: malformed(200, "the body"), says: "JSON object" },
@@ -367,7 +371,10 @@ describe("there is no view key", () => {
           host: "integrations.clickviewapp.com",
           limit: 10_000
         })
-        assert.include(error.message, "integrations.clickviewapp.com took the token and made no view key within 10000 ms")
+        assert.include(
+          error.message,
+          "integrations.clickviewapp.com took the token and made no view key within 10000 ms"
+        )
         assert.isTrue(error.isRetryable)
       }))
   }

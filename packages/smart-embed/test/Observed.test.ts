@@ -18,7 +18,14 @@ const counts = () =>
         metricKey.tags.map(({ key, value }) => [key, value])
       )
       return metricKey.name === "clickview.view_key.duration" && "count" in metricState
-        ? [[[name === "clickview" ? undefined : name, outcome, reason, unit].filter((part) => part !== undefined).join(" "), Number(metricState.count)] as const]
+        ? [
+          [
+            [name === "clickview" ? undefined : name, outcome, reason, unit].filter((part) => part !== undefined).join(
+              " "
+            ),
+            Number(metricState.count)
+          ] as const
+        ]
         : []
     })
   )

@@ -242,6 +242,7 @@ describe("tls", () => {
     const code of [
       "DEPTH_ZERO_SELF_SIGNED_CERT",
       "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_ISSUER_CERT",
       "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
     ]
@@ -376,6 +377,8 @@ describe("clock", () => {
     const [ahead, outcome, seen] of [
       [1500, "ok", "the same as h's"],
       [-30_000, "ok", "30 s behind h"],
+      [60_000, "ok", "60 s ahead of h"],
+      [61_000, "warn", "61 s ahead of h"],
       [7_200_000, "warn", "2 h ahead of h"],
       [-3 * 86_400_000, "warn", "3 days behind h"]
     ] as const
@@ -410,6 +413,10 @@ describe("api call", () => {
     says(judge(403, {}, "insufficient_scope"), "fail", "allow view keys"))
   it("a page in a 200 is not the API's", () => says(judge(200, { isPage: true }), "fail", "A web page without a title"))
   it("a page in a 401 is not the API's", () => says(judge(401, { isPage: true, title: "Log in" }), "fail", "“Log in”"))
+  it("429 says to try again, and is ClickView's own answer", () => {
+    says(judge(429), "fail", "Try again")
+    assert.strictEqual(judge(429).cause, "unavailable")
+  })
   it("503 says to try again", () => says(judge(503), "fail", "Try again"))
   it("a redirect is told with its place", () =>
     says(judge(302, { location: "https://login.test" }), "fail", "https://login.test"))

@@ -78,10 +78,15 @@ const tooSmall = (page: Page) =>
     .map((one) => one.outerHTML)`
   )
 
-/** Presses Tab until this is in focus. */
+/** Whether what is in focus has an outline, of its own or around its card. */
+const isFocusSeen = `[undefined, "::after"].some((part) => document.activeElement === document.body ||
+  getComputedStyle(document.activeElement, part).outlineStyle !== "none")`
+
+/** Presses Tab until this is in focus, and is seen to be at each step. */
 const tabTo = async (page: Page, selector: string) => {
   for (let presses = 0; presses < 25; presses++) {
     await page.keyboard.press("Tab")
+    assert.isTrue(await page.evaluate(isFocusSeen), "what is in focus cannot be seen to be")
     if (await page.locator(`${selector}:focus`).count() > 0) return
   }
   assert.fail(`${selector} cannot be reached with the Tab key`)

@@ -69,7 +69,8 @@ export const scenarios: ReadonlyArray<Scenario> = [
     labels: { severity: "page", ...client, outcome: "rejected" },
     annotations: {
       summary: "ClickView refuses the client.",
-      action: "Check the client id, secret and scope. Repeating does not mend it, and no request leaves during the cool-down."
+      action:
+        "Check the client id, secret and scope. Repeating does not mend it, and no request leaves during the cool-down."
     }
   },
   {
@@ -89,7 +90,9 @@ export const scenarios: ReadonlyArray<Scenario> = [
     name: "Lessons that fail more often than not wake somebody, and one that fails does not.",
     alert: "ClickViewLessonsFail",
     metrics: ["clickview_view_key_duration_count"],
-    harmless: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: viewKeyPath, first: 1 } }))),
+    harmless: using(({ setFault }) =>
+      setFault(Fault.Status({ status: 503, target: { route: viewKeyPath, first: 1 } }))
+    ),
     trouble: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))),
     met: /^clickview_view_key_duration_count\{.*"failed".*"Unavailable".*\} [2-9]/m,
     labels: { severity: "page", job: client.job, instance: client.instance },
@@ -101,7 +104,10 @@ export const scenarios: ReadonlyArray<Scenario> = [
 ]
 
 /** The scrapes' values by their series, as the target's labels make it. */
-const seriesOf = (scrapes: ReadonlyArray<string>, { metrics }: Scenario): ReadonlyMap<string, ReadonlyArray<string>> => {
+const seriesOf = (
+  scrapes: ReadonlyArray<string>,
+  { metrics }: Scenario
+): ReadonlyMap<string, ReadonlyArray<string>> => {
   const values = new Map<string, Array<string>>()
   for (const [minute, scrape] of scrapes.entries()) {
     for (const [, metric = "", labels = "", value = ""] of scrape.matchAll(/^(\w+)\{(.*)\} (\S+)/gm)) {
@@ -116,7 +122,9 @@ const seriesOf = (scrapes: ReadonlyArray<string>, { metrics }: Scenario): Readon
 }
 
 /** Runs the example through the scenario. The token lives for so short that it is about to end from the start. */
-export const record = (scenario: Scenario): Effect.Effect<ReadonlyMap<string, ReadonlyArray<string>>, never, Scope.Scope> =>
+export const record = (
+  scenario: Scenario
+): Effect.Effect<ReadonlyMap<string, ReadonlyArray<string>>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { apiUrl, tokenUrl } = yield* NodeServer
     const port = yield* Prometheus.freePort
@@ -155,7 +163,10 @@ export const record = (scenario: Scenario): Effect.Effect<ReadonlyMap<string, Re
 const json = (value: unknown): string => JSON.stringify(value)
 
 /** The test of one rule over what was recorded. */
-export const test = ({ alert, annotations, labels, name }: Scenario, recorded: ReadonlyMap<string, ReadonlyArray<string>>) =>
+export const test = (
+  { alert, annotations, labels, name }: Scenario,
+  recorded: ReadonlyMap<string, ReadonlyArray<string>>
+) =>
   [
     `  - name: ${json(name)}`,
     "    interval: 1m",

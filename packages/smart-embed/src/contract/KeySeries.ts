@@ -28,7 +28,7 @@ export const nameLabel = "clickview.token.name"
 export const defaultName = "clickview"
 
 /** What OpenTelemetry advises for the duration of HTTP requests, in seconds. The label is where its bridge reads the unit. */
-const duration = Metric.histogram(
+const duration: Metric.Metric.Histogram<number> = Metric.histogram(
   "clickview.view_key.duration",
   MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
   "How long view keys take, by outcome and reason"
@@ -36,9 +36,9 @@ const duration = Metric.histogram(
 
 /** The series of one client. */
 interface Series {
-  readonly success: typeof duration
-  readonly interrupted: typeof duration
-  readonly failed: ReadonlyMap<ViewKeyErrorReason["_tag"], typeof duration>
+  readonly success: Metric.Metric.Histogram<number>
+  readonly interrupted: Metric.Metric.Histogram<number>
+  readonly failed: ReadonlyMap<ViewKeyErrorReason["_tag"], Metric.Metric.Histogram<number>>
 }
 
 /** The series of this name, each published as 0. */
@@ -53,7 +53,7 @@ export const of = (name: string): Series => {
   return series
 }
 
-const seriesOf = ({ failed, interrupted, success }: Series, exit: Exit.Exit<unknown, ViewKeyError>): typeof duration =>
+const seriesOf = ({ failed, interrupted, success }: Series, exit: Exit.Exit<unknown, ViewKeyError>): Metric.Metric.Histogram<number> =>
   Exit.isSuccess(exit)
     ? success
     : exit.cause._tag === "Fail"
