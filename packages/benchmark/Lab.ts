@@ -95,7 +95,7 @@ export const make = async (quick: boolean): Promise<Lab> => {
             BENCH_ORIGIN: `https://localhost:${port.trim()}/w${worlds++}`
           },
           stdio: ["ignore", "pipe", "pipe"],
-          timeout: 150_000
+          timeout: 300_000
         }
       )
       try {

@@ -14,6 +14,9 @@ export interface Place {
   readonly scope: string
 }
 
+/** Headers that never change. */
+export type Fixed = Readonly<Record<string, string>>
+
 /** A peer that is ready to be asked. */
 export interface Candidate {
   /** A token for a program of promises. */
@@ -22,12 +25,12 @@ export interface Candidate {
   readonly effect?: Effect.Effect<unknown, unknown>
   /** Calls the API with the token; gives the status. */
   readonly call?: (url: string) => Promise<number>
-  /** The same client without authorisation. */
-  readonly bare?: (url: string) => Promise<number>
+  /** The same client without authorisation, with these headers as they are. */
+  readonly bare?: (url: string, headers: Fixed) => Promise<number>
   /** Both inside Effect, for those that live there. */
   readonly calls?: {
     readonly authorised: (url: string) => Effect.Effect<number, unknown>
-    readonly bare: (url: string) => Effect.Effect<number, unknown>
+    readonly bare: (url: string, headers: Fixed) => Effect.Effect<number, unknown>
   }
   /** Ends what is open. */
   readonly close?: () => Promise<void>

@@ -43,7 +43,9 @@ export const peer: Peer = {
         return request.headers.get("authorization")
       },
       call: async (url) => (await authorised.sendRequest(client, createPipelineRequest({ url }))).status,
-      bare: async (url) => (await unauthorised.sendRequest(client, createPipelineRequest({ url }))).status
+      bare: async (url, headers) =>
+        (await unauthorised.sendRequest(client, createPipelineRequest({ url, headers: createHttpHeaders(headers) })))
+          .status
     })
   }
 }

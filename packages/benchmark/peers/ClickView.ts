@@ -3,7 +3,7 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { HttpClient } from "@effect/platform"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
-import type { Peer } from "../Peer.ts"
+import type { Fixed, Peer } from "../Peer.ts"
 
 export const peer: Peer = {
   name: "ClickViewToken",
@@ -16,15 +16,17 @@ export const peer: Peer = {
       const plain = yield* HttpClient.HttpClient
       return { get: tokens.get, plain, authorised: yield* BearerAuth.make(plain, tokens, { apiUrl: origin }) }
     }))
-    const status = <E>(client: HttpClient.HttpClient.With<E>) => (url: string): Effect.Effect<number, unknown> =>
-      Effect.flatMap(client.get(url), (response) => Effect.as(response.arrayBuffer, response.status))
+    const status =
+      <E>(client: HttpClient.HttpClient.With<E>) =>
+      (url: string, headers: Fixed = {}): Effect.Effect<number, unknown> =>
+        Effect.flatMap(client.get(url, { headers }), (response) => Effect.as(response.arrayBuffer, response.status))
     const calls = { authorised: status(authorised), bare: status(plain) }
     return {
       effect: get,
       get: () => Effect.runPromise(get),
       calls,
       call: (url) => Effect.runPromise(calls.authorised(url)),
-      bare: (url) => Effect.runPromise(calls.bare(url)),
+      bare: (url, headers) => Effect.runPromise(calls.bare(url, headers)),
       close: () => runtime.dispose()
     }
   }

@@ -1,12 +1,12 @@
 /** Calls by `fetch`, for the peers that attach no token themselves: a refused token is forgotten, and the call repeated. */
-import type { Candidate } from "../Peer.ts"
+import type { Candidate, Fixed } from "../Peer.ts"
 
 export const drained = async (response: Response): Promise<number> => {
   await response.arrayBuffer()
   return response.status
 }
 
-export const bare = async (url: string): Promise<number> => drained(await fetch(url))
+export const bare = async (url: string, headers: Fixed): Promise<number> => drained(await fetch(url, { headers }))
 
 export const byFetch = (get: () => Promise<string>, forget: (token: string) => void): Required<
   Pick<Candidate, "get" | "call" | "bare">

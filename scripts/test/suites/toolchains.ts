@@ -12,6 +12,13 @@ export const token = (clickview: ClickView = createClickView()): Promise<string>
   clickview.getToken().then(({ value }) => value, (error) => error instanceof OAuthError ? error.reason._tag : "")
 `
 
+const dynamic = `
+export const token = async (): Promise<string> => {
+  const { createClickView } = await import("@effect-clickview/client")
+  return (await createClickView().getToken()).value
+}
+`
+
 /** Nobody listens there: whoever gets as far as this has loaded and run all of it. */
 const call = `createClickView({
   clientId: "school",
@@ -54,6 +61,7 @@ const compiled = (version: string, file: string, module: string, moduleResolutio
     const { write } = yield* tools(`tools/typescript-${version}`, `typescript@${version}`)
     write("token.ts", program)
     write("token.cts", program)
+    write("dynamic.cts", dynamic)
     const compilerOptions = {
       ...{ module, moduleResolution, target: "ES2022", strict: true, exactOptionalPropertyTypes: true },
       ...{ skipLibCheck: true, types: ["node"], noEmit: true }
@@ -80,6 +88,15 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
     it.effect(`TypeScript ${version} compiles a CommonJS program with the client under nodenext`, () =>
       Effect.map(compiled(version, "token.cts", "nodenext", "nodenext"), (outcome) => {
         assert.deepStrictEqual(outcome, { code: 0, stdout: "" })
+      }))
+  }
+
+  for (const version of ["5.9", "6"]) {
+    it.effect(`TypeScript ${version} compiles a CommonJS program under node20, and under node16 with import() alone`, () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* compiled(version, "token.cts", "node20", "node16")).code, 0)
+        assert.include((yield* compiled(version, "token.cts", "node16", "node16")).stdout, "error TS1479")
+        assert.strictEqual((yield* compiled(version, "dynamic.cts", "node16", "node16")).code, 0)
       }))
   }
 
