@@ -232,7 +232,7 @@ module.exports = {
       "cli-program-is-an-adapter",
       "the program alone puts the command on Node",
       { path: "^packages/cli/src/bin\\.ts$" },
-      ["^packages/cli/src/", "^(node:)?module$", ...external(...library, "@effect/cli", "@effect/platform-node")]
+      ["^packages/cli/src/", "^(node:)?(module|tty)$", ...external(...library, "@effect/cli", "@effect/platform-node")]
     ),
     {
       name: "sources-import-no-tests",
