@@ -2,7 +2,6 @@
  * The demo's status as it happens: what the page and its events tell of the token, and to whom.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
-import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken, OAuthError } from "@effect-clickview/token"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -47,6 +46,9 @@ const follow = (cookie: string | undefined) =>
       )
     return { until }
   })
+
+/** The answer once its headers have come. */
+const asked = (url: string, cookie = "") => fetch(url, { headers: { cookie: `session=${cookie}` } })
 
 const unknown = {
   phase: "empty",
@@ -128,9 +130,7 @@ describe("the status's events", () => {
       const ended = yield* Effect.gen(function* () {
         const { url } = yield* School
         const ruth = yield* signedIn("ruth")
-        const response = yield* Effect.promise(() =>
-          fetch(`${url}/status/events`, { headers: { cookie: `session=${ruth.cookie ?? ""}` } })
-        )
+        const response = yield* Effect.promise(() => asked(`${url}/status/events`, ruth.cookie))
         return response.text().then(() => true, () => true)
       }).pipe(Effect.provide(Demo), Effect.disconnect, Effect.timeout("15 seconds"))
       assert.isTrue(yield* Effect.promise(() => ended))
@@ -145,9 +145,9 @@ describe("the status's events", () => {
       const told = yield* Fiber.join(following)
       assert.isAtLeast(Chunk.size(told), 39)
     }).pipe(
-      Effect.provide(Layer.merge(Attempts.layer, Viewings.layer)),
-      Effect.provide(ClickViewToken.layerTest()),
-      Effect.provide(NodeServer.layer())
+      Effect.provide(
+        Layer.merge(Attempts.layer, Viewings.layer).pipe(Layer.provideMerge(ClickViewToken.layerTest()))
+      )
     ))
 })
 

@@ -39,8 +39,8 @@ const client = {
   otel_scope_name: "@effect/opentelemetry/Metrics"
 }
 
-const using = <A>(use: (emulator: ClickViewEmulator["Type"]) => Effect.Effect<A>) =>
-  Effect.flatMap(ClickViewEmulator, use)
+const using = <A, E>(use: (emulator: ClickViewEmulator["Type"]) => Effect.Effect<A, E>) =>
+  Effect.orDie(Effect.flatMap(ClickViewEmulator, use))
 
 export const scenarios: ReadonlyArray<Scenario> = [
   {
@@ -157,7 +157,8 @@ export const record = (
         secrets: ClickViewEmulator.defaultClient.secrets,
         lifetime: "40 seconds"
       }]
-    }))
+    })),
+    Effect.orDie
   )
 
 const json = (value: unknown): string => JSON.stringify(value)

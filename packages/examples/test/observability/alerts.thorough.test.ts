@@ -12,6 +12,8 @@ import * as Recording from "./Recording.ts"
 
 const pathOf = (name: string) => fileURLToPath(new URL(`../../observability/${name}`, import.meta.url))
 
+const isKept = process.env["RECORD_ALERTS"] !== undefined
+
 describe("the alert rules", () => {
   it.scopedLive("wake somebody in the trouble that each is for, and not before", () =>
     Effect.gen(function* () {
@@ -27,7 +29,7 @@ describe("the alert rules", () => {
       Fs.writeFileSync(path, Recording.file(pathOf("alerts.yml"), tests))
       const { output, status } = Prometheus.promtool(["test", "rules", path])
       assert.strictEqual(status, 0, output)
-      if (process.env["RECORD_ALERTS"] !== undefined) {
+      if (isKept) {
         Fs.writeFileSync(pathOf("alerts.test.yml"), Recording.file("alerts.yml", tests))
       }
     }), 240_000)
