@@ -1,6 +1,6 @@
 /**
- * The `Cli` puts the emulator on a socket from a terminal: what it is told, a line for each request, and an end in good
- * order. Its output holds no secret that a program sent, and no token.
+ * The `Cli` runs the emulator's server from a terminal and prints a line for each request. Its output contains no client
+ * secret that a program sent and no access token.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ interface Told {
   readonly tlsNames: ReadonlyArray<string>
 }
 
-/** The client that the command line names, in place of those of the file. */
+/** The client that the options describe. It replaces the clients of the configuration file. */
 const clientIn = ({ clientId, clientSecret, lifetime }: Told): Client | undefined => {
   if (Option.isNone(clientId) && Option.isNone(clientSecret) && Option.isNone(lifetime)) return undefined
   const secret = Option.getOrElse(clientSecret, () => defaultClient.secrets[0])
@@ -78,7 +78,7 @@ const refuse = (text: string) =>
 
 const consistent = ({ caFile, tls }: ReturnType<typeof settingsOf>, told: Told) =>
   tls === undefined && (caFile !== undefined || told.tlsNames.length > 0)
-    ? refuse("--ca-file and --tls-name are about --tls self-signed, which is missing")
+    ? refuse("--ca-file and --tls-name need --tls self-signed")
     : Effect.void
 
 const write = (path: string, certificate: string) =>
@@ -107,9 +107,9 @@ const serve = (told: Told) => {
 }
 
 /**
- * The command under a name, to put it below a command of your own. Fails with `ListenError` when it cannot listen,
- * with `FaultRefused` when a fault cannot be set, and with a `ValidationError`, which it prints, when what it is told
- * does not fit together.
+ * Makes the command under a name, for use as a subcommand of another program. Fails with `ListenError` if the server
+ * cannot listen and with `FaultRefused` if a fault cannot be set. If options contradict each other, it prints a
+ * `ValidationError` and fails with it.
  *
  * @since 0.2.0
  * @category constructors
@@ -118,8 +118,8 @@ export const command = <Name extends string>(name: Name) =>
   Command.make(name, commandOptions, serve).pipe(Command.withDescription(description))
 
 /**
- * Runs the command line of `clickview-emulator`. Fails as `command` does, with a sentence to be printed. The wizard asks
- * questions: without a terminal that answers them it ends at once.
+ * Runs the command line of `clickview-emulator`. Fails as `command` does; each error's message can be printed. `--wizard`
+ * fails without a terminal.
  *
  * @since 0.2.0
  * @category constructors
@@ -128,6 +128,6 @@ export const run = (version: string, { hasTerminal = true }: { readonly hasTermi
   const runCommand = Command.run(command("clickview-emulator"), { name: "ClickView emulator", version })
   return (args: ReadonlyArray<string>) =>
     args.includes("--wizard") && !hasTerminal
-      ? refuse("--wizard asks questions, and standard input is no terminal. See --help for the options.")
+      ? refuse("--wizard needs a terminal as standard input. See --help for the options.")
       : runCommand(args)
 }

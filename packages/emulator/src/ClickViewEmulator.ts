@@ -1,6 +1,6 @@
 /**
- * `ClickViewEmulator` is ClickView in a box: its token endpoint and its Smart Embed API, written from ClickView's
- * documented contract and the RFCs alone, so that a client is tested against something that does not share its mistakes.
+ * `ClickViewEmulator` emulates ClickView's token endpoint and Smart Embed API. It is written from ClickView's documentation
+ * and the RFCs only, so that it does not share the mistakes of the clients that it tests.
  *
  * @since 0.1.0
  */
@@ -32,61 +32,61 @@ import * as Client from "./state/Client.ts"
  * @category tags
  */
 export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/ClickViewEmulator")<ClickViewEmulator, {
-  /** The emulator as an app, to be mounted on any server of `@effect/platform`. */
+  /** The emulator as an app. It can be mounted on any `@effect/platform` server. */
   readonly httpApp: HttpApp.Default
-  /** The emulator at the far end of a client, without sockets: the path is routed, the origin ignored. */
+  /** A client that reaches the emulator in process, without sockets. It routes by path and ignores the origin. */
   readonly client: HttpClient.HttpClient
-  /** The next requests to the token endpoint get these answers, in order. */
+  /** Queues scripted responses for the next requests to the token endpoint. */
   readonly answerNext: (...answers: ReadonlyArray<Answer>) => Effect.Effect<void>
-  /** Sets faults for as long as an effect runs. Those of the wire are refused where there is none. */
+  /** Sets faults while an effect runs. Fails with `FaultRefused` if a fault needs a socket and there is none. */
   readonly fault: (
     ...faults: ReadonlyArray<Fault>
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | FaultRefused, R>
-  /** Sets a fault until it is lifted, and says under which number. */
+  /** Sets a fault until it is lifted, and returns its id. */
   readonly setFault: (fault: Fault) => Effect.Effect<number, FaultRefused>
-  /** Lifts a fault by its number. */
+  /** Lifts a fault by its id. */
   readonly liftFault: (id: number) => Effect.Effect<void>
-  /** The faults that are set, in order. */
+  /** The faults that are set, oldest first. */
   readonly faults: Effect.Effect<ReadonlyArray<SetFault>>
-  /** Registers a client, in place of the one of that id: secrets are rotated so. */
+  /** Registers a client, or replaces the client with the same id. Use it to rotate secrets. */
   readonly register: (client: Client.Client) => Effect.Effect<void>
-  /** The last 10,000 requests, oldest first, cleared of secrets, tokens and persons' names. */
+  /** The last 10,000 requests, oldest first. Secrets, tokens and personal names are redacted. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
-  /** How many tokens were issued; scripted answers do not count. */
+  /** The number of tokens issued. Scripted responses do not count. */
   readonly tokensIssued: Effect.Effect<number>
-  /** How many requests arrived at the token endpoint, answered or not. */
+  /** The number of requests to the token endpoint, including those without a response. */
   readonly tokenRequests: Effect.Effect<number>
-  /** This token is refused from now on. */
+  /** Revokes a token. */
   readonly revoke: (token: Redacted.Redacted) => Effect.Effect<void>
-  /** Every token issued so far is refused from now on. */
+  /** Revokes every token issued so far. */
   readonly revokeAll: Effect.Effect<void>
-  /** Forgets requests, tokens, view keys, faults, scripts and limits; registered clients stay. */
+  /** Clears requests, tokens, view keys, faults, scripted responses and rate limits. Keeps the registered clients. */
   readonly reset: Effect.Effect<void>
-  /** Fails unless so many requests came to the token endpoint. */
+  /** Fails unless the token endpoint received exactly `count` requests. */
   readonly expectTokenRequests: (count: number) => Effect.Effect<void, ExpectationFailed>
-  /** Fails unless these came, in order, each as `POST /connect/token 200`. */
+  /** Fails unless exactly these requests arrived, in order, each written as `POST /connect/token 200`. */
   readonly expectRequests: (...lines: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
-  /** Fails when a request, but one for a teacher, had a field for a name or an address, whatever was in it. */
+  /** Fails if a request contained a field for a personal name or address, except a request about a teacher. */
   readonly expectNoStudentNames: Effect.Effect<void, ExpectationFailed>
-  /** Fails when a path, a query or a body held one of these texts; a `client_secret` in a form aside. */
+  /** Fails if a path, query or body contained one of these texts. Ignores `client_secret` in a form. */
   readonly expectNotSent: (...texts: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
-  /** A server that provides {@link Connection} says here that faults of the wire can be set, as long as it runs. */
+  /** Allows faults that need a socket, until the scope closes. For servers that provide a {@link Connection}. */
   readonly carriesWire: Effect.Effect<void, never, Scope.Scope>
 }>() {
-  /** The client that is registered unless `clients` says otherwise. */
+  /** The client that is registered by default. */
   static readonly defaultClient = Client.defaultClient
 
-  /** An emulator of its own, with nothing issued and nothing scripted. */
+  /** Makes a new emulator without tokens, faults or scripted responses. */
   static readonly make = (options?: Options): Effect.Effect<typeof ClickViewEmulator.Service> => make(options)
 
-  /** The emulator and a client that leads to it, in process. */
+  /** Provides the emulator and an `HttpClient` that reaches it in process. */
   static readonly layer = (options?: Options): Layer.Layer<ClickViewEmulator | HttpClient.HttpClient> =>
     Layer.provideMerge(
       Layer.effect(HttpClient.HttpClient, Effect.map(ClickViewEmulator, ({ client }) => client)),
       ClickViewEmulator.layerEmulator(options)
     )
 
-  /** The emulator alone. */
+  /** Provides the emulator only. */
   static readonly layerEmulator = (options?: Options): Layer.Layer<ClickViewEmulator> =>
     Layer.effect(ClickViewEmulator, make(options))
 }
@@ -96,7 +96,7 @@ const make = (options: Options = {}) =>
     const { app, ...members } = makeClickView(options)
     return ClickViewEmulator.of({
       ...members,
-      // Servers run an app uninterruptibly; a request that hangs must end when its connection does.
+      // Servers run an app uninterruptibly, but a hanging request must end with its connection.
       httpApp: Effect.interruptible(Effect.catchTag(app, "WireAnswer", onConnection)),
       client: InProcessClient.make(app)
     })

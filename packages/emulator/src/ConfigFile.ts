@@ -1,5 +1,5 @@
 /**
- * The `ConfigFile` is what the command line is told, as a file of JSON: for a container, or for more than one client.
+ * The `ConfigFile` holds command-line options as JSON, for containers and for several clients.
  *
  * @since 0.2.0
  */
@@ -41,12 +41,12 @@ const faultAt = (data: unknown, index: number) =>
   )
 
 /**
- * Reads the text of a file; on the left is a sentence that names the fields that are wrong, and no value of theirs.
+ * Parses the text of a file. The left side names the wrong fields but not their values, which may be secret.
  *
  * @internal
  */
 export const parse = (text: string) =>
-  Either.try({ try: (): unknown => JSON.parse(text), catch: () => "it is no JSON" }).pipe(
+  Either.try({ try: (): unknown => JSON.parse(text), catch: () => "the file is not JSON" }).pipe(
     Either.flatMap((data) => Either.mapLeft(decode(data), (error) => problems(error).join("; "))),
     Either.flatMap(({ clients, faults = [], latency, ...file }) =>
       Either.map(Either.all(faults.map(faultAt)), (faults) => ({
@@ -59,13 +59,13 @@ export const parse = (text: string) =>
   )
 
 /**
- * Reads a file. Fails with a sentence.
+ * Reads a file. Fails with a message.
  *
  * @internal
  */
 export const read = (path: string) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(path)).pipe(
-    Effect.mapError(() => "it cannot be read"),
+    Effect.mapError(() => "the file cannot be read"),
     Effect.flatMap(parse),
     Effect.mapError((problem) => `--config ${path}: ${problem}`)
   )

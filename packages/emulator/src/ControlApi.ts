@@ -1,7 +1,6 @@
 /**
- * The `ControlApi` is the emulator's service over HTTP, under `/_emulator`, for tests of other stacks: faults, scripted
- * answers, clients, expectations, state and reset. It answers loopback alone, by address and by `Host`, or whoever has the control token, and no page in a browser:
- * whoever reaches it may do anything.
+ * The `ControlApi` exposes the emulator's service over HTTP under `/_emulator`, for tests in other languages. A caller has
+ * full control, so it accepts only loopback (by address and `Host`) or the control token, and never a browser page.
  *
  * @since 0.1.0
  */
@@ -17,7 +16,7 @@ import { receive } from "./http/incoming.ts"
 import { json } from "./http/outgoing.ts"
 
 /**
- * Where the control API is served, when it is asked for.
+ * The path of the control API.
  *
  * @since 0.1.0
  * @category constants
@@ -28,7 +27,7 @@ type Emulator = typeof ClickViewEmulator.Service
 
 const hostIn = (header: string) => header.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")
 
-// `Host` guards against a name that an attacker lets point here; the others are what pages send and tests do not.
+// `Host` guards against DNS rebinding. Browsers send `Origin` and `Sec-Fetch-Site`; tests do not.
 const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerRequest, token?: Redacted.Redacted) =>
   (token === undefined
     ? Option.exists(remoteAddress, isLoopback) && isLoopback(hostIn(headers.host ?? ""))
@@ -37,8 +36,8 @@ const isTrusted = ({ headers, remoteAddress }: HttpServerRequest.HttpServerReque
 
 const untrusted = (token?: Redacted.Redacted) =>
   token === undefined
-    ? json(403, { error: "the control API answers programs on loopback alone" })
-    : json(401, { error: "the control API answers programs that send its token" }, { "www-authenticate": "Bearer" })
+    ? json(403, { error: "the control API accepts requests from programs on loopback only" })
+    : json(401, { error: "the control API needs its token as a bearer token" }, { "www-authenticate": "Bearer" })
 
 const noSuchAction = json(404, {
   error: "no such action",
@@ -46,7 +45,7 @@ const noSuchAction = json(404, {
 })
 
 /**
- * Serves the control API of an emulator in front of it.
+ * Serves the control API, and passes other requests to the emulator.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * An `InProcessClient` is an `HttpClient` whose far end is an `HttpApp` in the same fiber: no socket, the caller's
- * `Clock`, and any origin leads to it.
+ * An `InProcessClient` is an `HttpClient` that runs an `HttpApp` in the caller's fiber, without sockets. It uses the
+ * caller's `Clock` and accepts any origin.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ const raw = (body: unknown): BodyInit => {
   return body instanceof Blob || body instanceof ReadableStream ? body : String(body)
 }
 
-// `duplex` is demanded for a streamed body, and unknown to the DOM's types.
+// A streamed body requires `duplex`, which the DOM types lack.
 const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) => ({
   method: request.method,
   headers: { host: url.host, ...request.headers },
@@ -47,7 +47,7 @@ const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: Ab
 })
 
 /**
- * Makes a client of an app. A connection that the app would break is a `RequestError` with reason `Transport`.
+ * Makes a client for an app. If the app breaks the connection, the client fails with a `Transport` `RequestError`.
  *
  * @internal
  */

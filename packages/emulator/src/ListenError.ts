@@ -1,5 +1,5 @@
 /**
- * A `ListenError` says why the emulator could not be put on a socket, and what to do.
+ * A `ListenError` says why the emulator's server cannot listen, and what to do.
  *
  * @since 0.1.0
  */
@@ -24,9 +24,9 @@ export class ListenError
       case "PortInUse":
         return `The emulator cannot listen on ${address}: the port is in use. Choose another one, or 0 for any free port.`
       case "BadPort":
-        return `The emulator cannot listen on ${address}: a port is an integer from 0, which means any free one, to 65535.`
+        return `The emulator cannot listen on ${address}: the port must be an integer from 0 to 65535. Use 0 for any free port.`
       case "NotPermitted":
-        return `The emulator cannot listen on ${address}: not permitted. Choose a port above 1023, or 0 for any free port.`
+        return `The emulator cannot listen on ${address}: permission denied. Choose a port above 1023, or 0 for any free port.`
       case "NoSuchAddress":
         return `The emulator cannot listen on ${address}: this machine has no such address. Use 127.0.0.1.`
       case "Unknown":

@@ -1,6 +1,6 @@
 /**
- * `NodeServer` is the emulator on a socket: for development, for tests of other stacks, and for what only a socket can
- * show. It listens on loopback unless told otherwise, and ends with its scope at once, whatever its clients hold open.
+ * `NodeServer` serves the emulator over HTTP or HTTPS, on loopback by default. It stops as soon as its scope closes, even
+ * if clients keep connections open.
  *
  * @since 0.1.0
  */
@@ -35,27 +35,27 @@ import type { Options as EmulatorOptions } from "./Options.ts"
 export { ListenError }
 
 /**
- * What a server can be told, beside what its emulator can.
+ * The options of a server and its emulator.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends EmulatorOptions {
-  /** 0, any free port, unless given. */
+  /** The port. Defaults to 0, any free port. */
   readonly port?: number | undefined
-  /** `127.0.0.1` unless given. */
+  /** The address to listen on. Defaults to `127.0.0.1`. */
   readonly host?: string | undefined
-  /** Whether the control API is served under `/_emulator`, to loopback alone; not unless asked for. */
+  /** Serves the control API under `/_emulator`, to loopback only. Defaults to `false`, or `true` with `controlToken`. */
   readonly control?: boolean | undefined
   /**
-   * Whoever sends this as a bearer token may use the control API from anywhere, and nobody else; it is served then.
+   * The bearer token of the control API. If set, the API is served to any address, but only to requests with the token.
    *
    * @since 0.2.0
    */
   readonly controlToken?: Redacted.Redacted | undefined
   /**
-   * HTTPS with a certificate that is made at the start, for `localhost`, loopback, `host`, this machine's name, and the
-   * further `names`, such as that of a container.
+   * Serves HTTPS with a new certificate for `localhost`, loopback, `host`, this machine's host name and additional
+   * `names`, such as a container's. Defaults to HTTP.
    *
    * @since 0.2.0
    */
@@ -65,7 +65,7 @@ export interface Options extends EmulatorOptions {
 type Place = Pick<Options, "control" | "controlToken" | "host" | "port" | "tls">
 
 /**
- * Where the emulator listens.
+ * The running server.
  *
  * @since 0.1.0
  * @category tags
@@ -73,22 +73,22 @@ type Place = Pick<Options, "control" | "controlToken" | "host" | "port" | "tls">
 export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServer")<NodeServer, {
   /** The origin, such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** The token endpoint. */
+  /** The URL of the token endpoint. */
   readonly tokenUrl: string
-  /** What API paths such as `/api/v1/example` are appended to. */
+  /** The base URL of API paths such as `/api/v1/example`. */
   readonly apiUrl: string
   /**
-   * With `tls`, the certificate of the authority that clients are to trust, as PEM.
+   * With `tls`, the PEM certificate of the authority that clients must trust.
    *
    * @since 0.2.0
    */
   readonly caCertificate: string | undefined
 }>() {
-  /** An emulator on a socket of its own. */
+  /** Provides a new emulator and its server. */
   static readonly layer = (options: Options = {}): Layer.Layer<ClickViewEmulator | NodeServer, ListenError> =>
     Layer.provideMerge(NodeServer.layerServer(options), ClickViewEmulator.layerEmulator(options))
 
-  /** A socket for an emulator that is there already. */
+  /** Provides a server for an existing emulator. */
   static readonly layerServer = (
     options: Place = {}
   ): Layer.Layer<NodeServer, ListenError, ClickViewEmulator> => Layer.scoped(NodeServer, make(options))
@@ -101,7 +101,7 @@ const make = (
     const emulator = yield* ClickViewEmulator
     yield* emulator.carriesWire
     const app = healthy(control ? serveControl(emulator, controlToken) : emulator.httpApp)
-    // Clients judge a certificate by the time that it really is, and no test's clock moves them.
+    // Clients check the certificate against real time, so a `TestClock` must not set its dates.
     const now = yield* Effect.withClock(Clock.currentTimeMillis, Clock.make())
     const identity = tls === undefined ? undefined : makeIdentity(namesFor(host, tls), now)
     const server = yield* Effect.acquireRelease(
@@ -130,7 +130,7 @@ const namesFor = (host: string, tls: NonNullable<Options["tls"]>): ReadonlyArray
 }
 
 /**
- * Where containers ask whether the emulator is up. It answers whatever fault is set, and is no request of the emulator's.
+ * The path of the health check. It responds with 200 whatever faults are set, and is not recorded.
  *
  * @since 0.2.0
  * @category constants
@@ -144,7 +144,7 @@ const healthy = <E>(app: HttpApp.Default<E>): HttpApp.Default<E> =>
   )
 
 /**
- * An emulator that runs until it is stopped, for tests without Effect.
+ * A running emulator, for tests without Effect.
  *
  * @since 0.2.0
  * @category models
@@ -152,18 +152,18 @@ const healthy = <E>(app: HttpApp.Default<E>): HttpApp.Default<E> =>
 export interface Running {
   /** The origin, such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** The token endpoint. */
+  /** The URL of the token endpoint. */
   readonly tokenUrl: string
-  /** What API paths such as `/api/v1/example` are appended to. */
+  /** The base URL of API paths such as `/api/v1/example`. */
   readonly apiUrl: string
-  /** With `tls`, the certificate of the authority that clients are to trust, as PEM. */
+  /** With `tls`, the PEM certificate of the authority that clients must trust. */
   readonly caCertificate: string | undefined
-  /** Ends it, whatever its clients hold open. */
+  /** Stops the server, even if clients keep connections open. */
   readonly stop: () => Promise<void>
 }
 
 /**
- * Starts an emulator on a socket of its own. Rejects with a {@link ListenError}.
+ * Starts a new emulator and its server. Rejects with a {@link ListenError}.
  *
  * @example
  * import { start } from "@effect-clickview/emulator/NodeServer"

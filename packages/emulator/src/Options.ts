@@ -1,5 +1,5 @@
 /**
- * The `Options` of an emulator: who is registered, how slow it is, and who is told of what arrives.
+ * The `Options` of an emulator.
  *
  * @since 0.1.0
  */
@@ -9,16 +9,16 @@ import type { RecordedRequest } from "./journal/RecordedRequest.ts"
 import type { Client } from "./state/Client.ts"
 
 /**
- * What an emulator can be told.
+ * The options of an emulator.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** The registered clients; `ClickViewEmulator.defaultClient` alone unless given. */
+  /** The registered clients. Defaults to `ClickViewEmulator.defaultClient`. */
   readonly clients?: ReadonlyArray<Client> | undefined
-  /** How long an answer of the token endpoint is on its way, by Effect's `Clock`; nothing unless given. */
+  /** The delay of every token response, by Effect's `Clock`. Defaults to none. */
   readonly latency?: Duration.DurationInput | undefined
-  /** Told of each request when it is answered, or when its connection is broken or left instead. */
+  /** Runs once for each request, when it gets its response or its connection ends without one. */
   readonly onRequest?: ((request: RecordedRequest) => Effect.Effect<void>) | undefined
 }

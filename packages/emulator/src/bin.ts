@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `clickview-emulator`: the command line, on Node.
+ * The `clickview-emulator` program: runs the command line on Node.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * The emulated ClickView: its state, its routes, and the faults in front of them.
+ * Composes the emulated ClickView: its state, its routes and the faults in front of them.
  */
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
@@ -31,7 +31,7 @@ import { makeStore } from "./state/IssuedToken.ts"
 import { makeViewKeys } from "./state/ViewKey.ts"
 
 /**
- * All that the service has, but for how it is reached.
+ * Makes the members of the service and the app behind them.
  *
  * @internal
  */

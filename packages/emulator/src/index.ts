@@ -1,5 +1,5 @@
 /**
- * ClickView in a box: its token endpoint and its Smart Embed API, in process for tests and on a socket for development.
+ * Emulates ClickView's token endpoint and Smart Embed API, in process for tests and on a socket for development.
  *
  * @since 0.1.0
  */

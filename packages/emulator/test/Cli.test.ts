@@ -12,7 +12,7 @@ import { good, obtain, request, secret, send } from "./fixtures/exchange.ts"
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
-/** The program, as it runs: what it has printed so far, and how it ends. */
+/** Runs the program in a child process and collects its output and exit code. */
 const spawned = (...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -26,7 +26,7 @@ const spawned = (...args: ReadonlyArray<string>) =>
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** The command line in this process: what it has printed so far, and its fiber. */
+/** Runs the command line in this process and collects its output. */
 const started = (...args: ReadonlyArray<string>) =>
   Console.consoleWith((console) =>
     Effect.gen(function*() {
@@ -45,7 +45,7 @@ const started = (...args: ReadonlyArray<string>) =>
     })
   )
 
-/** What it printed until it ended, and the message of its failure. */
+/** Runs the command line until it ends. Returns its output and the message of its failure. */
 const ended = (...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const program = yield* started(...args)
@@ -69,8 +69,8 @@ const file = (name: string, text?: string) =>
     return { path, read: files.readFileString(path) }
   }).pipe(Effect.provide(NodeContext.layer))
 
-describe("the program", () => {
-  it.scopedLive("serves, prints no secret and no colour, and ends cleanly at Ctrl-C", () =>
+describe("clickview-emulator", () => {
+  it.scopedLive("serves requests, prints no secret and no colour, and exits with 0 on Ctrl-C", () =>
     Effect.gen(function*() {
       const program = yield* spawned("--port", "0", "--fault", "503 first 1", "--host", "0.0.0.0")
       const [help, wizard] = [yield* spawned("--help"), yield* spawned("--wizard")]
@@ -92,12 +92,12 @@ describe("the program", () => {
       assert.match(help.out, /^ClickView emulator \d+\.\d+\.\d+$/m)
       assert.notInclude(help.out, "\u001b")
       assert.deepStrictEqual([wizard.ended, wizard.out], ["exit 1", ""])
-      assert.include(wizard.err, "standard input is no terminal")
+      assert.include(wizard.err, "--wizard needs a terminal")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 })
 
-describe("the command line", () => {
-  it.scopedLive("tells a request that is left without an answer, and lets no client write to the terminal", () =>
+describe("Cli", () => {
+  it.scopedLive("prints a request without a response, and replaces control characters that a client sends", () =>
     Effect.gen(function*() {
       const program = yield* started("--port", "0", "--fault", "Hang first 1")
       yield* until(() => program.out.includes("fault {"))
@@ -111,7 +111,7 @@ describe("the command line", () => {
       assert.include(program.out, "note=a?[31m??b??c é漢😀")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.scopedLive("prints lines of JSON when asked to", () =>
+  it.scopedLive("prints JSON lines with --json", () =>
     Effect.gen(function*() {
       const program = yield* started("--port", "0", "--json", "--client-id", "me", "--client-secret", "mine-alone")
       yield* until(() => program.out.includes("client\""))
@@ -127,7 +127,7 @@ describe("the command line", () => {
       assert.notInclude(program.out, "mine-alone")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.scopedLive("serves the control API to whoever has --control-token, which it does not print", () =>
+  it.scopedLive("serves the control API to requests with --control-token, which it does not print", () =>
     Effect.gen(function*() {
       const program = yield* started("--port", "0", "--control-token", "between-containers")
       yield* until(() => program.out.includes("client_id="))
@@ -141,7 +141,7 @@ describe("the command line", () => {
       assert.notInclude(program.out + program.err, "between-containers")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.scopedLive("serves HTTPS, and writes the certificate of its authority where it is told", () =>
+  it.scopedLive("serves HTTPS with --tls, and writes the authority's certificate to --ca-file", () =>
     Effect.gen(function*() {
       const ca = yield* file("ca.pem")
       const program = yield* started("--port", "0", "--tls", "self-signed", "--tls-name", "box", "--ca-file", ca.path)
@@ -158,7 +158,7 @@ describe("the command line", () => {
       assert.strictEqual(status, 200)
     }))
 
-  it.scopedLive("is told by a file, and by its own words more", () =>
+  it.scopedLive("reads options from --config, and prefers those of the command line", () =>
     Effect.gen(function*() {
       const config = yield* file(
         "emulator.json",
@@ -187,7 +187,7 @@ describe("the command line", () => {
       assert.notMatch(program.out, /secret-one|secret-two|from-file/)
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.scopedLive("names the fields of a file that are wrong, and quotes no secret", () =>
+  it.scopedLive("names the wrong fields of a configuration file and quotes no secret", () =>
     Effect.gen(function*() {
       const wrong = yield* file(
         "wrong.json",
@@ -208,14 +208,14 @@ describe("the command line", () => {
       const late = yield* file("late.json", JSON.stringify({ faults: ["503", "Latency duration=soon"] }))
       assert.include(
         (yield* ended("--config", late.path)).err,
-        "faults.1: \"Latency duration=soon\" is no fault: duration must be"
+        "faults.1: \"Latency duration=soon\" is not a fault: duration must be"
       )
       const text = yield* file("text.json", "port: 1")
-      assert.include((yield* ended("--config", text.path)).err, "it is no JSON")
-      assert.include((yield* ended("--config", "/nowhere/at/all")).err, "it cannot be read")
+      assert.include((yield* ended("--config", text.path)).err, "the file is not JSON")
+      assert.include((yield* ended("--config", "/nowhere/at/all")).err, "the file cannot be read")
     }))
 
-  it.scopedLive("says in one sentence that the port is in use", () =>
+  it.scopedLive("fails with one line if the port is in use", () =>
     Effect.gen(function*() {
       const { port } = new URL((yield* NodeServer).url)
       const { failure, out } = yield* ended("--port", port)
@@ -227,15 +227,15 @@ describe("the command line", () => {
 
   for (
     const [args, text] of [
-      [["--fault", "sometimes"], "--fault: \"sometimes\" is no fault"],
+      [["--fault", "sometimes"], "--fault: \"sometimes\" is not a fault"],
       [["--fault", "Latency duration=soon"], "duration must be a duration such as 30s"],
-      [["--ca-file", "ca.pem"], "--tls self-signed, which is missing"],
+      [["--ca-file", "ca.pem"], "--ca-file and --tls-name need --tls self-signed"],
       [["--port", "0", "--tls", "self-signed", "--ca-file", "/nowhere/ca.pem"], "/nowhere/ca.pem cannot be written"],
-      [["--lifetime", "soon"], "no duration such as 30s or 24h"],
-      [["--wizard"], "standard input is no terminal"]
+      [["--lifetime", "soon"], "not a duration such as 30s or 24h"],
+      [["--wizard"], "--wizard needs a terminal"]
     ] as const
   ) {
-    it.scopedLive(`refuses ${args.join(" ")} with a sentence`, () =>
+    it.scopedLive(`fails for ${args.join(" ")} with a message`, () =>
       Effect.gen(function*() {
         const { err, failure } = yield* ended(...args)
         assert.include(err, text)
@@ -243,13 +243,13 @@ describe("the command line", () => {
       }))
   }
 
-  it.scopedLive("refuses a fault on a route that does not exist", () =>
+  it.scopedLive("fails for a fault on a route that does not exist", () =>
     Effect.gen(function*() {
       const { failure } = yield* ended("--port", "0", "--fault", "503 on /typo")
-      assert.include(failure, "aimed at /typo, which is no route")
+      assert.include(failure, "targets /typo, but the emulator has no such route")
     }))
 
-  it.scopedLive("explains each option and its default, each fault and what it takes, and the made-up secret", () =>
+  it.scopedLive("documents each option, its default and each fault in --help", () =>
     Effect.gen(function*() {
       const { out } = yield* ended("--help")
       for (const { doc, name } of Fault.vocabulary) {

@@ -4,15 +4,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Ref, Stream, TestClock } from "effect"
 import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
 
-describe("the emulator in process", () => {
-  it.effect("answers at any origin", () =>
+describe("ClickViewEmulator in process", () => {
+  it.effect("responds at any origin", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain(good, `https://auth.clickviewapp.com${tokenPath}`)
       assert.strictEqual((yield* call(access_token, `https://integrations.clickviewapp.com${examplePath}`)).status, 200)
       assert.strictEqual((yield* call(access_token, examplePath)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("answers HEAD as GET, without the body", () =>
+  it.effect("responds to HEAD as to GET, without the body", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain()
       const head = yield* send(
@@ -23,7 +23,7 @@ describe("the emulator in process", () => {
       assert.deepStrictEqual(head.headers, get.headers)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("answers 404 to paths it does not have, in no way that looks like OAuth", () =>
+  it.effect("responds with 404 and plain text to unknown paths", () =>
     Effect.gen(function*() {
       for (const path of ["/", "/connect/token/", "/CONNECT/token", "/api/v1", "//connect/token"]) {
         const answer = yield* send(HttpClientRequest.post(`https://example.com${path}`))
@@ -33,13 +33,13 @@ describe("the emulator in process", () => {
       assert.deepInclude(yield* send(HttpClientRequest.post(examplePath)), { status: 405 })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("dates every answer by the Clock", () =>
+  it.effect("dates every response by the Clock", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2030, 0, 2, 3, 4, 5))
       assert.strictEqual((yield* send(request())).headers.date, "Wed, 02 Jan 2030 03:04:05 GMT")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("reads bodies that are streamed or given as text", () =>
+  it.effect("reads streamed bodies and text bodies", () =>
     Effect.gen(function*() {
       const type = "application/x-www-form-urlencoded"
       const form = new URLSearchParams(good).toString()
@@ -49,7 +49,7 @@ describe("the emulator in process", () => {
       assert.strictEqual((yield* send(HttpClientRequest.bodyText(post, form, type))).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("suspends, so that callers who do not share a request make one each", () =>
+  it.effect("suspends, so that callers without a single flight send one request each", () =>
     Effect.gen(function*() {
       const { tokenRequests } = yield* ClickViewEmulator
       const cache = yield* Ref.make("")
@@ -61,13 +61,13 @@ describe("the emulator in process", () => {
       assert.strictEqual(yield* tokenRequests, 50)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("issues different tokens even when Random always says the same", () =>
+  it.effect("issues different tokens even if Random always returns the same number", () =>
     Effect.gen(function*() {
       const [first, second] = [yield* obtain(), yield* obtain()]
       assert.notStrictEqual(first.access_token, second.access_token)
     }).pipe(Effect.withRandom(Random.fixed([3])), Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("issues the same tokens again from the same seed", () =>
+  it.effect("issues the same tokens for the same Random seed", () =>
     Effect.gen(function*() {
       const once = Effect.suspend(() =>
         obtain().pipe(Effect.withRandom(Random.make("seed")), Effect.provide(ClickViewEmulator.layer()))
@@ -75,7 +75,7 @@ describe("the emulator in process", () => {
       assert.strictEqual((yield* once).access_token, (yield* once).access_token)
     }))
 
-  it.effect("tells of each request once, of one that its caller leaves too", () =>
+  it.effect("calls onRequest once for each request, including interrupted ones", () =>
     Effect.gen(function*() {
       const told = yield* Ref.make<ReadonlyArray<string>>([])
       const { answerNext, client } = yield* ClickViewEmulator.make({
@@ -95,14 +95,14 @@ describe("the emulator in process", () => {
       ])
     }))
 
-  it.effect("frees a caller who is interrupted", () =>
+  it.effect("lets an interrupted caller return at once", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.fork(obtain())
       yield* TestClock.adjust("1 minute")
       yield* Fiber.interrupt(fiber)
     }).pipe(Effect.provide(ClickViewEmulator.layer({ latency: "1 hour" }))))
 
-  it.effect("is told what it cannot send before anything is sent", () =>
+  it.effect("fails with an Encode error before it sends an invalid header", () =>
     Effect.gen(function*() {
       const { client, requests } = yield* ClickViewEmulator
       const error = yield* Effect.flip(client.get(examplePath, { headers: { "bad name": "x" } }))
@@ -110,7 +110,7 @@ describe("the emulator in process", () => {
       assert.deepStrictEqual(yield* requests, [])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("mounts into an app of one's own", () =>
+  it.effect("can be mounted in another app", () =>
     Effect.gen(function*() {
       const { httpApp, requests } = yield* ClickViewEmulator.make()
       const handler = HttpApp.toWebHandler(HttpRouter.empty.pipe(HttpRouter.mountApp("/clickview", httpApp)))
@@ -123,14 +123,14 @@ describe("the emulator in process", () => {
       assert.strictEqual((yield* requests)[0]?.path, tokenPath)
     }))
 
-  it.effect("keeps nothing between two layers", () =>
+  it.effect("shares no state between two layers", () =>
     Effect.gen(function*() {
       const used = Effect.flatMap(ClickViewEmulator, ({ tokensIssued }) => Effect.zipRight(obtain(), tokensIssued))
       assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
       assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
     }))
 
-  it.effect("provides the same client by its service and by HttpClient", () =>
+  it.effect("provides its client as HttpClient", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* ClickViewEmulator).client, yield* HttpClient.HttpClient)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))

@@ -8,8 +8,8 @@ const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.ur
 
 const example = /```json\n([^]*?)```/.exec(readme)?.[1] ?? ""
 
-describe("a file of configuration", () => {
-  it("is what the README shows, with a client's limits and lock-out", () => {
+describe("ConfigFile", () => {
+  it("accepts the example of the README, with a client's limit and lockout", () => {
     const file = Either.getOrThrow(parse(example))
     assert.deepInclude(file.clients?.[0], {
       id: "school-a",
@@ -19,18 +19,18 @@ describe("a file of configuration", () => {
     assert.deepStrictEqual(file.faults.map(({ _tag }) => _tag), ["Status", "Latency"])
   })
 
-  it("says how long each answer is on its way", () => {
+  it("sets the latency of each response", () => {
     const { latency } = Either.getOrThrow(parse("{\"latency\":\"50ms\"}"))
     assert.deepStrictEqual(latency, Duration.millis(50))
   })
 
-  it("may leave out every field", () => {
+  it("accepts a file without fields", () => {
     assert.deepStrictEqual(Either.map(parse("{}"), ({ faults }) => faults), Either.right([]))
   })
 
   for (
     const [text, problem] of [
-      ["[]", "the whole must be"],
+      ["[]", "the value must be"],
       ["{\"port\":70000}", "port must be a number between 0 and 65535"],
       ["{\"tls\":true}", "tls must be"],
       ["{\"ports\":1}", "ports is unexpected"],
@@ -38,7 +38,7 @@ describe("a file of configuration", () => {
       ["{\"faults\":[{\"_tag\":\"Hang\",\"for\":1}]}", "faults.0: for is unexpected"]
     ] as const
   ) {
-    it(`names what is wrong in ${text}`, () => {
+    it(`names the wrong field of ${text}`, () => {
       assert.include(Either.merge(Either.map(parse(text), String)), problem)
     })
   }

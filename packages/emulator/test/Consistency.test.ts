@@ -11,7 +11,7 @@ type Command =
 
 const lifetime = 3_600_000
 
-/** Faults that answer at once, and leave whatever token is given out readable. */
+/** Faults that respond at once and leave an issued token readable. */
 const faults: FastCheck.Arbitrary<Fault> = FastCheck.oneof(
   FastCheck.constantFrom(400, 401, 429, 500, 503).map((status) =>
     Fault.Status({ status, target: { probability: 0.5 } })
@@ -53,7 +53,7 @@ const Granted = Schema.parseJson(Schema.Struct({ access_token: Schema.String }))
 const readToken = Schema.decodeUnknownOption(Granted)
 
 it.effect.prop(
-  "the tokens accepted are exactly those issued, unexpired and unrevoked, whatever happened",
+  "accepts exactly the issued tokens that are not expired and not revoked, after any sequence of commands",
   [commands],
   ([commands]) =>
     Effect.gen(function*() {

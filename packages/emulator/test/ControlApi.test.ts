@@ -27,14 +27,14 @@ const status = Effect.flatMap(
   ({ tokenUrl }) => Effect.map(send(request(good, tokenUrl)), ({ status }) => status)
 )
 
-describe("the control API", () => {
-  it.scopedLive("is not there unless asked for", () =>
+describe("ControlApi", () => {
+  it.scopedLive("is not served by default", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       assert.strictEqual((yield* send(HttpClientRequest.get(`${url}${controlPath}/state`))).status, 404)
     }).pipe(Effect.provide(onSocket({}))))
 
-  it.scopedLive("sets faults, shows them and lifts them", () =>
+  it.scopedLive("sets, lists and lifts faults", () =>
     Effect.gen(function*() {
       const down = { _tag: "Status", status: 503 }
       const late = { _tag: "Latency", duration: "1ms", target: { first: 1 } }
@@ -51,7 +51,7 @@ describe("the control API", () => {
       assert.deepStrictEqual((yield* control("GET", "/faults")).json, [])
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("says what arrived, without secrets, and is no part of it", () =>
+  it.scopedLive("returns the recorded requests without secrets and without its own requests", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       yield* obtain(good, tokenUrl)
@@ -62,7 +62,7 @@ describe("the control API", () => {
       assert.notInclude(JSON.stringify(yield* control("GET", "")), "_emulator")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("revokes, and resets", () =>
+  it.scopedLive("revokes all tokens and resets the emulator", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const { access_token } = yield* obtain(good, tokenUrl)
@@ -73,7 +73,7 @@ describe("the control API", () => {
       assert.deepInclude((yield* control("GET", "/state")).json, { tokenRequests: 0, tokensIssued: 0, requests: [] })
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("says what it did not understand", () =>
+  it.scopedLive("responds to an invalid body with the wrong fields", () =>
     Effect.gen(function*() {
       for (const body of [{ _tag: "Nothing" }, { _tag: "Status" }, { _tag: "Hang", targets: {} }, "Hang", null, [1]]) {
         const { json, status } = yield* control("POST", "/faults", body)
@@ -81,16 +81,16 @@ describe("the control API", () => {
         assert.include(JSON.stringify(json), "vocabulary")
       }
       const late = yield* control("POST", "/faults", [{ _tag: "Hang" }, { _tag: "Latency", duration: "soon" }])
-      assert.include(JSON.stringify(late), "this is no fault: duration must be a duration such as 30s")
+      assert.include(JSON.stringify(late), "this is not a fault: duration must be a duration such as 30s")
       const astray = yield* control("POST", "/faults", [{ _tag: "Hang" }, { _tag: "Hang", target: { route: "/typo" } }])
-      assert.include(JSON.stringify(astray), "/typo, which is no route of the emulator")
+      assert.include(JSON.stringify(astray), "targets /typo, but the emulator has no such route")
       assert.strictEqual(astray.status, 409)
       assert.deepStrictEqual((yield* control("GET", "/faults")).json, [])
       assert.strictEqual((yield* control("POST", "/faults")).status, 400)
       assert.strictEqual((yield* control("PUT", "/faults", {})).status, 404)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("scripts the next answers of the token endpoint", () =>
+  it.scopedLive("scripts the next responses of the token endpoint", () =>
     Effect.gen(function*() {
       const script = [{ _tag: "Json", status: 503, body: {} }, { _tag: "Delay", duration: "1ms" }, { _tag: "Reset" }]
       assert.strictEqual((yield* control("POST", "/answers", script)).status, 204)
@@ -101,11 +101,11 @@ describe("the control API", () => {
       assert.strictEqual(yield* status, 500)
       assert.deepStrictEqual(yield* control("POST", "/answers", { _tag: "Json", status: 1, body: {} }), {
         status: 400,
-        json: { error: "this is no answer: status must be a number between 200 and 599" }
+        json: { error: "this is not an answer: status must be a number between 200 and 599" }
       })
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("registers clients, with a limit and a lock-out", () =>
+  it.scopedLive("registers clients with a limit and a lockout", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       const ask = (client_secret: string) =>
@@ -117,11 +117,14 @@ describe("the control API", () => {
       assert.deepStrictEqual([yield* ask("right"), yield* ask("wrong"), yield* ask("right")], [200, 401, 401])
       const refused = yield* control("POST", "/clients", { id: "", secrets: "hush", limit: { requests: 0 } })
       assert.strictEqual(refused.status, 400)
-      assert.match(JSON.stringify(refused.json), /no client: .*id must be .*secrets must be .*limit\.requests must be/)
+      assert.match(
+        JSON.stringify(refused.json),
+        /not a client: .*id must be .*secrets must be .*limit\.requests must be/
+      )
       assert.notInclude(JSON.stringify(refused.json), "hush")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("says whether an expectation holds", () =>
+  it.scopedLive("responds with 204 if an expectation holds, otherwise with 409 and the difference", () =>
     Effect.gen(function*() {
       yield* status
       const line = "POST /connect/token 200"
@@ -143,7 +146,7 @@ describe("the control API", () => {
       }
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("revokes one token and leaves the others", () =>
+  it.scopedLive("revokes one token and no other", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const [one, other] = [yield* obtain(good, tokenUrl), yield* obtain(good, tokenUrl)]
@@ -155,7 +158,7 @@ describe("the control API", () => {
       assert.strictEqual(yield* used(other), 200)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("answers no page in a browser, and no name that only leads here", () =>
+  it.scopedLive("rejects browser pages and foreign Host headers", () =>
     Effect.gen(function*() {
       const refused = [
         { origin: "https://example.com" },
@@ -176,7 +179,7 @@ describe("the control API", () => {
       assert.strictEqual((yield* control("GET", "/state", undefined, { "sec-fetch-site": "none" })).status, 200)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("answers whoever has the control token, under any name, and nobody else", () =>
+  it.scopedLive("accepts the control token under any Host, and nothing else", () =>
     Effect.gen(function*() {
       const host = "emulator:8080"
       const right = { host, authorization: "Bearer between-containers" }

@@ -7,11 +7,11 @@ import * as oauth from "oauth4webapi"
 import { ClientCredentials } from "simple-oauth2"
 import { good } from "./fixtures/exchange.ts"
 
-/** oauth4webapi demands https; what it sends goes to loopback in the clear. */
+/** oauth4webapi requires https, so this fetch sends its requests to loopback over http. */
 const overLoopback = (url: string, { body, headers, method }: oauth.CustomFetchOptions<string, URLSearchParams>) =>
   fetch(url.replace("https:", "http:"), { body, headers, method })
 
-/** A token by oauth4webapi, which checks requests and answers strictly. */
+/** Requests a token with oauth4webapi, which validates requests and responses strictly. */
 const byOauth4webapi = (tokenUrl: string) =>
   Effect.tryPromise(async () => {
     const server: oauth.AuthorizationServer = {
@@ -29,11 +29,11 @@ const byOauth4webapi = (tokenUrl: string) =>
     return await oauth.processClientCredentialsResponse(server, client, response)
   })
 
-/** What a client threw. */
+/** The error that a client threw. */
 const thrown = <A, E>(effect: Effect.Effect<A, Cause.UnknownException | E>) =>
   Effect.map(Effect.flip(effect), (failure) => Cause.isUnknownException(failure) ? failure.error : failure)
 
-/** A token by simple-oauth2. */
+/** Requests a token with simple-oauth2. */
 const bySimpleOauth2 = (tokenUrl: string, secret = good.client_secret) =>
   Effect.tryPromise(async () => {
     const { origin, pathname } = new URL(tokenUrl)
@@ -45,7 +45,7 @@ const bySimpleOauth2 = (tokenUrl: string, secret = good.client_secret) =>
     return (await client.getToken({ scope: good.scope })).token
   })
 
-/** What curl prints, of the request as ClickView documents it. */
+/** The output of curl for the request that ClickView documents. */
 const byCurl = (tokenUrl: string) =>
   Effect.async<string>((resume) => {
     const form = Object.entries(good).flatMap(([name, value]) => ["-d", `${name}=${value}`])
@@ -57,8 +57,8 @@ const byCurl = (tokenUrl: string) =>
     return Effect.sync(() => child.kill())
   })
 
-describe("clients that nobody here wrote", () => {
-  it.scopedLive("oauth4webapi gets a token, and tells a refusal by its code", () =>
+describe("third-party clients", () => {
+  it.scopedLive("oauth4webapi gets a token, and reads the error code of a rejection", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
@@ -72,7 +72,7 @@ describe("clients that nobody here wrote", () => {
       assert.include(JSON.stringify(refused), "invalid_scope")
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.scopedLive("simple-oauth2 gets a token, and is refused with a wrong secret", () =>
+  it.scopedLive("simple-oauth2 gets a token, and fails with a wrong secret", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       const { expires_in, scope, token_type } = yield* bySimpleOauth2(tokenUrl)
@@ -80,7 +80,7 @@ describe("clients that nobody here wrote", () => {
       assert.include(String(yield* thrown(bySimpleOauth2(tokenUrl, "wrong"))), "401")
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.scopedLive("curl gets a token, as ClickView documents it", () =>
+  it.scopedLive("curl gets a token with the request that ClickView documents", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       assert.match(yield* byCurl(tokenUrl), /^\{"access_token":"[^"]+","token_type":"Bearer","expires_in":86400,/)

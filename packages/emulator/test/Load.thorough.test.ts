@@ -11,7 +11,7 @@ const form = new URLSearchParams(good).toString()
 
 const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": form.length }
 
-/** The status of one token request, its answer read. */
+/** The status of one token request, after its body is read. */
 const ask = (url: string, agent: Http.Agent) =>
   Effect.async<number | string>((resume) => {
     const request = Http.request(url, { agent, headers, method: "POST" }, (response) => {
@@ -25,7 +25,7 @@ const connections = 64
 
 const count = 10_000
 
-/** What is remembered of a request and its token; whatever is kept beside them would show. */
+/** The memory budget of one recorded request and its token. Other retained memory would exceed it. */
 const bytesEach = 6000
 
 const collectGarbage = Effect.sync(() => {
@@ -34,7 +34,7 @@ const collectGarbage = Effect.sync(() => {
   return process.memoryUsage().heapUsed
 })
 
-it.scopedLive(`answers ${count} token requests at ${connections} connections, opens no more, and does not grow`, () =>
+it.scopedLive(`serves ${count} token requests on ${connections} connections without leaking connections or memory`, () =>
   Effect.gen(function*() {
     const { requests, reset, tokenRequests, tokensIssued } = yield* ClickViewEmulator
     const { tokenUrl } = yield* NodeServer

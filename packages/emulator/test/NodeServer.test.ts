@@ -13,7 +13,7 @@ import { wire } from "./fixtures/wire.ts"
 const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
   Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
 
-/** A client that asks for a token and leaves once its request has arrived, if it is not answered before. */
+/** Requests a token and interrupts the request once it has arrived. */
 const askAndLeave = (tokenUrl: string, tokenRequests: Effect.Effect<number>) =>
   Effect.gen(function*() {
     const before = yield* tokenRequests
@@ -26,8 +26,8 @@ const askAndLeave = (tokenUrl: string, tokenRequests: Effect.Effect<number>) =>
 const form = new URLSearchParams(good).toString()
 const head = `Host: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n`
 
-describe("the emulator on a socket", () => {
-  it.scopedLive("listens on loopback and says where", () =>
+describe("NodeServer", () => {
+  it.scopedLive("listens on loopback by default and provides its URLs", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl, url } = yield* NodeServer
       assert.match(url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
@@ -37,19 +37,19 @@ describe("the emulator on a socket", () => {
       assert.strictEqual((yield* call("other", `${apiUrl}${examplePath}`)).status, 401)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("listens on IPv6 loopback when told to", () =>
+  it.scopedLive("listens on IPv6 loopback with host ::1", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       assert.include(tokenUrl, "http://[::1]:")
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket({ host: "::1" }))))
 
-  it.scopedLive("names an address that clients can reach when it listens on all", () =>
+  it.scopedLive("provides a loopback URL if it listens on all addresses", () =>
     Effect.gen(function*() {
       assert.include((yield* NodeServer).url, "http://127.0.0.1:")
     }).pipe(Effect.provide(onSocket({ host: "0.0.0.0" }))))
 
-  it.scoped("goes by the Clock: under TestClock a day passes in one line", () =>
+  it.scoped("expires tokens by the TestClock", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const { access_token } = yield* obtain(good, tokenUrl)
@@ -58,7 +58,7 @@ describe("the emulator on a socket", () => {
       assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 401)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("gives scripted answers, bytes and headers as they are", () =>
+  it.scopedLive("sends scripted answers with exactly their bytes and headers", () =>
     Effect.gen(function*() {
       const { answerNext } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
@@ -76,7 +76,7 @@ describe("the emulator on a socket", () => {
       assert.notProperty(answers[1]?.headers, "content-type")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("resets the connection", () =>
+  it.scopedLive("resets the connection for Answer.reset", () =>
     Effect.gen(function*() {
       const { answerNext, requests } = yield* ClickViewEmulator
       const { tokenUrl, url } = yield* NodeServer
@@ -90,7 +90,7 @@ describe("the emulator on a socket", () => {
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("hangs without an answer, and forgets the request when the client leaves", () =>
+  it.scopedLive("hangs for Answer.hang until the client disconnects", () =>
     Effect.gen(function*() {
       const { answerNext, requests, tokenRequests } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
@@ -100,7 +100,7 @@ describe("the emulator on a socket", () => {
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("interrupts a request whose connection is gone", () =>
+  it.scopedLive("interrupts a request whose connection is closed", () =>
     Effect.gen(function*() {
       const interrupted = yield* Deferred.make<true>()
       const emulator = yield* ClickViewEmulator.make()
@@ -115,7 +115,7 @@ describe("the emulator on a socket", () => {
       assert.isTrue(yield* Effect.timeout(Deferred.await(interrupted), "5 seconds"))
     }).pipe(Effect.provide(NodeHttpClient.layer)))
 
-  it.scopedLive("answers 413 to a body without end in sight, chunked or announced", () =>
+  it.scopedLive("responds with 413 to a body over the limit, chunked or with Content-Length", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       const large = "a".repeat(1024 * 1024)
@@ -126,7 +126,7 @@ describe("the emulator on a socket", () => {
       assert.match(yield* wire(url, chunked, chunk, chunk, "0\r\n\r\n"), /^HTTP\/1\.1 413 /)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("understands a request that names its target in full, and one that asks for an upgrade", () =>
+  it.scopedLive("handles a request with an absolute target and one that asks for an upgrade", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       const rest = `Content-Length: ${form.length}\r\n\r\n${form}`
@@ -136,7 +136,7 @@ describe("the emulator on a socket", () => {
       assert.match(yield* wire(url, `POST /connect/token HTTP/1.1\r\n${upgrade}${rest}`), /^HTTP\/1\.1 200 /)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("says in a sentence that a port is in use, and what to do", () =>
+  it.scopedLive("fails with a ListenError that says that the port is in use and what to do", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       const port = Number(new URL(url).port)
@@ -156,7 +156,7 @@ describe("the emulator on a socket", () => {
       [{ host: "192.0.2.1" }, "NoSuchAddress"]
     ] as const
   ) {
-    it.scopedLive(`refuses ${JSON.stringify(options)} with reason ${reason}`, () =>
+    it.scopedLive(`fails for ${JSON.stringify(options)} with reason ${reason}`, () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Layer.build(NodeServer.layer(options)))
         assert.strictEqual(error.reason, reason)
@@ -164,7 +164,7 @@ describe("the emulator on a socket", () => {
       }))
   }
 
-  it.scopedLive("ends with its scope at once, whatever its clients hold open", () =>
+  it.scopedLive("stops as soon as its scope closes, even if clients keep connections open", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(NodeServer.layer(), scope)
@@ -173,9 +173,11 @@ describe("the emulator on a socket", () => {
       const agent = new Http.Agent({ keepAlive: true })
       yield* Effect.addFinalizer(() => Effect.sync(() => agent.destroy()))
       yield* Effect.async<number | undefined>((resume) => {
-        Http.get(url, { agent }, (response) =>
-          response.resume().on("end", () =>
-            resume(Effect.succeed(response.statusCode))))
+        Http.get(
+          url,
+          { agent },
+          (response) => response.resume().on("end", () => resume(Effect.succeed(response.statusCode)))
+        )
       })
       assert.strictEqual(Object.keys(agent.freeSockets).length, 1)
       yield* answerNext(Answer.hang)
@@ -183,8 +185,7 @@ describe("the emulator on a socket", () => {
       yield* tokenRequests.pipe(
         Effect.delay("10 millis"),
         Effect.repeat({
-          until: (count) =>
-            count === 1
+          until: (count) => count === 1
         })
       )
       yield* Effect.timeout(Scope.close(scope, Exit.void), "3 seconds")
@@ -192,7 +193,7 @@ describe("the emulator on a socket", () => {
       assert.include(yield* wire(url, "GET / HTTP/1.1\r\n\r\n"), "ECONNREFUSED")
     }).pipe(Effect.provide(NodeHttpClient.layer)))
 
-  it.live("holds no process once its scope is closed", () =>
+  it.live("lets the process exit once its scope is closed", () =>
     Effect.gen(function*() {
       const script = fileURLToPath(new URL("fixtures/serve.ts", import.meta.url))
       const output = yield* Effect.async<string>((resume) => {
@@ -210,8 +211,8 @@ describe("the emulator on a socket", () => {
     }))
 })
 
-describe("health", () => {
-  it.scopedLive("answers whatever fault is set, and is no request of the emulator's", () =>
+describe("GET /health", () => {
+  it.scopedLive("responds with 200 whatever faults are set, and is not recorded", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       const { requests, setFault } = yield* ClickViewEmulator
@@ -221,15 +222,15 @@ describe("health", () => {
     }).pipe(Effect.provide(Layer.merge(NodeServer.layer(), NodeHttpClient.layer))))
 })
 
-describe("a test without Effect", () => {
-  it("starts an emulator and stops it", async () => {
+describe("start", () => {
+  it("starts an emulator that stop ends", async () => {
     const { stop, url } = await start()
     assert.strictEqual((await fetch(`${url}${healthPath}`)).status, 200)
     await stop()
     assert.strictEqual(await fetch(`${url}${healthPath}`).then(() => "answered", () => "refused"), "refused")
   })
 
-  it("is told by an error of its own that the port is in use, and leaves nothing behind", async () => {
+  it("rejects with a ListenError if the port is in use, and leaks nothing", async () => {
     const first = await start()
     const port = Number(new URL(first.url).port)
     const error: unknown = await start({ port }).then(() => undefined, (error: unknown) => error)

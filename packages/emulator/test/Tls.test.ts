@@ -38,7 +38,7 @@ const askForToken = () =>
 const setFault = (fault: Fault) =>
   ask("/_emulator/faults", JSON.stringify(fault), { "content-type": "application/json" })
 
-/** The certificate that the server shows to whoever asks for this name. */
+/** The certificate that the server presents for a server name. */
 const shown = (servername: string) =>
   new Promise<Crypto.X509Certificate>((resolve, reject) => {
     const socket = Tls.connect({ port: Number(new URL(emulator.url).port), ca: emulator.caCertificate, servername })
@@ -50,19 +50,19 @@ const shown = (servername: string) =>
     })
   })
 
-describe("the emulator over TLS", () => {
-  it("answers a client that trusts its authority", async () => {
+describe("NodeServer with TLS", () => {
+  it("responds to a client that trusts its authority", async () => {
     assert.match(emulator.tokenUrl, /^https:\/\/127\.0\.0\.1:\d+\/connect\/token$/)
     assert.strictEqual((await askForToken()).status, 200)
   })
 
-  it("is refused by a client that does not", async () => {
+  it("presents a certificate that other clients reject", async () => {
     const error: unknown = await fetch(emulator.url).then(() => undefined, (error: unknown) => error)
     assert.instanceOf(error, TypeError)
     assert.match(String(code(error.cause)), /^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN)$/)
   })
 
-  it("shows a certificate of its authority for a year, for every name that it was given", async () => {
+  it("presents a certificate of its authority that is valid for a year and for every configured name", async () => {
     const certificate = await shown("emulator.test")
     const authority = new Crypto.X509Certificate(emulator.caCertificate ?? "")
     assert.isTrue(certificate.verify(authority.publicKey) && certificate.checkIssued(authority))
@@ -76,7 +76,7 @@ describe("the emulator over TLS", () => {
     assert.deepStrictEqual([days, Date.parse(certificate.validFrom) < Date.now()], [366, true])
   })
 
-  it("gives out addresses of its own scheme", async () => {
+  it("returns URLs with the https scheme", async () => {
     const token = /"access_token":"([^"]+)"/.exec((await askForToken()).text)?.[1]
     const data = { student: true, schoolName: "a", schoolId: "b", districtName: "c", districtId: "d" }
     const { text } = await ask(
@@ -87,7 +87,7 @@ describe("the emulator over TLS", () => {
     assert.include(text, `"embedUrl":"${emulator.url}${embedPath}?`)
   })
 
-  it("resets, truncates and trickles as it does without TLS", async () => {
+  it("resets, truncates and trickles over TLS as over TCP", async () => {
     await setFault(Fault.ResetBefore({ target: { nth: 1 } }))
     await setFault(Fault.Truncation({ target: { nth: 2 } }))
     await setFault(Fault.Trickle({ bytes: 200, every: "1ms", target: { nth: 3 } }))
@@ -97,7 +97,7 @@ describe("the emulator over TLS", () => {
   })
 })
 
-it("an emulator without TLS has no authority", async () => {
+it("NodeServer without TLS has no CA certificate", async () => {
   const plain = await start({ controlToken: Redacted.make("x") })
   assert.isUndefined(plain.caCertificate)
   await plain.stop()

@@ -208,7 +208,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* run("--fault", "sometimes")
       assert.strictEqual(code, 1)
-      assert.include(stdout + stderr, `--fault: "sometimes" is no fault: a fault begins with a status such as 503`)
+      assert.include(stdout + stderr, `--fault: "sometimes" is not a fault: start with a status such as 503`)
       assert.notMatch(stdout + stderr, /\bat .*:\d+:\d+/)
     }))
 }

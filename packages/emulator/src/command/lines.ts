@@ -1,5 +1,5 @@
 /**
- * The lines that the emulator's command prints.
+ * Formats the lines that the command prints.
  */
 import * as Console from "effect/Console"
 import type { Fault } from "../faults/Fault.ts"
@@ -8,7 +8,7 @@ import type { Client } from "../state/Client.ts"
 import { viewKeyScope } from "../state/Client.ts"
 
 /**
- * One line of the command's output, as text and as data.
+ * One line of output, as text and as data for `--json`.
  *
  * @internal
  */
@@ -31,8 +31,8 @@ export const requestLine = (request: RecordedRequest): Line => {
 
 /** @internal */
 export const warning = (host: string): Line => ({
-  text: `Warning: ${host} is not loopback. Whoever can reach this machine can use the emulator.`,
-  data: { event: "warning", host, message: "not loopback: whoever can reach this machine can use the emulator" }
+  text: `Warning: ${host} is not loopback. Everybody who can reach this machine can use the emulator.`,
+  data: { event: "warning", host, message: "not loopback: everybody who can reach this machine can use the emulator" }
 })
 
 /** @internal */
@@ -43,7 +43,7 @@ export const started = (
   caFile: string | undefined
 ): ReadonlyArray<Line> => [
   {
-    text: `The ClickView emulator listens on ${url}. Ctrl-C ends it.`,
+    text: `The ClickView emulator listens on ${url}. Press Ctrl-C to stop it.`,
     data: { event: "listening", url, clientId: clients[0]?.id }
   },
   ...clients.map(({ id, scopes = [viewKeyScope] }) => ({
@@ -57,7 +57,7 @@ export const started = (
   ...faults.map((fault) => ({ text: `fault ${JSON.stringify(fault)}`, data: { event: "fault", fault } }))
 ]
 
-// What a client sends decides nothing about the terminal: no control, no direction, no line of its own.
+// Clients choose some of the text, so control, direction and line break characters must not reach the terminal.
 const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
 
 const escaped = (character: string) =>

@@ -1,5 +1,5 @@
 /**
- * The options of the emulator's command.
+ * Defines the options of the command.
  */
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Span from "@effect/cli/HelpDoc/Span"
@@ -24,15 +24,15 @@ const optional = <A>(option: Options.Options<A>, description: string) =>
   option.pipe(Options.optional, Options.withDescription(description))
 
 /**
- * What the command takes. Each is optional, so that a file of configuration can say it instead.
+ * The options of the command. Each is optional, so that the configuration file can set it instead.
  *
  * @internal
  */
 export const commandOptions = {
-  port: optional(Options.integer("port"), "The port to listen on; 0 takes any free one. Default: 8080"),
+  port: optional(Options.integer("port"), "The port to listen on, or 0 for any free port. Default: 8080"),
   host: optional(
     Options.text("host"),
-    "The address to listen on; any other than loopback opens the emulator to the network. Default: 127.0.0.1"
+    "The address to listen on. Addresses other than loopback expose the emulator to the network. Default: 127.0.0.1"
   ),
   faults: Options.text("fault").pipe(
     Options.repeated,
@@ -40,59 +40,59 @@ export const commandOptions = {
       Effect.forEach(texts, (text) => Either.mapLeft(Fault.parse(text), (problem) => invalid(`--fault: ${problem}`)))
     ),
     Options.withDescription(
-      "How to fail: a status or a name, what it takes, and a target, such as '503 for 30s' or 'Latency duration=2s first 3'. The names are listed above"
+      "A fault: a status or a name, its parameters and a target, such as '503 for 30s' or 'Latency duration=2s first 3'. All names are listed above"
     )
   ),
-  clientId: optional(Options.text("client-id"), `The client that is registered. Default: ${defaultClient.id}`),
+  clientId: optional(Options.text("client-id"), `The id of the registered client. Default: ${defaultClient.id}`),
   clientSecret: optional(
     Options.redacted("client-secret"),
-    `Its secret. Default: ${madeUp}, which is made up, for the emulator alone`
+    `The secret of the registered client. Default: ${madeUp}, which is made up for the emulator`
   ),
   lifetime: optional(
     Options.text("lifetime").pipe(
       Options.mapEffect((text) =>
         isSpan(text)
           ? Effect.succeed(spanOf(text))
-          : Effect.fail(invalid(`--lifetime: "${text}" is no duration such as 30s or 24h`))
+          : Effect.fail(invalid(`--lifetime: "${text}" is not a duration such as 30s or 24h`))
       )
     ),
-    "How long a token lives, such as 30s, 5m or 24h. Default: 24h"
+    "The lifetime of tokens, such as 30s, 5m or 24h. Default: 24h"
   ),
   control: Options.boolean("control").pipe(
-    Options.withDescription(`Serve the control API under ${controlPath}, to loopback alone. Default: not served`)
+    Options.withDescription(`Serve the control API under ${controlPath}, to loopback only. Default: not served`)
   ),
   controlToken: optional(
     Options.redacted("control-token"),
-    "Serve the control API to whoever sends this bearer token, from anywhere, and to nobody else. Default: none"
+    "Serve the control API to any address, but only to requests with this bearer token. Default: none"
   ),
   tls: optional(
     Options.choice("tls", ["self-signed"]),
-    "Serve HTTPS with a certificate that is made at the start, for localhost and this machine's name. Default: HTTP"
+    "Serve HTTPS with a new certificate for localhost and this machine's host name. Default: HTTP"
   ),
   tlsNames: Options.text("tls-name").pipe(
     Options.repeated,
-    Options.withDescription("A further name or address of the certificate, such as that of a container")
+    Options.withDescription("An additional name or address for the certificate, such as a container's")
   ),
   caFile: optional(
     Options.text("ca-file"),
-    "Where the certificate of the authority is written, for clients to trust. Default: nowhere"
+    "The file to write the authority's certificate to, for clients to trust. Default: none"
   ),
   config: optional(
     Options.text("config").pipe(
       Options.mapEffect((path) => Effect.mapError(ConfigFile.read(path), invalid))
     ),
-    "A file of JSON with any of port, host, clients, faults, answers, latency, control, controlToken, tls, caFile, json; what the command line says counts more"
+    "A JSON file with any of port, host, clients, faults, answers, latency, control, controlToken, tls, caFile, json. Options of the command line take precedence"
   ),
   json: Options.boolean("json").pipe(Options.withDescription("Print each line as JSON. Default: as text"))
 }
 
 const targets: Arr.NonEmptyReadonlyArray<readonly [string, string]> = [
-  ["on ROUTE", "this path, or * for every one"],
+  ["on ROUTE", "requests to this path, or * for every path"],
   ["client ID", "requests of this client"],
   ["nth N | N,N", "these requests, counted from 1"],
-  ["first N", "the first so many"],
-  ["after TIME, for TIME", "a period, counted from the start"],
-  ["probability P, seed SEED", "some of them, from 0 to 1, the same from the same seed"]
+  ["first N", "the first N requests"],
+  ["after TIME, for TIME", "requests in this period, which starts when the fault is set"],
+  ["probability P, seed SEED", "requests chosen with this probability (0 to 1); the same seed chooses the same"]
 ]
 
 const list = (items: Arr.NonEmptyReadonlyArray<readonly [string, string]>) =>
@@ -104,16 +104,16 @@ const vocabulary = Arr.map(
 )
 
 /**
- * What the command does, how a fault is written, and every name of one.
+ * The description in `--help`: the command, the syntax of faults, and every fault.
  *
  * @internal
  */
 export const description = HelpDoc.blocks([
-  HelpDoc.p("ClickView in a box: its token endpoint and Smart Embed API on a socket, failing on command"),
+  HelpDoc.p("Emulates ClickView's token endpoint and Smart Embed API on a socket, with faults on request"),
   HelpDoc.p("Example: --port 8080 --fault '503 for 30s'"),
   HelpDoc.h1("FAULTS"),
   HelpDoc.p(
-    "--fault takes a status or a name, what it takes as name=value, and a target. What begins with a brace is JSON, as in docs/FAULTS.md."
+    "--fault takes a status or a name, parameters as name=value, and a target. Text that starts with { is JSON, as in docs/FAULTS.md."
   ),
   list(targets),
   list(vocabulary)

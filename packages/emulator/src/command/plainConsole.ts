@@ -1,16 +1,16 @@
 /**
- * A console without colours, for output that no terminal shows.
+ * Removes colours from output that does not go to a terminal.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 
-// Only what colours text: `ESC [ numbers m`.
+// Matches SGR sequences only: `ESC [ numbers m`.
 const colours = new RegExp(String.raw`\x1b\[[\d;]*m`, "g")
 
 const plain = (argument: unknown): unknown => typeof argument === "string" ? argument.replaceAll(colours, "") : argument
 
 /**
- * Runs an effect whose console prints no colours.
+ * Runs an effect with a console that removes colours.
  *
  * @internal
  */

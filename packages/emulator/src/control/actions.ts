@@ -1,5 +1,5 @@
 /**
- * What the control API does for each path: one decoder and one action.
+ * Maps each path of the control API to a decoder and an action.
  */
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,7 @@ type Emulator = typeof ClickViewEmulator.Service
 
 type Acted = Effect.Effect<HttpServerResponse.HttpServerResponse>
 
-/** What an action makes of a body, or why it takes no such body. */
+/** Decodes a body. The left side says why it is invalid. */
 type Read<A> = (body: unknown) => Either.Either<A, string>
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
@@ -34,19 +34,19 @@ const Revocation = Schema.Struct({ token: Schema.Redacted(Schema.NonEmptyString)
 
 const reader = <A, I>(what: string, schema: Schema.Schema<A, I>): Read<A> => {
   const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
-  return (body) => Either.mapLeft(decode(body), (error) => `this is no ${what}: ${problems(error).join("; ")}`)
+  return (body) => Either.mapLeft(decode(body), (error) => `this is not ${what}: ${problems(error).join("; ")}`)
 }
 
 const one = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (body) =>
   Either.all((Array.isArray(body) ? body : [body]).map((item) => read(item)))
 
 const faults: Read<ReadonlyArray<Fault>> = one((body) =>
-  Either.mapLeft(faultFrom(body), (problem) => `this is no fault: ${problem}`)
+  Either.mapLeft(faultFrom(body), (problem) => `this is not a fault: ${problem}`)
 )
-const answers: Read<ReadonlyArray<Answer>> = one(reader("answer", Answer.schema))
+const answers: Read<ReadonlyArray<Answer>> = one(reader("an answer", Answer.schema))
 const clients: Read<ReadonlyArray<Client>> = one(clientFrom)
-const expectation = reader("expectation", Expectation)
-const revocation = reader("revocation", Revocation)
+const expectation = reader("an expectation", Expectation)
+const revocation = reader("a revocation", Revocation)
 
 const vocabulary = Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
 
@@ -73,7 +73,7 @@ const state = (emulator: Emulator): Acted =>
     (state) => json(200, state)
   )
 
-// All are set, or none.
+// Sets all faults, or none.
 const setFaults = (emulator: Emulator) => (faults: ReadonlyArray<Fault>): Acted => {
   const ids: Array<number> = []
   return Effect.forEach(faults, (fault) => Effect.map(emulator.setFault(fault), (id) => ids.push(id))).pipe(
@@ -115,7 +115,7 @@ const revoke = (emulator: Emulator, request: Incoming): Acted =>
     : given(request, revocation, ({ token }) => Effect.as(emulator.revoke(token), nothing))
 
 /**
- * Every action, as it is listed to whoever asks for another.
+ * Every action, as a 404 response lists them.
  *
  * @internal
  */
@@ -133,7 +133,7 @@ export const actions = [
 ] as const
 
 /**
- * Does what a request to the control API asks for; `undefined` where there is no such action.
+ * Performs the action of a request, or returns `undefined` if there is no such action.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Whether a name or an address, as it is written, is this machine alone.
+ * Whether a host name or an address is loopback. It does not resolve names.
  *
  * @internal
  */

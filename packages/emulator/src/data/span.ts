@@ -1,5 +1,5 @@
 /**
- * A span of time as data: milliseconds, or text such as `30s`.
+ * Decodes durations from milliseconds or text such as `30s`.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -15,7 +15,7 @@ const units: Readonly<Record<string, string>> = {
   d: "days"
 }
 
-/** Reads `"30s"`, `"30 seconds"` and a number of milliseconds. */
+/** Parses `"30s"`, `"30 seconds"` and a number of milliseconds. */
 const read = (span: number | string): Option.Option<Duration.Duration> => {
   if (typeof span === "number") return Option.some(Duration.millis(span))
   const [, amount, unit] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/.exec(span) ?? []
@@ -24,7 +24,7 @@ const read = (span: number | string): Option.Option<Duration.Duration> => {
 }
 
 /**
- * A duration as data, the same in TypeScript and JSON: milliseconds, or text such as `"30s"` and `"30 seconds"`.
+ * The schema of a duration as data: milliseconds, or text such as `"30s"` and `"30 seconds"`.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 /**
- * The `BearerCheck` of a protected resource: who may pass, and the challenge that others get.
+ * The `BearerCheck` protects a resource with a bearer token, and responds with a challenge to requests without a valid one.
  *
- * Only the `Authorization` header is read, the one method that every resource server must support. A token in the query
- * beside it is a second method, and refused; alone it counts as no token.
+ * It reads only the `Authorization` header, the one method that every resource server must support. It ignores a token in
+ * the query, but rejects a request that uses both methods.
  *
  * @since 0.1.0
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
@@ -37,7 +37,7 @@ const malformed: Refused = {
 const twice: Refused = {
   status: 400,
   error: "invalid_request",
-  description: "The token is given by more than one method"
+  description: "The request sends the token in more than one way"
 }
 const invalid = (standing: string): Refused => ({
   status: 401,
@@ -54,7 +54,7 @@ const present = (request: Incoming): Redacted.Redacted | Refused => {
 }
 
 /**
- * Lets a request pass to `then` when its token is known, alive and covers `scope`; answers it with a challenge otherwise.
+ * Handles a request with `then` if its token is valid and has `scope`, otherwise responds with a challenge.
  *
  * @internal
  */
@@ -71,7 +71,7 @@ export const protect = (
     return standing.scopes.includes(scope) ? then(standing) : Effect.succeed(challenge({
       status: 403,
       error: "insufficient_scope",
-      description: "The access token does not cover this resource",
+      description: "The access token lacks the scope of this resource",
       scope
     }))
   })

@@ -1,6 +1,6 @@
 /**
- * The `EmbedPage` stands where ClickView's player would: it says what it would play, so that an integration can be
- * looked at in a browser.
+ * The `EmbedPage` emulates ClickView's player. It says which video it would play, so that an integration can be checked
+ * in a browser.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import type { ViewKeyStore } from "../state/ViewKey.ts"
 import { escaped } from "./escaped.ts"
 
 /**
- * Where the page is served; the view key is in the query.
+ * The path of the player page. The query contains the view key.
  *
  * @since 0.1.0
  * @category constants
@@ -46,7 +46,7 @@ const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
   )
 
 /**
- * The page of one view key.
+ * Responds with the page of one view key.
  *
  * @internal
  */
@@ -55,10 +55,10 @@ export const handle =
     Effect.map(viewKeys.find(request.query.get("viewKey") ?? ""), (viewing) => {
       switch (viewing) {
         case "unknown":
-          return page(404, "No such view key", ["Make one for every viewing, with create-view-key."])
+          return page(404, "Unknown view key", ["Create a view key for every viewing with create-view-key."])
         case "expired":
           return page(410, "This view key has expired", [
-            "A view key lives for eight hours. Make one for every viewing."
+            "A view key lives for eight hours. Create a new one for every viewing."
           ])
         default:
           return page(200, "ClickView emulator", [

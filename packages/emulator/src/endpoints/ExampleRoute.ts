@@ -1,5 +1,5 @@
 /**
- * The `ExampleRoute` is one protected resource, `GET /api/v1/example`: the smallest thing a token can be used on.
+ * The `ExampleRoute`, `GET /api/v1/example`, is a minimal protected resource.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import type { TokenStore } from "../state/IssuedToken.ts"
 import * as BearerCheck from "./BearerCheck.ts"
 
 /**
- * Where the example is served.
+ * The path of the example resource.
  *
  * @since 0.1.0
  * @category constants
@@ -20,7 +20,7 @@ import * as BearerCheck from "./BearerCheck.ts"
 export const examplePath = "/api/v1/example"
 
 /**
- * Tells the bearer whom the emulator takes it for.
+ * Returns the client id and the scope of the token.
  *
  * @internal
  */

@@ -1,8 +1,8 @@
 /**
- * The `SelectPage` stands where ClickView's video selection would, in a frame of a school's page: a teacher signs in,
- * searches a small library and chooses. The choice is posted to the page around the frame, as a JSON string.
+ * The `SelectPage` emulates ClickView's video selection, which runs in a frame. A teacher signs in, searches a small
+ * library and chooses a video. The page posts the choice to its parent window as a JSON string.
  *
- * ClickView does not document what an unknown client sees: here it is a page with the status 400.
+ * ClickView does not document the response to an unknown client. The emulator responds with 400 and a page.
  *
  * @since 0.2.0
  */
@@ -15,7 +15,7 @@ import { selectScript } from "./selectScript.ts"
 import { library, thumbnailPath, type Video } from "./Video.ts"
 
 /**
- * Where a teacher chooses a video; `clientId` is in the query.
+ * The path of the selection page. The query contains `clientId`.
  *
  * @since 0.2.0
  * @category constants
@@ -55,7 +55,7 @@ const page = (status: number, title: string, body: string, fault?: SelectionFaul
     {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
-      // A sandboxed page has an origin of its own, so that its messages come from the right frame and the wrong origin.
+      // A sandboxed page has an opaque origin, so its messages come from the right frame and the wrong origin.
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self'" +
         (fault === "foreign" ? "; sandbox allow-scripts allow-forms" : ""),
       "x-content-type-options": "nosniff"
@@ -91,11 +91,11 @@ const body = (origin: string): string =>
 
 const unknownClient = [
   "<h1>Unknown client</h1>",
-  "<p>No client of this id is registered. Check <code>clientId</code> in the address of this frame.</p>"
+  "<p>No registered client has this id. Check <code>clientId</code> in the address of this frame.</p>"
 ].join("\n")
 
 /**
- * The page for a client that is registered.
+ * Responds with the selection page for a registered client.
  *
  * @internal
  */
@@ -109,7 +109,7 @@ export const handle = (
   })
 
 /**
- * The script of the page.
+ * Responds with the script of the page.
  *
  * @internal
  */

@@ -1,10 +1,10 @@
 /**
- * The token endpoint, `POST /connect/token`: judges a request as a strict authorization server does, and issues.
+ * The token endpoint, `POST /connect/token`, validates requests as a strict authorization server does, and issues tokens.
  *
- * Client authentication is by body parameters alone, since ClickView documents no other way: a request that brings an
- * `Authorization` header is refused as an unsupported method, and one that brings both as using two methods. Every 401
- * carries a challenge because RFC 9110 §15.5.2 demands one; no scheme is registered for credentials in a body, so it is
- * the `Basic` one that RFC 6749 §5.2 asks for.
+ * Clients authenticate with body parameters only, because ClickView documents no other method. A request with an
+ * `Authorization` header fails as an unsupported method; a request with both fails as using two methods. Every 401
+ * contains a challenge, as RFC 9110 §15.5.2 requires. No scheme is registered for credentials in a body, so the challenge
+ * is `Basic`, as RFC 6749 §5.2 asks.
  *
  * @since 0.1.0
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3 Client authentication
@@ -25,7 +25,7 @@ import type { IssuedToken } from "../state/IssuedToken.ts"
 import type { Gatekeeper } from "./gatekeeper.ts"
 
 /**
- * Where tokens are obtained.
+ * The path of the token endpoint.
  *
  * @since 0.1.0
  * @category constants
@@ -50,7 +50,7 @@ const uncached = { "cache-control": "no-store", pragma: "no-cache" }
 
 const required = ["grant_type", "client_id", "client_secret", "scope"] as const
 
-// No description repeats what the request said.
+// Descriptions never repeat text from the request, which may be a secret.
 const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: number): Either.Either<Grant, Refusal> =>
   Either.gen(function*() {
     if (request.mediaType !== "application/x-www-form-urlencoded") {
@@ -65,15 +65,15 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
       description: "The body is not a well-formed form"
     }))
     if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
-      return yield* refuse("invalid_request", "A parameter is given more than once")
+      return yield* refuse("invalid_request", "A parameter appears more than once")
     }
-    // A parameter without a value counts as omitted (RFC 6749, section 3.2).
+    // A parameter without a value is treated as omitted (RFC 6749, section 3.2).
     const given = new Map(parameters.filter(([, value]) => value !== ""))
     const [grantType, id, secret, scope] = required.map((name) => given.get(name))
 
     if (request.headers.authorization !== undefined) {
       return yield* secret === undefined
-        ? refuse("invalid_client", "The client must authenticate by client_id and client_secret in the body")
+        ? refuse("invalid_client", "The client must authenticate with client_id and client_secret in the body")
         : refuse("invalid_request", "The client uses more than one authentication method")
     }
     if (grantType === undefined) return yield* refuse("invalid_request", "The parameter grant_type is missing")
@@ -84,7 +84,9 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
     if (client === undefined) return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
     const comeBackIn = gatekeeper.admit(client, now)
     if (comeBackIn !== undefined) return yield* Either.left<Refusal>({ comeBackIn })
-    if (gatekeeper.isLocked(client, now)) return yield* refuse("invalid_client", "The client is locked out for a while")
+    if (gatekeeper.isLocked(client, now)) {
+      return yield* refuse("invalid_client", "The client is locked out after too many wrong secrets")
+    }
     if (!client.secrets.some((valid) => Redacted.value(valid) === secret)) {
       gatekeeper.wrongSecret(client, now)
       return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
@@ -93,16 +95,16 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
     if (grantType !== "client_credentials") {
       return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
     }
-    // RFC 6749, section 3.3: without a default, a request that omits the scope fails as one with an invalid scope.
+    // RFC 6749, section 3.3: a server without a default scope rejects a request that omits the scope.
     if (scope === undefined) return yield* refuse("invalid_scope", "The parameter scope is missing")
     const scopes = Array.from(new Set(scope.split(" ")))
     if (!scopes.every((name) => client.scopes.includes(name))) {
-      return yield* refuse("invalid_scope", "The scope is malformed, unknown, or not allowed to this client")
+      return yield* refuse("invalid_scope", "The scope is malformed, unknown or not allowed for this client")
     }
     return { client, scopes }
   })
 
-// No code of RFC 6749 says "too many requests": the status of RFC 6585, section 4, says it.
+// RFC 6749 has no error code for rate limits, so the response is a plain 429 (RFC 6585, section 4).
 const refused = (refusal: Refusal) => {
   if ("comeBackIn" in refusal) {
     return text(429, "Too many requests.", { ...uncached, "retry-after": String(refusal.comeBackIn) })
@@ -125,7 +127,7 @@ const granted = (token: IssuedToken) =>
   }, uncached)
 
 /**
- * The endpoint's own answer, when no script gives another.
+ * Handles a token request that no scripted response replaces.
  *
  * @internal
  */

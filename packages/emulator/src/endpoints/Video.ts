@@ -1,5 +1,5 @@
 /**
- * A `Video` of the emulator's small library, with a thumbnail that is drawn.
+ * A `Video` is one video of the emulator's library. Its thumbnail is a generated SVG.
  *
  * @since 0.2.0
  */
@@ -10,14 +10,14 @@ import { bytes, text } from "../http/outgoing.ts"
 import { escaped } from "./escaped.ts"
 
 /**
- * Where thumbnails are drawn; `mediaId`, `width` and `height` are in the query.
+ * The path of thumbnails. The query contains `mediaId`, `width` and `height`.
  *
  * @internal
  */
 export const thumbnailPath = "/smart-embed/thumbnail"
 
 /**
- * A video that can be chosen.
+ * A video that a teacher can choose.
  *
  * @internal
  */
@@ -28,7 +28,7 @@ export interface Video {
 }
 
 /**
- * All videos.
+ * All videos of the library.
  *
  * @internal
  */
@@ -75,14 +75,14 @@ const size = (given: string | null, usual: number): number => {
 }
 
 /**
- * The thumbnail of one video.
+ * Responds with the thumbnail of one video.
  *
  * @internal
  */
 export const handle = ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.sync(() => {
     const video = library.find(({ mediaId }) => mediaId === request.query.get("mediaId"))
-    if (video === undefined) return text(404, "The library has no such video.")
+    if (video === undefined) return text(404, "The library does not have this video.")
     return bytes(200, draw(video, size(request.query.get("width"), 640), size(request.query.get("height"), 360)), {
       "content-type": "image/svg+xml",
       "content-security-policy": "default-src 'none'",

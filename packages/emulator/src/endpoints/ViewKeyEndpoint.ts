@@ -1,8 +1,8 @@
 /**
- * The `ViewKeyEndpoint`, `POST /api/v1/smart-embed/create-view-key`: makes the key for one viewing, by the rules of
- * ClickView's contract. A student's name or address is refused, however empty; a teacher without them is refused too.
+ * The `ViewKeyEndpoint`, `POST /api/v1/smart-embed/create-view-key`, creates a key for one viewing by ClickView's contract.
+ * It rejects a student with a name or an address, even an empty one, and a teacher without them.
  *
- * ClickView does not document the status or the body of a refusal: here it is 400 with a line for each field.
+ * ClickView does not document the response to an invalid request. The emulator responds with 400 and lists the problems.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import * as BearerCheck from "./BearerCheck.ts"
 import { embedPath } from "./EmbedPage.ts"
 
 /**
- * Where view keys are made.
+ * The path that creates view keys.
  *
  * @since 0.1.0
  * @category constants
@@ -39,18 +39,14 @@ const school = ["schoolName", "schoolId", "districtName", "districtId"] as const
 const problemsOf = (body: unknown): ReadonlyArray<string> => {
   if (!isFields(body)) return ["the body must be a JSON object"]
   const { data, mediaId } = body
-  const media = isText(mediaId) ? [] : ["mediaId must be a text that is not empty"]
+  const media = isText(mediaId) ? [] : ["mediaId must be a non-empty string"]
   if (!isFields(data)) return [...media, "data must be an object"]
-  const missing = school.filter((name) => !isText(data[name])).map((name) =>
-    `data.${name} must be a text that is not empty`
-  )
+  const missing = school.filter((name) => !isText(data[name])).map((name) => `data.${name} must be a non-empty string`)
   if (typeof data.student !== "boolean") return [...media, ...missing, "data.student must be true or false"]
   const persons = data.student
     ? person.filter((name) => name in data).map((name) => `data.${name} of a student must not be sent`)
-    : person.filter((name) => !isText(data[name])).map((name) =>
-      `data.${name} of a teacher must be a text that is not empty`
-    )
-  const title = "jobTitle" in data && typeof data.jobTitle !== "string" ? ["data.jobTitle must be a text"] : []
+    : person.filter((name) => !isText(data[name])).map((name) => `data.${name} of a teacher must be a non-empty string`)
+  const title = "jobTitle" in data && typeof data.jobTitle !== "string" ? ["data.jobTitle must be a string"] : []
   return [...media, ...missing, ...persons, ...title]
 }
 
@@ -64,7 +60,7 @@ const viewingOf = (body: unknown): Viewing | undefined => {
 const refused = (problems: ReadonlyArray<string>) => json(400, { error: "invalid_request", problems })
 
 /**
- * Makes a view key for a bearer whose token covers it.
+ * Creates a view key for a request with a valid token.
  *
  * @internal
  */

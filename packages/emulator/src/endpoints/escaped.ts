@@ -1,5 +1,5 @@
 /**
- * Text as HTML.
+ * Escapes text for HTML.
  */
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 /**
- * A text as HTML and SVG may hold it, in an attribute too.
+ * Escapes text for HTML and SVG, including attribute values.
  *
  * @internal
  */

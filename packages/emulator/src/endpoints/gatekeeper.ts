@@ -1,5 +1,5 @@
 /**
- * Rate limits and lock-outs in front of the token endpoint.
+ * Enforces the rate limits and lockouts of clients.
  */
 import * as Duration from "effect/Duration"
 import type { Registration } from "../state/Client.ts"
@@ -10,7 +10,7 @@ interface Visits {
 }
 
 /**
- * Who has asked how often, and who has guessed: the limits of clients. A window begins with the first request in it.
+ * Tracks the requests and wrong secrets of each client. A window starts with its first request.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export const makeGatekeeper = () => {
   const locked = new Map<string, number>()
 
   return {
-    /** After how many seconds the client may ask again; `undefined` when it may now, which is counted. */
+    /** Counts a request. Returns `undefined`, or the seconds until the next window if the limit is reached. */
     admit: ({ id, limit }: Registration, now: number): number | undefined => {
       if (limit === undefined) return undefined
       const window = Duration.toMillis(limit.window)

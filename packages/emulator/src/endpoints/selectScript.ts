@@ -1,6 +1,6 @@
 /**
- * What the page of video selection does in a browser: the teacher signs in, searches and chooses; the message goes to the
- * page around the frame, as often and in such shape as the fault says.
+ * The script of the selection page: sign-in, search and choice. It posts the message to the parent window, or misbehaves
+ * as the fault says.
  *
  * @internal
  */
@@ -38,13 +38,13 @@ export const selectScript = `"use strict";
     event.preventDefault();
     show("library");
   });
-  // Shown once it works: a form that is sent before would load the page without its client.
+  // The form is hidden until this script handles it: a native submit would drop the clientId from the URL.
   byId("sign-in").hidden = false;
   byId("search").addEventListener("input", ({ target }) => {
     const sought = target.value.trim().toLowerCase();
     for (const video of videos) video.parentElement.hidden = !video.textContent.toLowerCase().includes(sought);
     const found = videos.filter((video) => !video.parentElement.hidden).length;
-    const none = "No video has these words. Try fewer of them, or others.";
+    const none = "No video has these words. Try fewer or different words.";
     byId("found").textContent = found === 0 ? none : found === 1 ? "1 video" : found + " videos";
   });
   for (const video of videos) {

@@ -1,5 +1,5 @@
 /**
- * Faults of the `Bytes` of an answer: its content type, its encoding, its size.
+ * Faults of the response body: its content type, encoding and size.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ const encoder = new TextEncoder()
 /** @internal */
 export const contentType = define({
   name: "ContentType",
-  doc: "The content type is `value`, or missing without one.",
+  doc: "Sets the content type to `value`, or removes it without a `value`.",
   fields: { value: optional(MediaType) },
   stage: "bytes",
   perform: ({ value }) => (next) => (exchange) =>
@@ -34,21 +34,21 @@ const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
 /** @internal */
 export const byteOrderMark = define({
   name: "ByteOrderMark",
-  doc: "The body begins with the byte order mark of UTF-8.",
+  doc: "Puts a UTF-8 byte order mark before the body.",
   fields: {},
   stage: "mark",
   perform: () => (next) => (exchange) =>
     Effect.map(next(exchange), (response) => withContent(response, joined([mark, contentOf(response)])))
 })
 
-/** The JSON object of an answer, up to its last brace. */
+/** The JSON object of a response without its closing brace. */
 const opened = (response: HttpServerResponse.HttpServerResponse) =>
   decoder.decode(contentOf(response)).replace(/\}$/, "")
 
 /** @internal */
 export const nestingBomb = define({
   name: "NestingBomb",
-  doc: "A further field of the JSON holds lists in lists, `depth` of them; 20,000 unless told otherwise.",
+  doc: "Adds a JSON field of nested arrays, `depth` levels deep (default 20,000).",
   fields: { depth: optional(Schema.Int.pipe(Schema.between(1, 10_000_000))) },
   stage: "bytes",
   perform: ({ depth = 20_000 }) => (next) => (exchange) =>
@@ -67,7 +67,7 @@ const gzip = (text: string) =>
 /** @internal */
 export const compressedBomb = define({
   name: "CompressedBomb",
-  doc: "The body is compressed by gzip, asked for or not, and grows to `size` bytes; 10 MiB unless told otherwise.",
+  doc: "Compresses the body with gzip, whatever the client accepts. It expands to `size` bytes (default 10 MiB).",
   fields: { size: optional(Schema.Int.pipe(Schema.between(1, 1_000_000_000))) },
   stage: "encoding",
   perform: ({ size = 10 * 1024 * 1024 }) => (next) => (exchange) =>
@@ -88,7 +88,7 @@ const endless = Stream.repeatValue(encoder.encode("a".repeat(16 * 1024)))
 /** @internal */
 export const endlessBody = define({
   name: "EndlessBody",
-  doc: "The body never ends.",
+  doc: "Sends a body that never ends.",
   fields: {},
   stage: "endless",
   perform: () => (next) => (exchange) =>

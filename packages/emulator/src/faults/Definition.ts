@@ -1,6 +1,5 @@
 /**
- * A `Definition` is one word of the vocabulary of faults: its name, what it says of itself in the documentation, where
- * it works, the data that it takes, and what it does to a request.
+ * Defines one fault: its name, documentation, parameters, stage and middleware.
  *
  * @since 0.1.0
  */
@@ -10,14 +9,14 @@ import type { Handler } from "../http/exchange.ts"
 import { Target } from "./Target.ts"
 
 /**
- * What a fault meets a request with.
+ * What a middleware knows about the request beyond the request itself.
  *
  * @internal
  */
 interface Occasion {
-  /** Which of the requests that fit this is, from 1. */
+  /** The number of this request among those that match the target, from 1. */
   readonly count: number
-  /** A number from 0 up to 1. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   readonly draw: Effect.Effect<number>
 }
 
@@ -25,7 +24,7 @@ interface Occasion {
 export type Middleware = (next: Handler, occasion: Occasion) => Handler
 
 /**
- * In this order, whatever the order in which they were set: what fails further out sees what failed further in.
+ * The order in which faults apply, outermost first. It does not depend on the order in which they were set.
  *
  * @internal
  */
@@ -47,7 +46,7 @@ export const define = <const Name extends string, Fields extends Schema.Struct.F
   readonly fields: Fields
   readonly stage: typeof stages[number]
   readonly everyRoute?: boolean
-  /** The path that it is about, where that is not the token endpoint. */
+  /** The default path, if it is not the token endpoint. */
   readonly route?: `/${string}`
   readonly perform: (fault: Schema.Struct<Fields>["Type"]) => Middleware
 }) => {

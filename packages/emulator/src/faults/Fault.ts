@@ -1,7 +1,6 @@
 /**
- * A `Fault` is one way in which the emulator fails, as data: a name of the vocabulary, what the name takes, and the
- * target that it is aimed at. The same value is typed in TypeScript and travels as JSON. All faults that meet a request
- * apply to it.
+ * A `Fault` is one way in which the emulator fails, as data: a name, its parameters and a target. TypeScript, JSON and
+ * the command line share one schema. All faults whose target matches a request apply to it.
  *
  * @since 0.1.0
  */
@@ -66,7 +65,7 @@ const schema = Schema.Union(
 export type Fault = typeof schema.Type
 
 /**
- * What a name takes; nothing has to be given where nothing is needed.
+ * The parameters of a fault. The argument is optional if every parameter is.
  *
  * @internal
  */
@@ -83,17 +82,17 @@ const names = vocabulary.map(({ name }) => name).join(", ")
 
 const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
 
-/** Why this is no fault: the fields that are wrong, and what the name takes. */
+/** Describes why data is not a fault: the wrong fields and the parameters of the name. */
 const misfit = (data: unknown, error: ParseResult.ParseError): string => {
   const tag = Predicate.hasProperty(data, "_tag") ? data._tag : undefined
   const word = vocabulary.find(({ name }) => name === tag)
-  if (word === undefined) return `a fault begins with a status such as 503, or with one of ${names}`
-  const takes = word.parameters.length === 0 ? "nothing" : word.parameters.join(", ")
-  return `${problems(error).join("; ")}. ${word.name} takes ${takes}, and a target: ${targetNames}`
+  if (word === undefined) return `start with a status such as 503, or with one of ${names}`
+  const takes = word.parameters.length === 0 ? "no parameters" : word.parameters.join(", ")
+  return `${problems(error).join("; ")}. ${word.name} takes ${takes} and a target: ${targetNames}`
 }
 
 /**
- * Reads a fault that travelled as JSON; on the left is a text that names the fields that are wrong.
+ * Decodes a fault from JSON data. The left side names the wrong fields.
  *
  * @internal
  */
@@ -101,88 +100,88 @@ export const faultFrom = (data: unknown): Either.Either<Fault, string> =>
   Either.mapLeft(decode(data), (error) => misfit(data, error))
 
 /**
- * The constructors of {@link Fault}, one a name, its schema, and the vocabulary.
+ * The constructors of {@link Fault}, one for each name, its schema and the vocabulary.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const Fault = {
-  /** Faults between TypeScript and JSON, which look the same. */
+  /** The schema of faults. The type and its JSON encoding are the same. */
   schema,
-  /** Every name, with its documentation and where it works. */
+  /** The description of every fault. */
   vocabulary,
-  /** The same fault, aimed at these requests alone. */
+  /** Returns the fault with a target that is merged into its own. */
   aim: (fault: Fault, target: Target): Fault => validate({ ...fault, target: { ...fault.target, ...target } }),
-  /** Reads what a command line says, such as `503 for 30s` or `Latency duration=2s first 3`. */
+  /** Parses the command-line form, such as `503 for 30s` or `Latency duration=2s first 3`. */
   parse: (text: string): Either.Either<Fault, string> =>
     Either.flatMap(
       faultText(text),
-      (data) => Either.mapLeft(faultFrom(data), (problem) => `"${text}" is no fault: ${problem}`)
+      (data) => Either.mapLeft(faultFrom(data), (problem) => `"${text}" is not a fault: ${problem}`)
     ),
-  /** The answer is on its way for `duration`. */
+  /** Delays the response by `duration`. */
   Latency: of("Latency"),
-  /** The answer is on its way for a time between `min` and `max`, drawn for each request. */
+  /** Delays the response by a random time from `min` to `max`, drawn for each request. */
   Jitter: of("Jitter"),
-  /** The request is read, and never answered. */
+  /** Reads the request and never responds. */
   Hang: of("Hang"),
-  /** The connection is reset before anything is answered. */
+  /** Resets the connection before it sends anything. */
   ResetBefore: of("ResetBefore"),
-  /** The connection is reset within the headers. */
+  /** Resets the connection in the middle of the headers. */
   ResetWithinHeaders: of("ResetWithinHeaders"),
-  /** The connection is reset within the body. */
+  /** Resets the connection in the middle of the body. */
   ResetWithinBody: of("ResetWithinBody"),
-  /** The body comes in pieces of `bytes` (1 unless told otherwise), one every `every`. */
+  /** Sends the body in chunks of `bytes` (default 1), one every `every`. */
   Trickle: of("Trickle"),
-  /** The connection ends in good order after half of the announced body. */
+  /** Closes the connection cleanly after half of the announced body. */
   Truncation: of("Truncation"),
-  /** `Content-Length` announces so many bytes more (or fewer, below zero) than are sent. */
+  /** Announces a `Content-Length` that is `off` bytes longer than the body, or shorter if `off` is negative. */
   WrongLength: of("WrongLength"),
-  /** The body never ends. */
+  /** Sends a body that never ends. */
   EndlessBody: of("EndlessBody"),
-  /** The content type is `value`, or missing without one. */
+  /** Sets the content type to `value`, or removes it without a `value`. */
   ContentType: of("ContentType"),
-  /** The body begins with the byte order mark of UTF-8. */
+  /** Puts a UTF-8 byte order mark before the body. */
   ByteOrderMark: of("ByteOrderMark"),
-  /** A further field of the JSON holds lists in lists, `depth` of them; 20,000 unless told otherwise. */
+  /** Adds a JSON field of nested arrays, `depth` levels deep (default 20,000). */
   NestingBomb: of("NestingBomb"),
-  /** The body is compressed by gzip, asked for or not, and grows to `size` bytes; 10 MiB unless told otherwise. */
+  /** Compresses the body with gzip, whatever the client accepts. It expands to `size` bytes (default 10 MiB). */
   CompressedBomb: of("CompressedBomb"),
-  /** This `status`, with a line of text, or with `body` as `contentType`. */
+  /** Responds with `status` and a line of text, or with `body` as `contentType`. */
   Status: of("Status"),
-  /** A page of HTML, as a proxy gives it; 502 unless `status` says otherwise. */
+  /** Responds with an HTML page, as a proxy does, and `status` (default 502). */
   ProxyPage: of("ProxyPage"),
-  /** An `error` of RFC 6749, with any `status` (401 for `invalid_client`, else 400), `description` and `uri`. */
+  /** Responds with an RFC 6749 `error`, `description` and `uri`. `status` defaults to 401 for `invalid_client`, otherwise to 400. */
   OAuthError: of("OAuthError"),
-  /** An error `code` that no specification knows; `account_suspended` with 400 unless told otherwise. */
+  /** Responds with an error `code` that no specification defines (default `account_suspended`) and `status` (default 400). */
   UndocumentedError: of("UndocumentedError"),
-  /** An `error` inside a 200; `invalid_client` unless told otherwise. */
+  /** Responds with status 200 and an `error` in the body (default `invalid_client`). */
   ErrorInSuccess: of("ErrorInSuccess"),
-  /** A description that repeats the secret of the request; 401 `invalid_client` unless `status` says otherwise. */
+  /** Responds with `invalid_client` and repeats the client secret in the description. `status` defaults to 401. */
   EchoedSecret: of("EchoedSecret"),
-  /** A description that holds line breaks, a terminal's escape and a zero; 400 unless `status` says otherwise. */
+  /** Responds with a description that contains line breaks, a terminal escape sequence and a NUL. `status` defaults to 400. */
   ControlCharacters: of("ControlCharacters"),
-  /** One `field` of the token's JSON is `missing`, `empty`, `null`, a `number`, `text`, `zero`, `negative`, a `fraction`, `digits` (`"3600"`), `digits and letters` (`"12abc"`), `enormous`, or a `list`. */
+  /** Replaces one `field` of the token response: `missing`, `empty`, `null`, `number`, `text`, `zero`, `negative`, `fraction`, `digits` (`"3600"`), `digits and letters` (`"12abc"`), `enormous` or `list`. */
   MalformedField: of("MalformedField"),
-  /** The token's type as `value` spells it: in other case, or another type. */
+  /** Sets `token_type` to `value`: another spelling, or another type. */
   TokenType: of("TokenType"),
-  /** The token is issued for a `narrower` scope than was asked for, a `wider` one, or its scope is `missing` from the answer. */
+  /** Issues a token with a `narrower` or `wider` scope than requested, or omits `scope` from the response (`missing`). */
   Scope: of("Scope"),
-  /** The client's last token again, with what is left of its life; a new one where there is none. */
+  /** Returns the client's latest token with its remaining lifetime, or issues one if there is none. */
   SameToken: of("SameToken"),
-  /** The token lives for one second, and the answer is on its way for longer. */
+  /** Issues a token that lives one second, and delays the response by 1.5 seconds. */
   ExpiredToken: of("ExpiredToken"),
-  /** A redirect to another path of the `same` origin, to an `other` origin, or to itself in a `loop`; `location` names a place of your own. */
+  /** Redirects to another path of the `same` origin, to an `other` origin, or to itself (`loop`). `location` overrides the target. */
   Redirect: of("Redirect"),
-  /** 429 or 503 (unless `status` says otherwise) with `Retry-After` in `seconds` or as a `date` so far ahead, in the `past`, `absurd`, or `garbage`. */
+  /** Responds with 429 or 503 (default 503) and a `Retry-After` header: `seconds` ahead as a number or a `date`, in the `past`, `absurd`, or `garbage`. */
   RetryAfter: of("RetryAfter"),
-  /** Fails `failures` times, with 503 unless `status` says otherwise, then answers as usual. */
+  /** Responds with `status` (default 503) to the first `failures` requests, then works. */
   SlowRecovery: of("SlowRecovery"),
-  /** Every token issued so far is revoked when the request arrives, whatever its route. */
+  /** Revokes every issued token when a request arrives, on any route. */
   RevokeAll: of("RevokeAll"),
-  /** The server's clock is `by` `ahead` or `behind`, on every route: its dates, and when it takes tokens to expire. */
+  /** Moves the server's clock `ahead` or `behind` by `by`, on every route: its dates and its token expiry. */
   ClockSkew: of("ClockSkew"),
-  /** No secret of the client is valid any more. */
+  /** Treats every secret of the client as invalid. */
   SecretRotatedAway: of("SecretRotatedAway"),
-  /** In the page of video selection, the choice is `never` told, comes from a `foreign` origin, is `malformed` in every way, told `twice`, or `late`, when the frame is removed. */
+  /** Changes how the selection page posts its message: `never`, from a `foreign` origin, `malformed` in many ways, `twice`, or `late` when the frame is removed. */
   Selection: of("Selection")
 }

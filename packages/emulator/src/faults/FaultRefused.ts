@@ -1,13 +1,12 @@
 /**
- * A `FaultRefused` says why a fault cannot be set: what it does happens below HTTP, and there is no wire in process; or
- * it is aimed at a route that does not exist, so that it would never happen.
+ * A `FaultRefused` says why a fault cannot be set. Otherwise a test could pass because its fault never happens.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
- * The fault needs a socket and the emulator is on none, or it meets no route.
+ * The fault needs a socket and the emulator runs in process, or its target names a route that does not exist.
  *
  * @since 0.1.0
  * @category errors
@@ -16,7 +15,7 @@ export class FaultRefused
   extends Schema.TaggedError<FaultRefused>("@effect-clickview/emulator/FaultRefused")("FaultRefused", {
     fault: Schema.String,
     /**
-     * The route that does not exist, and those that do; absent when the fault needs a socket.
+     * The route that does not exist and the routes that do. Absent if the fault needs a socket.
      *
      * @since 0.2.0
      */
@@ -27,10 +26,10 @@ export class FaultRefused
 {
   override get message() {
     if (this.missing !== undefined) {
-      return `The fault ${this.fault} is aimed at ${this.missing.route}, which is no route of the emulator. Its routes are ${
+      return `The fault ${this.fault} targets ${this.missing.route}, but the emulator has no such route. Use * for every route, or one of ${
         this.missing.routes.join(", ")
-      }, and * for every one.`
+      }.`
     }
-    return `The fault ${this.fault} happens on the wire, and this emulator is in process: put it on a socket with NodeServer.layer.`
+    return `The fault ${this.fault} needs a socket, but this emulator runs in process. Use NodeServer.layer.`
   }
 }

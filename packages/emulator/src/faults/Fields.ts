@@ -1,5 +1,5 @@
 /**
- * Faults of the `Fields` of a token that was issued: malformed values, other types, other scopes.
+ * Faults of the fields of a token response: malformed values, other token types, other scopes.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ const malformed = (usual: unknown) => ({
 export const malformedField = define({
   name: "MalformedField",
   doc:
-    "One `field` of the token's JSON is `missing`, `empty`, `null`, a `number`, `text`, `zero`, `negative`, a `fraction`, `digits` (`\"3600\"`), `digits and letters` (`\"12abc\"`), `enormous`, or a `list`.",
+    "Replaces one `field` of the token response: `missing`, `empty`, `null`, `number`, `text`, `zero`, `negative`, `fraction`, `digits` (`\"3600\"`), `digits and letters` (`\"12abc\"`), `enormous` or `list`.",
   fields: {
     field: Schema.Literal("access_token", "token_type", "expires_in", "scope"),
     as: Schema.Literal(
@@ -60,21 +60,21 @@ export const malformedField = define({
 /** @internal */
 export const tokenType = define({
   name: "TokenType",
-  doc: "The token's type as `value` spells it: in other case, or another type.",
+  doc: "Sets `token_type` to `value`: another spelling, or another type.",
   fields: { value: Schema.String },
   stage: "fields",
   perform: ({ value }) => (next) => (exchange) =>
     Effect.map(next(exchange), (response) => editGrant(response, (fields) => ({ ...fields, token_type: value })))
 })
 
-/** A scope that nobody asks for. */
-const unasked = "emulator.unasked"
+/** A scope that no client requests. */
+const unrequested = "emulator.unasked"
 
 /** @internal */
 export const scopeFault = define({
   name: "Scope",
   doc:
-    "The token is issued for a `narrower` scope than was asked for, a `wider` one, or its scope is `missing` from the answer.",
+    "Issues a token with a `narrower` or `wider` scope than requested, or omits `scope` from the response (`missing`).",
   fields: { as: Schema.Literal("narrower", "wider", "missing") },
   stage: "fields",
   perform: ({ as }) => (next) => (exchange) => {
@@ -84,10 +84,10 @@ export const scopeFault = define({
       case "narrower":
         return next({
           ...exchange,
-          issue: (client, scopes) => exchange.issue(client, scopes.length > 1 ? scopes.slice(0, -1) : [unasked])
+          issue: (client, scopes) => exchange.issue(client, scopes.length > 1 ? scopes.slice(0, -1) : [unrequested])
         })
       case "wider":
-        return next({ ...exchange, issue: (client, scopes) => exchange.issue(client, [...scopes, unasked]) })
+        return next({ ...exchange, issue: (client, scopes) => exchange.issue(client, [...scopes, unrequested]) })
     }
   }
 })
@@ -95,7 +95,7 @@ export const scopeFault = define({
 /** @internal */
 export const sameToken = define({
   name: "SameToken",
-  doc: "The client's last token again, with what is left of its life; a new one where there is none.",
+  doc: "Returns the client's latest token with its remaining lifetime, or issues one if there is none.",
   fields: {},
   stage: "fields",
   perform: () => (next) => (exchange) =>

@@ -1,5 +1,5 @@
 /**
- * Faults that answer `Instead` of the route: statuses, pages of a proxy, OAuth errors, redirects.
+ * Faults that replace the response of a route: statuses, proxy pages, OAuth errors, redirects.
  *
  * @since 0.1.0
  */
@@ -26,17 +26,19 @@ const oauthError = (status: number, error: string, description?: string, uri?: s
 /** @internal */
 export const status = define({
   name: "Status",
-  doc: "This `status`, with a line of text, or with `body` as `contentType`.",
+  doc: "Responds with `status` and a line of text, or with `body` as `contentType`.",
   fields: { status: Status, body: optional(Schema.String), contentType: optional(MediaType) },
   stage: "answer",
   perform: ({ body, contentType = "text/plain;charset=utf-8", status }) => () => () =>
-    Effect.succeed(bytes(status, body ?? `The emulator was told to answer ${status}.`, { "content-type": contentType }))
+    Effect.succeed(
+      bytes(status, body ?? `A fault of the emulator responds with ${status}.`, { "content-type": contentType })
+    )
 })
 
 /** @internal */
 export const proxyPage = define({
   name: "ProxyPage",
-  doc: "A page of HTML, as a proxy gives it; 502 unless `status` says otherwise.",
+  doc: "Responds with an HTML page, as a proxy does, and `status` (default 502).",
   fields: { status: optional(Status) },
   stage: "answer",
   perform: ({ status = 502 }) => () => () =>
@@ -50,7 +52,8 @@ export const proxyPage = define({
 /** @internal */
 export const oauthErrorFault = define({
   name: "OAuthError",
-  doc: "An `error` of RFC 6749, with any `status` (401 for `invalid_client`, else 400), `description` and `uri`.",
+  doc:
+    "Responds with an RFC 6749 `error`, `description` and `uri`. `status` defaults to 401 for `invalid_client`, otherwise to 400.",
   fields: {
     error: Schema.Literal(
       "invalid_request",
@@ -76,7 +79,8 @@ export const oauthErrorFault = define({
 /** @internal */
 export const undocumentedError = define({
   name: "UndocumentedError",
-  doc: "An error `code` that no specification knows; `account_suspended` with 400 unless told otherwise.",
+  doc:
+    "Responds with an error `code` that no specification defines (default `account_suspended`) and `status` (default 400).",
   fields: { code: optional(Schema.String), status: optional(Status) },
   stage: "answer",
   perform: ({ code = "account_suspended", status = 400 }) => () => () => Effect.succeed(oauthError(status, code))
@@ -85,7 +89,7 @@ export const undocumentedError = define({
 /** @internal */
 export const errorInSuccess = define({
   name: "ErrorInSuccess",
-  doc: "An `error` inside a 200; `invalid_client` unless told otherwise.",
+  doc: "Responds with status 200 and an `error` in the body (default `invalid_client`).",
   fields: { error: optional(Schema.String) },
   stage: "answer",
   perform: ({ error = "invalid_client" }) => () => () => Effect.succeed(oauthError(200, error))
@@ -97,7 +101,7 @@ const secretOf = ({ request }: Exchange): string =>
 /** @internal */
 export const echoedSecret = define({
   name: "EchoedSecret",
-  doc: "A description that repeats the secret of the request; 401 `invalid_client` unless `status` says otherwise.",
+  doc: "Responds with `invalid_client` and repeats the client secret in the description. `status` defaults to 401.",
   fields: { status: optional(Status) },
   stage: "answer",
   perform: ({ status = 401 }) => () => (exchange) =>
@@ -107,7 +111,8 @@ export const echoedSecret = define({
 /** @internal */
 export const controlCharacters = define({
   name: "ControlCharacters",
-  doc: "A description that holds line breaks, a terminal's escape and a zero; 400 unless `status` says otherwise.",
+  doc:
+    "Responds with a description that contains line breaks, a terminal escape sequence and a NUL. `status` defaults to 400.",
   fields: { status: optional(Status) },
   stage: "answer",
   perform: ({ status = 400 }) => () => () =>
@@ -120,7 +125,7 @@ const moment = (millis: number) => DateTime.toDateUtc(DateTime.unsafeMake(millis
 export const retryAfter = define({
   name: "RetryAfter",
   doc:
-    "429 or 503 (unless `status` says otherwise) with `Retry-After` in `seconds` or as a `date` so far ahead, in the `past`, `absurd`, or `garbage`.",
+    "Responds with 429 or 503 (default 503) and a `Retry-After` header: `seconds` ahead as a number or a `date`, in the `past`, `absurd`, or `garbage`.",
   fields: {
     status: optional(Schema.Literal(429, 503)),
     as: Schema.Literal("seconds", "date", "past", "absurd", "garbage"),
@@ -143,7 +148,7 @@ export const retryAfter = define({
 /** @internal */
 export const slowRecovery = define({
   name: "SlowRecovery",
-  doc: "Fails `failures` times, with 503 unless `status` says otherwise, then answers as usual.",
+  doc: "Responds with `status` (default 503) to the first `failures` requests, then works.",
   fields: { failures: Schema.Int.pipe(Schema.positive()), status: optional(Status) },
   stage: "answer",
   perform: ({ failures, status = 503 }) => (next, { count }) => (exchange) =>
@@ -156,7 +161,7 @@ const elsewhere = "https://elsewhere.example/connect/token"
 export const redirect = define({
   name: "Redirect",
   doc:
-    "A redirect to another path of the `same` origin, to an `other` origin, or to itself in a `loop`; `location` names a place of your own.",
+    "Redirects to another path of the `same` origin, to an `other` origin, or to itself (`loop`). `location` overrides the target.",
   fields: {
     status: Schema.Literal(301, 302, 303, 307, 308),
     to: Schema.Literal("same", "other", "loop"),

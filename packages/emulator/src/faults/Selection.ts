@@ -1,5 +1,5 @@
 /**
- * Faults of video `Selection`: what the page in the frame tells the page around it.
+ * Faults of video selection: the message that the framed page posts to its parent.
  *
  * @since 0.2.0
  */
@@ -11,7 +11,7 @@ import { define } from "./Definition.ts"
 export const selection = define({
   name: "Selection",
   doc:
-    "In the page of video selection, the choice is `never` told, comes from a `foreign` origin, is `malformed` in every way, told `twice`, or `late`, when the frame is removed.",
+    "Changes how the selection page posts its message: `never`, from a `foreign` origin, `malformed` in many ways, `twice`, or `late` when the frame is removed.",
   fields: { as: Schema.Literal("never", "foreign", "malformed", "twice", "late") },
   stage: "state",
   route: selectPath,

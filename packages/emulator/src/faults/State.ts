@@ -1,5 +1,5 @@
 /**
- * Faults of the server's `State`: what it holds to be true for a while.
+ * Faults of the server's state: its tokens, clock and client secrets.
  *
  * @since 0.1.0
  */
@@ -14,14 +14,14 @@ import { define } from "./Definition.ts"
 /** @internal */
 export const revokeAll = define({
   name: "RevokeAll",
-  doc: "Every token issued so far is revoked when the request arrives, whatever its route.",
+  doc: "Revokes every issued token when a request arrives, on any route.",
   fields: {},
   stage: "state",
   everyRoute: true,
   perform: () => (next) => (exchange) => Effect.zipRight(exchange.revokeAll, next(exchange))
 })
 
-/** The same clock, its wall off by so many milliseconds. */
+/** The same clock with its wall time moved by `millis`. Sleeping is unchanged. */
 const skewed = (clock: Clock.Clock, millis: number): Clock.Clock => ({
   [Clock.ClockTypeId]: Clock.ClockTypeId,
   currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + millis),
@@ -34,7 +34,7 @@ const skewed = (clock: Clock.Clock, millis: number): Clock.Clock => ({
 /** @internal */
 export const clockSkew = define({
   name: "ClockSkew",
-  doc: "The server's clock is `by` `ahead` or `behind`, on every route: its dates, and when it takes tokens to expire.",
+  doc: "Moves the server's clock `ahead` or `behind` by `by`, on every route: its dates and its token expiry.",
   fields: { by: Span, is: Schema.Literal("ahead", "behind") },
   stage: "bytes",
   everyRoute: true,
@@ -50,7 +50,7 @@ export const clockSkew = define({
 /** @internal */
 export const secretRotatedAway = define({
   name: "SecretRotatedAway",
-  doc: "No secret of the client is valid any more.",
+  doc: "Treats every secret of the client as invalid.",
   fields: {},
   stage: "state",
   perform: () => (next) => (exchange) =>

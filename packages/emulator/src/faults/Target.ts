@@ -1,7 +1,6 @@
 /**
- * A `Target` says which requests a fault meets. All that is given must hold; with nothing given it is every request to
- * the route that the fault is about. Requests count from the moment the fault was set, and so do periods, by Effect's
- * `Clock`.
+ * A `Target` says which requests a fault applies to. A request matches if it meets every given field. Without fields it
+ * matches every request to the fault's own route. Counts and periods start when the fault is set, by Effect's `Clock`.
  *
  * @since 0.1.0
  */
@@ -13,32 +12,32 @@ const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith
 const Count = Schema.Int.pipe(Schema.positive())
 
 /**
- * Which requests a fault meets, as a schema; the same data in TypeScript and JSON.
+ * The schema of targets. The type and its JSON encoding are the same.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Target = Schema.Struct({
-  /** A path such as `/api/v1/example`, or `*` for every route. */
+  /** A path such as `/api/v1/example`, or `*` for every route. Defaults to the fault's own route. */
   route: optional(Schema.String),
-  /** A `client_id`; on the API, that of the client whose token is presented. */
+  /** A `client_id`. On API routes, the client that owns the bearer token. */
   client: optional(Schema.String),
-  /** The nth of the requests that fit `route`, `client` and the period, counted from 1. */
+  /** The nth request, or several of them, counted from 1 among those that match `route`, `client` and the period. */
   nth: optional(Schema.Union(Count, Schema.Array(Count))),
-  /** The first so many of them. */
+  /** The first n of these requests. */
   first: optional(Count),
-  /** Nothing happens before. */
+  /** How long the fault waits before it begins. */
   after: optional(Span),
-  /** How long, once it began: milliseconds, or text such as `"30s"` and `"1 minute"`. */
+  /** How long the fault lasts once it began: milliseconds, or text such as `"30s"` and `"1 minute"`. */
   for: optional(Span),
-  /** From 0 to 1, drawn for each request that fits. */
+  /** The probability that the fault applies, from 0 to 1, drawn for each matching request. */
   probability: optional(Schema.Number.pipe(Schema.between(0, 1))),
-  /** Makes draws repeatable. Without one they come from Effect's `Random`. */
+  /** Makes random draws repeatable. Without a seed they come from Effect's `Random`. */
   seed: optional(Schema.Union(Schema.Int, Schema.String))
 })
 
 /**
- * Which requests a fault meets.
+ * The requests that a fault applies to.
  *
  * @since 0.1.0
  * @category models

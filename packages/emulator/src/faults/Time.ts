@@ -1,5 +1,5 @@
 /**
- * Faults of `Time`: an answer that comes late, or never.
+ * Faults of timing: a response that comes late, or never.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { define } from "./Definition.ts"
 /** @internal */
 export const latency = define({
   name: "Latency",
-  doc: "The answer is on its way for `duration`.",
+  doc: "Delays the response by `duration`.",
   fields: { duration: Span },
   stage: "time",
   perform: ({ duration }) => (next) => (exchange) => Effect.zipLeft(next(exchange), Effect.sleep(spanOf(duration)))
@@ -20,7 +20,7 @@ export const latency = define({
 /** @internal */
 export const jitter = define({
   name: "Jitter",
-  doc: "The answer is on its way for a time between `min` and `max`, drawn for each request.",
+  doc: "Delays the response by a random time from `min` to `max`, drawn for each request.",
   fields: { min: Span, max: Span },
   stage: "time",
   perform: ({ max, min }) => (next, { draw }) => (exchange) =>
@@ -36,7 +36,7 @@ export const jitter = define({
 /** @internal */
 export const hang = define({
   name: "Hang",
-  doc: "The request is read, and never answered.",
+  doc: "Reads the request and never responds.",
   fields: {},
   stage: "answer",
   perform: () => () => () => Effect.never
@@ -45,7 +45,7 @@ export const hang = define({
 /** @internal */
 export const expiredToken = define({
   name: "ExpiredToken",
-  doc: "The token lives for one second, and the answer is on its way for longer.",
+  doc: "Issues a token that lives one second, and delays the response by 1.5 seconds.",
   fields: {},
   stage: "time",
   perform: () => (next) => (exchange) =>

@@ -1,6 +1,6 @@
 /**
- * The `Vocabulary` is every fault there is, one name each, with its documentation and where it works. Whatever HTTP can
- * express works in process and on a socket alike; what happens below it works on a socket alone.
+ * The `Vocabulary` lists every fault with its documentation. Faults that HTTP can express work in process and on a
+ * socket. Faults below HTTP need a socket.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as Time from "./Time.ts"
 import * as Wire from "./Wire.ts"
 
 /**
- * Every fault, in the order of the documentation.
+ * The definition of every fault, in the order of the documentation.
  *
  * @internal
  */
@@ -55,7 +55,7 @@ export const definitions = [
 ] as const
 
 /**
- * One word of the vocabulary of faults.
+ * The description of one fault.
  *
  * @since 0.1.0
  * @category models
@@ -63,20 +63,20 @@ export const definitions = [
 export interface Word {
   /** The `_tag` of the fault. */
   readonly name: string
-  /** What it does, in a line. */
+  /** One line that says what it does. */
   readonly doc: string
-  /** The names of the data that it takes, beside `target`. */
+  /** The names of its parameters, except `target`. */
   readonly parameters: ReadonlyArray<string>
-  /** Whether it works in process too, or on a socket alone. */
+  /** Whether it also works in process, or needs a socket. */
   readonly where: "anywhere" | "socket"
-  /** The route that it meets unless its target names another: the token endpoint, every one, or this path. */
+  /** The route it applies to by default: the token endpoint, every route, or this path. */
   readonly route: "token" | "every" | `/${string}`
-  /** When it applies among others: a higher one is further in, nearer to the route. */
+  /** Its position among other faults. A fault with a higher depth is nearer to the route. */
   readonly depth: number
 }
 
 /**
- * Every fault there is.
+ * The description of every fault.
  *
  * @since 0.1.0
  * @category constants

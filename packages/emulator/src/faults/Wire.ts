@@ -1,5 +1,5 @@
 /**
- * Faults of the `Wire`, below HTTP: they need a socket.
+ * Faults of the connection, below HTTP. They need a socket.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ const headOf = (response: HttpServerResponse.HttpServerResponse, length: number)
     "\r\n"
   ].join("\r\n"))
 
-/** The body, or the beginning of one without an end. */
+/** The body, or the first chunks of an endless one. */
 const beginning = (response: HttpServerResponse.HttpServerResponse): Effect.Effect<Uint8Array> =>
   response.body._tag === "Stream"
     ? Stream.take(response.body.stream, 4).pipe(Stream.runCollect, Effect.map(joined), Effect.orDie)
@@ -52,7 +52,7 @@ const onWire =
 /** @internal */
 export const resetBefore = define({
   name: "ResetBefore",
-  doc: "The connection is reset before anything is answered.",
+  doc: "Resets the connection before it sends anything.",
   fields: {},
   stage: "wire",
   perform: () => onWire(() => [reset])
@@ -61,7 +61,7 @@ export const resetBefore = define({
 /** @internal */
 export const resetWithinHeaders = define({
   name: "ResetWithinHeaders",
-  doc: "The connection is reset within the headers.",
+  doc: "Resets the connection in the middle of the headers.",
   fields: {},
   stage: "wire",
   perform: () => onWire((head) => [write(half(head)), reset])
@@ -70,7 +70,7 @@ export const resetWithinHeaders = define({
 /** @internal */
 export const resetWithinBody = define({
   name: "ResetWithinBody",
-  doc: "The connection is reset within the body.",
+  doc: "Resets the connection in the middle of the body.",
   fields: {},
   stage: "wire",
   perform: () => onWire((head, body) => [write(head), write(half(body)), reset])
@@ -79,7 +79,7 @@ export const resetWithinBody = define({
 /** @internal */
 export const trickle = define({
   name: "Trickle",
-  doc: "The body comes in pieces of `bytes` (1 unless told otherwise), one every `every`.",
+  doc: "Sends the body in chunks of `bytes` (default 1), one every `every`.",
   fields: { bytes: optional(Schema.Int.pipe(Schema.positive())), every: Span },
   stage: "wire",
   perform: ({ bytes = 1, every }) =>
@@ -96,7 +96,7 @@ export const trickle = define({
 /** @internal */
 export const truncation = define({
   name: "Truncation",
-  doc: "The connection ends in good order after half of the announced body.",
+  doc: "Closes the connection cleanly after half of the announced body.",
   fields: {},
   stage: "wire",
   perform: () => onWire((head, body) => [write(head), write(half(body)), end])
@@ -105,7 +105,7 @@ export const truncation = define({
 /** @internal */
 export const wrongLength = define({
   name: "WrongLength",
-  doc: "`Content-Length` announces so many bytes more (or fewer, below zero) than are sent.",
+  doc: "Announces a `Content-Length` that is `off` bytes longer than the body, or shorter if `off` is negative.",
   fields: { off: Schema.Int },
   stage: "wire",
   perform: ({ off }) => onWire((head, body) => [write(head), write(body), end], off)

@@ -1,5 +1,5 @@
 /**
- * The faults that are set now, and which of them a request meets.
+ * Holds the faults that are set, and selects those that match a request.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -12,7 +12,7 @@ import type { Fault } from "./Fault.ts"
 import type { Target } from "./Target.ts"
 import { definitions, vocabulary } from "./Vocabulary.ts"
 
-/** What a target is compared with. */
+/** The properties of a request that a target is compared with. */
 interface Sighting {
   readonly route: string
   readonly client: string | undefined
@@ -31,7 +31,7 @@ interface Active {
 }
 
 /**
- * A fault that is set.
+ * A fault that is set, and its id.
  *
  * @internal
  */
@@ -55,7 +55,7 @@ const wordOf = (tag: string) => vocabulary.find(({ name }) => name === tag)
 export const isOfTheWire = (fault: Fault): boolean => wordOf(fault._tag)?.where === "socket"
 
 /**
- * The faults of one emulator, as they are set and lifted.
+ * Creates the fault registry of one emulator.
  *
  * @internal
  */
@@ -82,7 +82,7 @@ export const makeActiveFaults = () => {
       return ids
     })
 
-  /** The faults that meet this request, each with its count of those that fit. */
+  /** Selects the faults that apply to a request, and counts the request for each that it matches. */
   const meeting = (sighting: Sighting, now: number) =>
     Effect.filter(active, (one) => {
       const { client, route, ...target } = one.fault.target ?? {}

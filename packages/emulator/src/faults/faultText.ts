@@ -1,5 +1,5 @@
 /**
- * A fault as text, as the command line takes it: `503 for 30s`, or a name of the vocabulary with its parameters and target.
+ * Parses the command-line form of a fault: a status or a name, parameters, and a target.
  */
 import * as Either from "effect/Either"
 
@@ -9,7 +9,7 @@ const number = /^-?\d+(?:\.\d+)?$/
 
 const scalar = (text: string): string | number => number.test(text) ? Number(text) : text
 
-/** The words of a target, and what follows each. */
+/** The keywords of a target, each with its field and the parser of its value. */
 const targetWords: Readonly<Record<string, readonly [field: string, read: (text: string) => unknown]>> = {
   on: ["route", (text) => text],
   client: ["client", (text) => text],
@@ -30,18 +30,18 @@ const parameter = (word: string): readonly [string, string | number] | undefined
 }
 
 const json = (text: string): Either.Either<unknown, string> =>
-  Either.try({ try: (): unknown => JSON.parse(text), catch: () => `"${text}" is no JSON` })
+  Either.try({ try: (): unknown => JSON.parse(text), catch: () => `"${text}" is not JSON` })
 
 /**
- * Reads the words of a fault: a status or a name, `parameter=value`s, and a target such as `for 30s`, `first 3`,
- * `on /api/v1/example`. What begins with a brace is JSON. A value with a space in it needs JSON.
+ * Parses a status or a name, `parameter=value` pairs, and a target such as `for 30s`, `first 3` or
+ * `on /api/v1/example`. Text that starts with `{` is JSON. A value that contains a space needs JSON.
  *
  * @internal
  */
 export const faultText = (text: string): Either.Either<unknown, string> => {
   if (text.trim().startsWith("{")) return json(text)
   const [name, ...words] = text.trim().split(/\s+/)
-  if (name === undefined || name === "") return Either.left("a fault begins with a status or a name of the vocabulary")
+  if (name === undefined || name === "") return Either.left("start with a status or with the name of a fault")
   const fault: Data = /^\d{3}$/.test(name) ? { _tag: "Status", status: Number(name) } : { _tag: name }
   const target: Data = {}
   while (words.length > 0) {
@@ -52,11 +52,11 @@ export const faultText = (text: string): Either.Either<unknown, string> => {
       fault[given[0]] = given[1]
     } else if (aimed !== undefined) {
       const value = words.shift()
-      if (value === undefined) return Either.left(`something must follow "${word}"`)
+      if (value === undefined) return Either.left(`"${word}" needs a value`)
       target[aimed[0]] = aimed[1](value)
     } else {
       return Either.left(
-        `"${word}" is neither parameter=value nor one of ${targetNames}`
+        `"${word}" is neither name=value nor one of ${targetNames}`
       )
     }
   }

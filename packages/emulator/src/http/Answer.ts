@@ -1,6 +1,6 @@
 /**
- * An `Answer` is what the token endpoint gives instead of its own: the small script of a test in which ClickView
- * misbehaves. It is data with a schema, so that the same value is typed in a test and travels as JSON.
+ * An `Answer` is a scripted response of the token endpoint. It is data with a schema, so that TypeScript tests and the
+ * control API use the same values.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ const Headers = Schema.optionalWith(
   Schema.Record({ key: Schema.String, value: Schema.String }).pipe(
     Schema.filter(
       (headers) => Object.entries(headers).every(([name, value]) => fieldName.test(name) && fieldValue.test(value)),
-      { message: () => "headers with names and values that HTTP can carry" }
+      { message: () => "headers with valid HTTP field names and values" }
     )
   ),
   { default: () => ({}) }
@@ -48,7 +48,7 @@ const DelayAnswer = Schema.TaggedStruct("Delay", { duration: Delay })
 const schema = Schema.Union(JsonAnswer, RawAnswer, HangAnswer, ResetAnswer, DelayAnswer)
 
 /**
- * What the token endpoint does with one request, instead of what it would have done by itself.
+ * What the token endpoint does with one request instead of its normal processing.
  *
  * @since 0.1.0
  * @category models
@@ -59,24 +59,24 @@ const hang: Answer = HangAnswer.make({})
 const reset: Answer = ResetAnswer.make({})
 
 /**
- * The constructors of {@link Answer}, and its schema.
+ * The constructors and the schema of {@link Answer}.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const Answer = {
-  /** Answers between TypeScript and JSON. */
+  /** The schema of answers and their JSON encoding. */
   schema,
-  /** What `JSON.stringify` makes of `body`, sent as `application/json` unless `headers` say otherwise. */
+  /** Responds with `body` as JSON. The content type defaults to `application/json`. */
   json: (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
     JsonAnswer.make({ status, body: JSON.parse(JSON.stringify(body)), headers }),
-  /** These very bytes; no content type unless `headers` give one. */
+  /** Responds with exactly these bytes. There is no content type unless `headers` contain one. */
   raw: (status: number, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Answer =>
     RawAnswer.make({ status, body, headers }),
-  /** The request is read, and never answered. */
+  /** Reads the request and never responds. */
   hang,
-  /** The connection is reset: a transport failure in process, a TCP reset on a socket. */
+  /** Resets the connection: a transport failure in process, a TCP reset on a socket. */
   reset,
-  /** Waits by Effect's `Clock`, then answers as usual. */
+  /** Waits by Effect's `Clock`, then processes the request normally. */
   delay: (duration: Duration.DurationInput): Answer => DelayAnswer.make({ duration: Duration.decode(duration) })
 }

@@ -1,6 +1,6 @@
 /**
- * A `Connection` is what the emulator needs from the server that carries it to misbehave below HTTP. A server that
- * provides none can still run the emulator, and a scripted reset is a defect there that says so.
+ * A `Connection` lets the emulator misbehave below HTTP. A server without one can still run the emulator, but a scripted
+ * reset is a defect there.
  *
  * @since 0.1.0
  */
@@ -11,28 +11,28 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 
 /**
- * The connection under a request.
+ * The connection that carries a request.
  *
  * @since 0.1.0
  * @category tags
  */
 export class Connection extends Context.Tag("@effect-clickview/emulator/http/Connection")<Connection, {
   /**
-   * Over what the emulator is reached, for the addresses that it gives out; `http` unless given.
+   * The scheme of the URLs that the emulator returns. Defaults to `http`.
    *
    * @since 0.2.0
    */
   readonly scheme?: "http" | "https" | undefined
-  /** Ends the connection with a reset. */
+  /** Resets the connection. */
   readonly reset: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
-  /** Writes these very bytes, past HTTP, and waits until the system has taken them. */
+  /** Writes exactly these bytes, bypassing HTTP, and waits until the operating system has accepted them. */
   readonly write: (request: HttpServerRequest.HttpServerRequest, bytes: Uint8Array) => Effect.Effect<void>
-  /** Ends the connection in good order. */
+  /** Closes the connection cleanly. */
   readonly end: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
 }>() {}
 
 /**
- * One thing that is done to a connection.
+ * One operation on a connection.
  *
  * @internal
  */
@@ -43,12 +43,12 @@ export type WireStep =
   | { readonly _tag: "End" }
 
 /**
- * In place of a response: what is to be done to the connection itself.
+ * Replaces a response with operations on the connection.
  *
  * @internal
  */
 export class WireAnswer extends Data.TaggedError("WireAnswer")<{ readonly steps: ReadonlyArray<WireStep> }> {
   override get message() {
-    return "The emulator was told to break the connection"
+    return "The emulator broke the connection, as a fault or a scripted response asked"
   }
 }

@@ -1,5 +1,5 @@
 /**
- * One request, what the emulator knows of it, and what answers it.
+ * Defines what a handler receives and returns, and edits responses.
  */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
@@ -14,7 +14,7 @@ import type { Incoming } from "./incoming.ts"
 import { bytes } from "./outgoing.ts"
 
 /**
- * How the page of video selection tells a choice.
+ * How the selection page misbehaves when it posts its message.
  *
  * @internal
  */
@@ -24,20 +24,20 @@ export type SelectionFault = "never" | "foreign" | "malformed" | "twice" | "late
 export type Answering = Effect.Effect<HttpServerResponse.HttpServerResponse, WireAnswer>
 
 /**
- * One request and what answers it: what a fault may change before the route decides.
+ * A request and the state that its handler uses. Faults can replace parts of it.
  *
  * @internal
  */
 export interface Exchange {
   readonly request: Incoming
-  /** Who is registered, as far as this request is concerned. */
+  /** The registered clients, by id. */
   readonly clients: ReadonlyMap<string, Registration>
-  /** Gives out a token. */
+  /** Issues a token. */
   readonly issue: (client: Registration, scopes: ReadonlyArray<string>) => Effect.Effect<IssuedToken>
-  /** The last token of this client that is still accepted. */
+  /** The latest token of a client, if it is still valid. */
   readonly latest: (clientId: string) => Effect.Effect<IssuedToken | undefined>
   readonly revokeAll: Effect.Effect<void>
-  /** As it should be, unless given. */
+  /** The fault of the selection page, if any. */
   readonly selection?: SelectionFault
 }
 
@@ -46,11 +46,11 @@ export type Handler = (exchange: Exchange) => Answering
 
 const decoder = new TextDecoder()
 
-/** The body of a response of ours. */
+/** The bytes of a response that the emulator made; empty for a stream. */
 export const contentOf = ({ body }: HttpServerResponse.HttpServerResponse): Uint8Array =>
   (body._tag === "Raw" || body._tag === "Uint8Array") && body.body instanceof Uint8Array ? body.body : new Uint8Array(0)
 
-/** The same response with other bytes. */
+/** Replaces the body of a response. */
 export const withContent = (
   response: HttpServerResponse.HttpServerResponse,
   content: string | Uint8Array,
@@ -63,7 +63,7 @@ export const withContent = (
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The same response with other fields, where it is a token; untouched where it is none. */
+/** Edits the fields of a successful token response. Returns other responses unchanged. */
 export const editGrant = (
   response: HttpServerResponse.HttpServerResponse,
   edit: (fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
@@ -76,11 +76,11 @@ export const editGrant = (
   })
 }
 
-/** The same response without its content type. */
+/** Removes the content type of a response. */
 export const untyped = (response: HttpServerResponse.HttpServerResponse) =>
   bytes(response.status, contentOf(response), Headers.remove(response.headers, "content-type"))
 
-/** The same response with the date of the server's clock, where it has none. */
+/** Adds a `Date` header from the `Clock`, if the response has none. */
 export const dated = (
   response: HttpServerResponse.HttpServerResponse
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>

@@ -1,5 +1,5 @@
 /**
- * The parameters of a form body.
+ * Parses form bodies.
  */
 import * as Either from "effect/Either"
 
@@ -8,8 +8,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "))
 
 /**
- * Reads `application/x-www-form-urlencoded` strictly: bytes that are no UTF-8 and broken percent escapes are refused,
- * where `URLSearchParams` would repair them. Every pair is kept, in order, duplicates too.
+ * Parses `application/x-www-form-urlencoded` strictly. It rejects invalid UTF-8 and broken percent-encoding, which
+ * `URLSearchParams` would repair. It keeps the order and duplicates.
  *
  * @internal
  * @see https://www.rfc-editor.org/rfc/rfc6749#appendix-B

@@ -1,5 +1,5 @@
 /**
- * A request with its body read, within a limit.
+ * Reads a request and its body, up to a limit.
  */
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Chunk from "effect/Chunk"
@@ -16,13 +16,13 @@ const bodyLimit = 64 * 1024
 const drainLimit = 8 * 1024 * 1024
 
 /**
- * A request with its body read: what routes decide on.
+ * A request whose body has been read.
  *
  * @internal
  */
 export interface Incoming {
   readonly method: string
-  /** As the request names its target in full; that of the connection where it does not. */
+  /** The scheme of an absolute request target, otherwise the scheme of the connection. */
   readonly scheme: "http" | "https"
   readonly path: string
   readonly query: URLSearchParams
@@ -31,9 +31,9 @@ export interface Incoming {
   readonly charset: string
   readonly tooLarge: boolean
   readonly parameters: Either.Either<ReadonlyArray<readonly [string, string]>, "malformed">
-  /** What a body of JSON says; left where it is none. */
+  /** The value of a JSON body. */
   readonly json: Either.Either<unknown, "malformed">
-  /** A body that is neither a form nor JSON, whatever its bytes are; empty otherwise. */
+  /** The text of a body that is neither a valid form nor valid JSON, otherwise empty. */
   readonly text: string
 }
 
@@ -44,7 +44,7 @@ interface Collected {
 
 const nothing: Collected = { size: 0, chunks: Chunk.empty() }
 
-// What is past the limit is read and dropped: closing a socket with unread input can destroy the answer on its way.
+// Bytes past the limit are read and dropped: closing a socket with unread input can reset it before the response arrives.
 const collect = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Collected> =>
   request.method === "GET" || request.method === "HEAD"
     ? Effect.succeed(nothing)
@@ -61,7 +61,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 const jsonValue = (body: Uint8Array): Either.Either<unknown, "malformed"> =>
   Either.try({ try: (): unknown => JSON.parse(utf8.decode(body)), catch: () => "malformed" as const })
 
-// A request that went through a proxy may name its target in full (RFC 9112, section 3.2.2).
+// A request through a proxy can have an absolute target (RFC 9112, section 3.2.2).
 const target = (url: string): ReadonlyArray<string> => url.replace(/^[a-z]+:\/\/[^/?]*/i, "").split("?")
 
 const carrier = Effect.map(

@@ -1,5 +1,5 @@
 /**
- * All these bytes in one piece.
+ * Concatenates chunks of bytes.
  *
  * @internal
  */

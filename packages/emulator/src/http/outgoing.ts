@@ -1,5 +1,5 @@
 /**
- * Responses with exactly the bytes and headers that a route chose.
+ * Makes responses with exactly the given bytes and headers.
  */
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 
@@ -8,7 +8,7 @@ const encoder = new TextEncoder()
 const bodiless = new Set([204, 205, 304])
 
 /**
- * Whether an answer with this status can have a body.
+ * Whether a response with this status can have a body.
  *
  * @internal
  */
@@ -18,7 +18,7 @@ export const hasBody = (status: number): boolean => !bodiless.has(status)
 export type HeaderInput = Readonly<Record<string, string>>
 
 /**
- * A response with these very bytes and headers: nothing is added but the length, where none is given.
+ * Makes a response with exactly these bytes and headers. It adds only `Content-Length`, if it is missing.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Which endpoint answers which method and path.
+ * Routes requests to endpoints by path and method.
  */
 import * as Effect from "effect/Effect"
 import type { Answering, Exchange, Handler } from "./exchange.ts"
@@ -13,18 +13,18 @@ export interface Route {
 }
 
 /**
- * Sends a request to the route of its path; 404 without one.
+ * Handles a request with the route of its path, or responds with 404.
  *
  * @internal
  */
 export const dispatch = (routes: ReadonlyArray<Route>) => (exchange: Exchange): Answering => {
   const route = routes.find(({ path }) => path === exchange.request.path)
-  if (route === undefined) return Effect.succeed(text(404, "ClickView's emulator has no such path."))
+  if (route === undefined) return Effect.succeed(text(404, "The ClickView emulator does not have this path."))
   return route.handle(exchange)
 }
 
 /**
- * Answers other methods with 405 and a body that is too large with 413, before the route sees the request.
+ * Responds with 405 to other methods and with 413 to a body over the limit, before the route handles the request.
  *
  * @internal
  */
@@ -33,7 +33,7 @@ export const guarded = (route: Route): Route => ({
   handle: (exchange) => {
     if (!route.methods.includes(exchange.request.method)) {
       return Effect.succeed(
-        text(405, `Allowed here: ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") })
+        text(405, `The allowed methods are ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") })
       )
     }
     if (exchange.request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))

@@ -1,5 +1,5 @@
 /**
- * Performs a scripted `Answer`.
+ * Performs scripted responses.
  */
 import * as Effect from "effect/Effect"
 import type { Answer } from "./Answer.ts"
@@ -8,7 +8,7 @@ import type { Answering } from "./exchange.ts"
 import { bytes, json } from "./outgoing.ts"
 
 /**
- * Gives a scripted answer in place of the usual one.
+ * Responds with `answer` instead of `usual`, the normal processing.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * An `Expectation` is a plain effect that succeeds when what arrived at the emulator is what a test expects, and fails
- * with a difference that can be read. No message holds a secret, a token or a person's name.
+ * An `Expectation` is an effect that fails with a readable difference if the recorded requests are not those that a test
+ * expects. No message contains a secret, a token or a personal name.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import { isPersonal } from "./personal.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
 
 /**
- * What arrived is not what was expected.
+ * The recorded requests differ from the expected ones.
  *
  * @since 0.1.0
  * @category errors
@@ -49,7 +49,7 @@ const isOfTeacher = (body: unknown) =>
 const namesIn = ({ json }: RecordedRequest) => isOfTeacher(json) ? [] : namesWithin(json)
 
 /**
- * The expectations of one emulator.
+ * Makes the expectations of one emulator.
  *
  * @internal
  */
@@ -78,7 +78,7 @@ export const makeExpectations = (journal: Journal) => {
         }).flat()
         return difference.every((line) => line.startsWith(" ")) ? undefined : new ExpectationFailed({
           expected: plural(expected.length, "request"),
-          actual: `what arrived differs (- expected, + arrived):${listed(difference)}`
+          actual: `the requests differ (- expected, + received):${listed(difference)}`
         })
       }),
     expectNoStudentNames: judge((requests) => {
@@ -87,8 +87,8 @@ export const makeExpectations = (journal: Journal) => {
         return names.length === 0 ? [] : [`${index + 1}. ${lineOf(request)}: ${names.join(", ")}`]
       })
       return lines.length === 0 ? undefined : new ExpectationFailed({
-        expected: "no student's name or address to be sent",
-        actual: `${plural(lines.length, "request")} had one:${listed(lines)}`
+        expected: "no request to contain a student's name or address",
+        actual: `${plural(lines.length, "request")} did:${listed(lines)}`
       })
     }),
     expectNotSent: (...texts: ReadonlyArray<string>) =>
@@ -98,8 +98,8 @@ export const makeExpectations = (journal: Journal) => {
           return `${position}. ${request === undefined ? "" : lineOf(request)}`
         })
         return lines.length === 0 ? undefined : new ExpectationFailed({
-          expected: `none of ${plural(texts.length, "text")} to be sent`,
-          actual: `${plural(lines.length, "request")} had one:${listed(lines)}`
+          expected: `no request to contain any of ${plural(texts.length, "text")}`,
+          actual: `${plural(lines.length, "request")} did:${listed(lines)}`
         })
       })
   }

@@ -1,6 +1,6 @@
 /**
- * A `RecordedRequest` is what arrived at the emulator, as a test may see, compare and print it: credentials and tokens
- * are replaced when the record is made, so that no later step can show them.
+ * A `RecordedRequest` is a request that the emulator received, safe to compare and print. Credentials and tokens are
+ * redacted when the record is made, so that no later step can show them.
  *
  * @since 0.1.0
  */
@@ -15,9 +15,9 @@ import { isPersonal } from "./personal.ts"
 const redacted = "<redacted>"
 
 /**
- * One request and the status it was answered with. A body of JSON keeps its shape and loses the values of a person's
- * `firstName`, `surname`, `email` and whatever is named like them: that they were sent can be seen, what they were
- * cannot. `status` is `undefined` while there is no answer, and stays so after a hang or a reset.
+ * One request and the status of its response. A JSON body keeps its shape, but the values of `firstName`, `surname`,
+ * `email` and similar fields are redacted. `status` is `undefined` until there is a response, and stays `undefined`
+ * after a hang or a reset.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
   json: Schema.optionalWith(Schema.Unknown, { exact: true }),
   status: Schema.UndefinedOr(Schema.Int)
 }) {
-  /** The same request, once it is answered. */
+  /** Returns the request with the status of its response. */
   answered(status: number): RecordedRequest {
     const { form, headers, method, path } = this
     return new RecordedRequest({ method, path, headers, form, ...("json" in this ? { json: this.json } : {}), status })
@@ -47,7 +47,7 @@ const isHidden = (name: string) => isPersonal(name) || sensitiveParameter.test(n
 const decoded = (path: string) => Option.getOrElse(Option.liftThrowable(decodeURIComponent)(path), () => path)
 
 /**
- * Makes records that hold none of `secrets`, no issued token, and nothing under a name that promises a credential.
+ * Makes records without any of `secrets`, without issued tokens, and without values of fields named like a credential.
  *
  * @internal
  */
@@ -62,7 +62,7 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
       text.replaceAll(issuedTokens, redacted)
     )
 
-  // Escapes hide nothing: a path that says a secret in any of them is shown decoded, without it.
+  // A percent-encoded secret is a secret too: such a path is shown decoded and redacted.
   const cleanPath = (path: string) => {
     const plain = decoded(path)
     return clean(clean(plain) === plain ? path : plain)
@@ -111,7 +111,7 @@ const textsIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
 }
 
 /**
- * All that a request says but in its headers and its `client_secret`, for comparison alone: it is never shown.
+ * Returns all texts of a request except its headers and `client_secret`. They are for comparison and are never shown.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * The requests that arrived, in order.
+ * Records requests in the order of their arrival.
  */
 import type { RecordedRequest } from "./RecordedRequest.ts"
 
@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /**
- * The last 10,000 requests, so that a long run does not grow.
+ * Makes a journal of the last 10,000 requests, so that memory stays bounded in long runs.
  *
  * @internal
  */
@@ -28,7 +28,7 @@ export const makeJournal = () => {
       }
     },
     read: (): ReadonlyArray<RecordedRequest> => entries.slice(-capacity).map(({ record }) => record),
-    /** The positions of the requests whose body says any of this, from 1. */
+    /** The positions of the requests that contain one of these texts, from 1. */
     saying: (texts: ReadonlyArray<string>): ReadonlyArray<number> => {
       const sought = texts.map((text) => text.toLowerCase())
       return entries.slice(-capacity).flatMap((entry, index) =>

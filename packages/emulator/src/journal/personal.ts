@@ -1,10 +1,10 @@
 /**
- * Which field names belong to a person, so that a journal leaves them out.
+ * Recognizes field names of personal data, which the journal redacts.
  */
 const personal = /^(?:(?:first|last|given|family|middle|full|display)name|surname|e?mail(?:address)?)$/
 
 /**
- * Whether a field, however it is spelt, is named like a person's name or address: `firstName`, `last_name`, `E-Mail`.
+ * Whether a field is named like a personal name or address, in any spelling: `firstName`, `last_name`, `E-Mail`.
  *
  * @internal
  */

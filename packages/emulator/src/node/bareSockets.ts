@@ -1,12 +1,12 @@
 /**
- * The TCP sockets under a TLS server.
+ * Finds the TCP socket under a TLS socket.
  */
 import type * as Net from "node:net"
 
 const peer = ({ remoteAddress, remotePort }: Net.Socket) => `${remoteAddress} ${remotePort}`
 
 /**
- * The TCP sockets under a server's TLS, found by who is at their far end: a socket of TLS cannot be reset by itself.
+ * Returns a function that finds the TCP socket of a connection by its peer, since a TLS socket cannot be reset.
  *
  * @internal
  */

@@ -1,17 +1,17 @@
 /**
- * A certificate for this machine's own names, signed by an authority that is made for it.
+ * Makes a certificate for this machine's names, signed by a new authority.
  */
 import * as Crypto from "node:crypto"
 import * as Net from "node:net"
 import { bits, der, identifier, isTrue, octets, sequence, text, utcTime } from "./der.ts"
 
 /**
- * What a server over TLS is made of, each as PEM.
+ * The certificates and the key of a TLS server, as PEM.
  *
  * @internal
  */
 export interface Identity {
-  /** The authority that signed the certificate, for clients to trust. Its key is thrown away. */
+  /** The authority that clients must trust. Its private key is discarded. */
   readonly caCertificate: string
   readonly certificate: string
   readonly key: string
@@ -78,9 +78,9 @@ const signed = (
 }
 
 /**
- * Makes an authority and a certificate that it signs, for a year, for these host names and addresses. Node reads X.509 and
- * writes none, and this little of it needs no dependency. Clients take it in strict mode: the authority is no server, and
- * both have key identifiers.
+ * Makes an authority and a certificate for these host names and addresses, valid for one year. Node cannot write X.509,
+ * and this subset needs no dependency. Strict clients accept it: the authority is not the server, and both certificates
+ * have key identifiers.
  *
  * @internal
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4

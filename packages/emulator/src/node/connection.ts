@@ -1,5 +1,5 @@
 /**
- * A `Connection` of Node's HTTP server.
+ * Implements `Connection` for Node's HTTP server.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
@@ -11,13 +11,12 @@ import type { Connection } from "../http/Connection.ts"
 const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
   NodeHttpServerRequest.toIncomingMessage(request).socket
 
-// A reset may overtake what was written before it. This is about the system, and no test's clock moves it.
+// A reset can overtake bytes that were written before it. The wait is real time, whatever `Clock` a test uses.
 const settled = (socket: Net.Socket) =>
   socket.bytesWritten === 0 ? Effect.void : Effect.withClock(Effect.sleep("25 millis"), Clock.make())
 
 /**
- * What the emulator may do to a connection of Node's.
- * A broken connection interrupts its request: what comes after it never happens.
+ * Makes the `Connection` of a Node server. `reset` and `end` never return: Node interrupts the request.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * ASN.1 in DER, as far as a certificate needs it.
+ * Encodes the subset of ASN.1 DER that a certificate needs.
  */
 import * as DateTime from "effect/DateTime"
 
@@ -11,7 +11,7 @@ const lengthOf = (length: number): ReadonlyArray<number> => {
 }
 
 /**
- * A value of ASN.1 in DER, by its tag and what is in it; up to 64 KiB.
+ * Encodes a value from its tag and its content of at most 64 KiB.
  *
  * @internal
  * @see https://www.itu.int/rec/T-REC-X.690
@@ -49,6 +49,6 @@ export const identifier = (dotted: string): Bytes => {
   return der(0x06, Uint8Array.from([first * 40 + second, ...arcs.flatMap(base128)]))
 }
 
-/** A moment of UTC, to the second, until 2049. */
+/** Encodes a UTC time with a precision of one second. The year must be before 2050. */
 export const utcTime = (millis: number): Bytes =>
   text(0x17, `${DateTime.formatIso(DateTime.unsafeMake(millis)).slice(2, 19).replaceAll(/[-:T]/g, "")}Z`)

@@ -1,5 +1,5 @@
 /**
- * Binds a server to an address, or fails with a `ListenError`.
+ * Binds a server to an address and closes it.
  */
 import * as Effect from "effect/Effect"
 import type * as Http from "node:http"

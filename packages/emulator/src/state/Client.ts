@@ -1,6 +1,5 @@
 /**
- * A `Client` is one registration at the emulated ClickView: an id, the secrets that are valid for it now, the scopes it
- * may ask for, and how long its tokens live.
+ * A `Client` is one OAuth client of the emulated ClickView: its id, secrets, scopes and the lifetime of its tokens.
  *
  * @since 0.1.0
  */
@@ -9,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 
 /**
- * A registered client. Two secrets are valid at once while one of them is being rotated.
+ * A registered client. It has several valid secrets while one of them is rotated.
  *
  * @since 0.1.0
  * @category models
@@ -17,15 +16,15 @@ import * as Redacted from "effect/Redacted"
 export interface Client {
   /** The `client_id`. */
   readonly id: string
-  /** Every `client_secret` that is valid now. */
+  /** The valid `client_secret` values. */
   readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
-  /** `["smartembed.viewkey"]` unless given. */
+  /** The scopes that the client can request. Defaults to `["smartembed.viewkey"]`. */
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** 24 hours unless given. */
+  /** The lifetime of its tokens. Defaults to 24 hours. */
   readonly lifetime?: Duration.DurationInput | undefined
-  /** More than `requests` token requests within `window` are answered with 429 and `Retry-After`; no limit unless given. */
+  /** Allows `requests` token requests in each `window`; further ones get 429 with `Retry-After`. Defaults to no limit. */
   readonly limit?: { readonly requests: number; readonly window: Duration.DurationInput } | undefined
-  /** After so many wrong secrets in a row even the right one is refused, for a while; never unless given. */
+  /** After `after` wrong secrets in a row, rejects the client, `for` this long. Defaults to never. */
   readonly lockOut?: { readonly after: number; readonly for: Duration.DurationInput } | undefined
 }
 
@@ -38,7 +37,7 @@ export interface Client {
 export const viewKeyScope = "smartembed.viewkey"
 
 /**
- * A client with nothing left open.
+ * A client with all defaults applied.
  *
  * @since 0.1.0
  * @category models
@@ -53,7 +52,7 @@ export interface Registration {
 }
 
 /**
- * So many requests in so long.
+ * A rate limit: `requests` in each `window`.
  *
  * @internal
  */
@@ -63,7 +62,7 @@ interface Limit {
 }
 
 /**
- * So many wrong secrets in a row, and how long they lock out.
+ * A lockout: how many wrong secrets in a row cause it, and how long it lasts.
  *
  * @internal
  */
@@ -73,7 +72,7 @@ interface LockOut {
 }
 
 /**
- * Fills in what a client leaves out.
+ * Applies the defaults of a client.
  *
  * @internal
  */
@@ -87,7 +86,7 @@ export const make = ({ id, lifetime, limit, lockOut, scopes, secrets }: Client):
 })
 
 /**
- * The client that an emulator knows when it is told of none.
+ * The client that is registered by default.
  *
  * @since 0.1.0
  * @category constants

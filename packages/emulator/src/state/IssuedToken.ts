@@ -1,6 +1,6 @@
 /**
- * An `IssuedToken` is what the emulator remembers of an access token that it gave out. A token is accepted as long as it
- * is remembered, not revoked, and not past its expiry by Effect's `Clock`.
+ * An `IssuedToken` is an access token that the emulator issued. It is valid until it is revoked or expires by Effect's
+ * `Clock`.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 import type { Registration } from "./Client.ts"
 
 /**
- * A token that was given out.
+ * A token that was issued.
  *
  * @internal
  */
@@ -25,24 +25,24 @@ export interface IssuedToken {
 }
 
 /**
- * Why a token is not accepted, or the token.
+ * A valid token, or why a token is not valid.
  *
  * @internal
  */
 export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
 
 /**
- * Matches every access token that an emulator can issue, so that records are cleared of them.
+ * Matches every access token that an emulator can issue, so that records can redact them.
  *
  * @internal
  */
 export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 
-// Above so many tokens those that have expired are forgotten: a long run does not grow by them.
+// Above this number of tokens, expired ones are deleted, so that memory stays bounded in long runs.
 const rememberedExpired = 50_000
 
 /**
- * The tokens of one emulator. Values come from Effect's `Random`; a serial number makes them unique under any of them.
+ * Makes the token store of one emulator. Values come from Effect's `Random`; a serial number keeps them unique.
  *
  * @internal
  */
@@ -113,7 +113,7 @@ export const makeStore = () => {
 }
 
 /**
- * The tokens of one emulator.
+ * The token store of one emulator.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * A `ViewKey` opens one viewing for eight hours, by Effect's `Clock`. It is made anew each time, never given out twice.
+ * A view key makes one video playable for eight hours, by Effect's `Clock`. Each request gets a new key.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
 /**
- * What a view key was made for.
+ * The viewing that a view key was made for.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ const lifetimeMillis = 8 * 60 * 60 * 1000
 const remembered = 10_000
 
 /**
- * The view keys of one emulator; the last 10,000 are remembered.
+ * Makes the view key store of one emulator. It keeps the last 10,000 keys.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * A registered client as JSON.
+ * Decodes clients from JSON.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -12,7 +12,7 @@ const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith
 const Count = Schema.Int.pipe(Schema.positive())
 
 /**
- * A client as JSON: its secrets are plain text there, and redacted here.
+ * The schema of a client as JSON. Secrets are plain text in JSON and `Redacted` in the type.
  *
  * @internal
  */
@@ -36,12 +36,12 @@ export const clientOf = ({ lifetime, limit, lockOut, ...client }: typeof ClientD
 const decode = Schema.decodeUnknownEither(ClientData, { errors: "all", onExcessProperty: "error" })
 
 /**
- * Reads a client; on the left is a text that names the fields that are wrong, and no secret.
+ * Decodes a client. The left side names the wrong fields but no secret.
  *
  * @internal
  */
 export const clientFrom = (data: unknown): Either.Either<Client, string> =>
   Either.mapBoth(decode(data), {
-    onLeft: (error) => `this is no client: ${problems(error).join("; ")}`,
+    onLeft: (error) => `this is not a client: ${problems(error).join("; ")}`,
     onRight: clientOf
   })

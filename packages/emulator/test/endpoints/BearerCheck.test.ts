@@ -12,19 +12,19 @@ const withHeader = (authorization: string, url = examplePath) =>
 const unauthenticated: ReadonlyArray<readonly [what: string, request: HttpClientRequest.HttpClientRequest]> = [
   ["no token", HttpClientRequest.get(examplePath)],
   ["another scheme", withHeader("Basic YTpi")],
-  ["a scheme that only begins like Bearer", withHeader("Bearers abc")],
-  ["a token in the query alone", HttpClientRequest.get(`${examplePath}?access_token=abc`)]
+  ["a scheme that only starts with Bearer", withHeader("Bearers abc")],
+  ["a token in the query only", HttpClientRequest.get(`${examplePath}?access_token=abc`)]
 ]
 
 const malformed: ReadonlyArray<readonly [what: string, request: HttpClientRequest.HttpClientRequest]> = [
   ["a scheme without a token", withHeader("Bearer")],
   ["two tokens", withHeader("Bearer abc def")],
-  ["characters that no token has", withHeader("Bearer a\"b")],
+  ["characters that a token cannot contain", withHeader("Bearer a\"b")],
   ["two headers in one", withHeader("Bearer abc, Bearer def")],
-  ["a token in the query beside the header", withHeader("Bearer abc", `${examplePath}?access_token=abc`)]
+  ["a token in both the query and the header", withHeader("Bearer abc", `${examplePath}?access_token=abc`)]
 ]
 
-describe("the bearer check", () => {
+describe("BearerCheck", () => {
   for (const [what, request] of unauthenticated) {
     it.effect(`challenges ${what} without an error code`, () =>
       Effect.gen(function*() {
@@ -34,7 +34,7 @@ describe("the bearer check", () => {
   }
 
   for (const [what, request] of malformed) {
-    it.effect(`answers ${what} with invalid_request`, () =>
+    it.effect(`rejects ${what} with invalid_request`, () =>
       Effect.gen(function*() {
         const answer = yield* send(request)
         assert.strictEqual(answer.status, 400)
@@ -42,7 +42,7 @@ describe("the bearer check", () => {
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
-  it.effect("lets a token pass, whatever the case of the scheme", () =>
+  it.effect("accepts a token with any case of the scheme", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain()
       for (const scheme of ["Bearer", "bearer", "BEARER"]) {
@@ -52,7 +52,7 @@ describe("the bearer check", () => {
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("refuses a token that it never issued", () =>
+  it.effect("rejects a token that was never issued", () =>
     Effect.gen(function*() {
       const answer = yield* call("abc")
       assert.strictEqual(answer.status, 401)
@@ -62,7 +62,7 @@ describe("the bearer check", () => {
       )
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("refuses a token of another emulator", () =>
+  it.effect("rejects a token of another emulator", () =>
     Effect.gen(function*() {
       const { client } = yield* ClickViewEmulator.make()
       const { access_token } = yield* Effect.provide(obtain(), ClickViewEmulator.layer())
@@ -70,7 +70,7 @@ describe("the bearer check", () => {
       assert.strictEqual(answer.status, 401)
     }))
 
-  it.effect("accepts a token until the last millisecond of its day, and refuses it from then on", () =>
+  it.effect("accepts a token until the last millisecond of its lifetime, then rejects it", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain()
       yield* TestClock.adjust("86399999 millis")
@@ -82,7 +82,7 @@ describe("the bearer check", () => {
       assert.include(answer.headers["www-authenticate"], "expired")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("refuses a revoked token and no other", () =>
+  it.effect("rejects a revoked token and no other", () =>
     Effect.gen(function*() {
       const { revoke } = yield* ClickViewEmulator
       const [first, second] = [yield* obtain(), yield* obtain()]
@@ -93,7 +93,7 @@ describe("the bearer check", () => {
       assert.strictEqual((yield* call(second.access_token)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("refuses every token after revokeAll, and accepts those issued later", () =>
+  it.effect("rejects every token issued before revokeAll, and accepts later ones", () =>
     Effect.gen(function*() {
       const { revokeAll } = yield* ClickViewEmulator
       const [first, second] = [yield* obtain(), yield* obtain()]
@@ -103,7 +103,7 @@ describe("the bearer check", () => {
       assert.strictEqual((yield* call((yield* obtain()).access_token)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("answers a token with too little scope with 403 and the scope that is needed", () =>
+  it.effect("rejects a token without the scope with 403 and names the scope", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain({ ...good, scope: "other" })
       const answer = yield* call(access_token)
@@ -114,7 +114,7 @@ describe("the bearer check", () => {
       clients: [{ ...ClickViewEmulator.defaultClient, scopes: ["smartembed.viewkey", "other"] }]
     }))))
 
-  it.effect("puts no token into a challenge or a body", () =>
+  it.effect("repeats no token in a challenge or a body", () =>
     Effect.gen(function*() {
       const { revokeAll } = yield* ClickViewEmulator
       const { access_token } = yield* obtain()

@@ -13,14 +13,14 @@ const get = (path: string) =>
 
 const page = get(`${selectPath}?clientId=${ClickViewEmulator.defaultClient.id}`)
 
-/** The messages that the page could send. */
+/** The messages that the page can post. */
 const messagesIn = (text: string) =>
   [...text.matchAll(/data-message="([^"]*)"/g)].map(([, message = ""]): unknown =>
     JSON.parse(message.replaceAll("&quot;", "\"").replaceAll("&#39;", "'").replaceAll("&amp;", "&"))
   )
 
-describe("video selection", () => {
-  it.effect("offers videos to a client that is registered, each with the message of the contract", () =>
+describe("SelectPage", () => {
+  it.effect("offers videos to a registered client, each with the documented message", () =>
     Effect.gen(function*() {
       const { headers, status, text } = yield* page
       assert.strictEqual(status, 200)
@@ -38,7 +38,7 @@ describe("video selection", () => {
       })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("tells an unknown client, and one without an id, that it is unknown", () =>
+  it.effect("responds with 400 to an unknown client and to a missing client id", () =>
     Effect.gen(function*() {
       for (const query of ["", "?clientId=", "?clientId=nobody"]) {
         const { status, text } = yield* get(`${selectPath}${query}`)
@@ -48,7 +48,7 @@ describe("video selection", () => {
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("draws each thumbnail in the size that is asked for", () =>
+  it.effect("draws thumbnails in the requested size, 640 by 360 by default", () =>
     Effect.gen(function*() {
       const path = "/smart-embed/thumbnail?mediaId=media-rivers"
       const small = yield* get(`${path}&width=320&height=180`)
@@ -60,7 +60,7 @@ describe("video selection", () => {
       assert.strictEqual((yield* get("/smart-embed/thumbnail?mediaId=media-nowhere")).status, 404)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("allows no other method", () =>
+  it.effect("responds with 405 to POST", () =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       for (const path of [selectPath, "/smart-embed/select.js", "/smart-embed/thumbnail"]) {
@@ -68,7 +68,7 @@ describe("video selection", () => {
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("misbehaves as a fault says, as often as its target says, whatever else is asked for meanwhile", () =>
+  it.effect("applies a Selection fault to the page only, as often as its target says", () =>
     Effect.gen(function*() {
       const { setFault } = yield* ClickViewEmulator
       yield* setFault(Fault.Selection({ as: "foreign", target: { first: 1 } }))

@@ -31,10 +31,10 @@ const rules: ReadonlyArray<Row> = [
     "invalid_request"
   ],
   ["a broken percent escape", raw(`${form}&x=%zz`), 400, "invalid_request"],
-  ["a percent escape that is cut short", raw(`${form}&x=%4`), 400, "invalid_request"],
-  ["escapes that are no UTF-8", raw(`${form}&x=%ff`), 400, "invalid_request"],
+  ["a truncated percent escape", raw(`${form}&x=%4`), 400, "invalid_request"],
+  ["percent escapes that are not UTF-8", raw(`${form}&x=%ff`), 400, "invalid_request"],
   [
-    "bytes that are no UTF-8",
+    "bytes that are not UTF-8",
     raw(new Uint8Array([...new TextEncoder().encode(`${form}&x=`), 0xff])),
     400,
     "invalid_request"
@@ -57,13 +57,13 @@ const rules: ReadonlyArray<Row> = [
   ["a parameter in the URL", request(good, `${tokenPath}?scope=smartembed.viewkey`), 400, "invalid_request"],
   ["an unknown client", request({ ...good, client_id: "nobody" }), 401, "invalid_client"],
   [
-    "a client named like a property of every object",
+    "a client id that is a property of Object.prototype",
     request({ ...good, client_id: "constructor" }),
     401,
     "invalid_client"
   ],
   ["a wrong secret", request({ ...good, client_secret: "wrong" }), 401, "invalid_client"],
-  ["a secret with a space after it", request({ ...good, client_secret: `${secret} ` }), 401, "invalid_client"],
+  ["a secret with a trailing space", request({ ...good, client_secret: `${secret} ` }), 401, "invalid_client"],
   ["a secret in other case", request({ ...good, client_secret: secret.toUpperCase() }), 401, "invalid_client"],
   [
     "a wrong secret and a wrong grant",
@@ -72,12 +72,12 @@ const rules: ReadonlyArray<Row> = [
     "invalid_client"
   ],
   ["HTTP Basic alone", basic(without("client_id", "client_secret")), 401, "invalid_client"],
-  ["HTTP Basic beside a secret in the body", basic(request()), 400, "invalid_request"],
+  ["HTTP Basic and a secret in the body", basic(request()), 400, "invalid_request"],
   ["another grant", request({ ...good, grant_type: "authorization_code" }), 400, "unsupported_grant_type"],
   ["a grant in other case", request({ ...good, grant_type: "Client_Credentials" }), 400, "unsupported_grant_type"],
   ["a scope that is not allowed", request({ ...good, scope: "admin" }), 400, "invalid_scope"],
   [
-    "an allowed scope beside one that is not",
+    "an allowed scope and one that is not",
     request({ ...good, scope: "smartembed.viewkey admin" }),
     400,
     "invalid_scope"
@@ -93,19 +93,19 @@ const rules: ReadonlyArray<Row> = [
 ]
 
 const accepted: ReadonlyArray<readonly [rule: string, request: HttpClientRequest.HttpClientRequest]> = [
-  ["the request as ClickView documents it", request()],
+  ["the request that ClickView documents", request()],
   ["a charset parameter", raw(form, "application/x-www-form-urlencoded;charset=UTF-8")],
-  ["a quoted charset and a media type in capitals", raw(form, "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\"")],
+  ["a quoted charset and a capitalized media type", raw(form, "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\"")],
   ["an unknown parameter", request({ ...good, audience: "anything" })],
-  ["an unknown query", request(good, `${tokenPath}?trace=1`)],
+  ["an unknown query parameter", request(good, `${tokenPath}?trace=1`)],
   ["the same scope named twice", request({ ...good, scope: "smartembed.viewkey smartembed.viewkey" })],
-  ["escapes in a name", raw(form.replace("scope", "%73cope"))],
-  ["empty pairs between the parameters", raw(form.replaceAll("&", "&&"))]
+  ["a percent-encoded parameter name", raw(form.replace("scope", "%73cope"))],
+  ["empty pairs between parameters", raw(form.replaceAll("&", "&&"))]
 ]
 
-describe("the token endpoint", () => {
+describe("TokenEndpoint", () => {
   for (const [rule, request, status, error] of rules) {
-    it.effect(`refuses ${rule} with ${status} ${error}`, () =>
+    it.effect(`rejects ${rule} with ${status} ${error}`, () =>
       Effect.gen(function*() {
         const { tokensIssued } = yield* ClickViewEmulator
         const answer = yield* refused(request)
@@ -120,7 +120,7 @@ describe("the token endpoint", () => {
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
-  it.effect("names the parameter that is missing", () =>
+  it.effect("names the missing parameter", () =>
     Effect.gen(function*() {
       for (const name of ["grant_type", "client_id", "client_secret", "scope"] as const) {
         assert.strictEqual((yield* refused(without(name))).error_description, `The parameter ${name} is missing`)
@@ -128,7 +128,7 @@ describe("the token endpoint", () => {
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   for (const [rule, request] of accepted) {
-    it.effect(`grants a token to ${rule}`, () =>
+    it.effect(`issues a token for ${rule}`, () =>
       Effect.gen(function*() {
         const answer = yield* send(request)
         assert.deepStrictEqual([answer.status, answer.headers["content-type"]], [200, "application/json"])
@@ -138,7 +138,7 @@ describe("the token endpoint", () => {
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
-  it.effect("answers a success as RFC 6749 lays it out, with a new token each time", () =>
+  it.effect("responds as RFC 6749 section 5.1 says, with a new token each time", () =>
     Effect.gen(function*() {
       const { tokensIssued } = yield* ClickViewEmulator
       const [first, second] = [yield* obtain(), yield* obtain()]
@@ -154,14 +154,14 @@ describe("the token endpoint", () => {
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"] as const) {
-    it.effect(`answers ${method} with 405 and the method that is allowed`, () =>
+    it.effect(`responds to ${method} with 405 and the allowed method`, () =>
       Effect.gen(function*() {
         const answer = yield* send(HttpClientRequest.make(method)(tokenPath))
         assert.deepStrictEqual([answer.status, answer.headers.allow], [405, "POST"])
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
-  it.effect("takes a body of 64 KiB and answers 413 to one byte more", () =>
+  it.effect("accepts a body of 64 KiB and responds with 413 to one more byte", () =>
     Effect.gen(function*() {
       const padded = (size: number) => raw(`${form}&x=${"a".repeat(size - form.length - 3)}`)
       assert.strictEqual((yield* send(padded(64 * 1024))).status, 200)
@@ -170,7 +170,7 @@ describe("the token endpoint", () => {
       assert.deepStrictEqual((yield* requests).map(({ form }) => Object.keys(form).length), [5, 0])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("keeps several clients apart, each with its secrets, scopes and lifetime", () =>
+  it.effect("keeps the secrets, scopes and lifetimes of several clients apart", () =>
     Effect.gen(function*() {
       const one = { ...good, client_id: "one", scope: "a b" }
       assert.deepInclude(yield* obtain({ ...one, client_secret: "old" }), { scope: "a b", expires_in: 90 })

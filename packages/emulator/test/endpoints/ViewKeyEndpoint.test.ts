@@ -31,41 +31,41 @@ const accepted: ReadonlyArray<readonly [string, unknown]> = [
   ["a student", { mediaId: "m", data: student }],
   ["a teacher", { mediaId: "m", data: teacher }],
   ["a teacher with a job title", { mediaId: "m", data: { ...teacher, jobTitle: "Head" } }],
-  ["what an agreement adds", { mediaId: "m", data: { ...student, yearLevel: 7 } }]
+  ["additional fields", { mediaId: "m", data: { ...student, yearLevel: 7 } }]
 ]
 
 const refused: ReadonlyArray<readonly [string, unknown, string]> = [
   ["a student's first name", { mediaId: "m", data: { ...student, firstName: "Ada" } }, "data.firstName of a student"],
   ["a student's surname", { mediaId: "m", data: { ...student, surname: "Lovelace" } }, "data.surname of a student"],
   ["a student's address", { mediaId: "m", data: { ...student, email: "a@b.c" } }, "data.email of a student"],
-  ["a student's name that is empty", { mediaId: "m", data: { ...student, firstName: "" } }, "data.firstName"],
-  ["a student's name that is null", { mediaId: "m", data: { ...student, surname: null } }, "data.surname"],
+  ["an empty student's name", { mediaId: "m", data: { ...student, firstName: "" } }, "data.firstName"],
+  ["a student's name of null", { mediaId: "m", data: { ...student, surname: null } }, "data.surname"],
   ["a teacher without a first name", { mediaId: "m", data: without("firstName") }, "data.firstName of a teacher"],
   ["a teacher without a surname", { mediaId: "m", data: without("surname") }, "data.surname of a teacher"],
   ["a teacher without an address", { mediaId: "m", data: without("email") }, "data.email of a teacher"],
-  ["a teacher whose name is blank", { mediaId: "m", data: { ...teacher, surname: " " } }, "data.surname"],
-  ["a job title that is no text", { mediaId: "m", data: { ...teacher, jobTitle: 1 } }, "data.jobTitle"],
+  ["a teacher with a blank name", { mediaId: "m", data: { ...teacher, surname: " " } }, "data.surname"],
+  ["a job title that is not a string", { mediaId: "m", data: { ...teacher, jobTitle: 1 } }, "data.jobTitle"],
   ["no school", { mediaId: "m", data: { ...student, schoolName: undefined } }, "data.schoolName"],
-  ["a school's id that is a number", { mediaId: "m", data: { ...student, schoolId: 4 } }, "data.schoolId"],
+  ["a school id that is a number", { mediaId: "m", data: { ...student, schoolId: 4 } }, "data.schoolId"],
   ["no district", { mediaId: "m", data: { ...student, districtId: "" } }, "data.districtId"],
-  ["neither student nor teacher", { mediaId: "m", data: place }, "data.student"],
-  ["a student that is a text", { mediaId: "m", data: { ...student, student: "true" } }, "data.student"],
-  ["no media", { data: student }, "mediaId"],
+  ["data without student", { mediaId: "m", data: place }, "data.student"],
+  ["a student field that is a string", { mediaId: "m", data: { ...student, student: "true" } }, "data.student"],
+  ["no media id", { data: student }, "mediaId"],
   ["no data", { mediaId: "m" }, "data must be"],
   ["a list", [], "JSON object"],
-  ["what is no JSON", "{", "must be JSON"]
+  ["invalid JSON", "{", "must be JSON"]
 ]
 
-describe("create-view-key", () => {
+describe("ViewKeyEndpoint", () => {
   for (const [what, body] of accepted) {
-    it.effect(`makes a key for ${what}`, () =>
+    it.effect(`creates a view key for ${what}`, () =>
       Effect.gen(function*() {
         assert.strictEqual((yield* ask(body)).status, 200)
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
   for (const [what, body, problem] of refused) {
-    it.effect(`refuses ${what} and names the field`, () =>
+    it.effect(`rejects ${what} and names the field`, () =>
       Effect.gen(function*() {
         const { status, text } = yield* ask(body)
         assert.strictEqual(status, 400)
@@ -74,12 +74,12 @@ describe("create-view-key", () => {
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
-  it.effect("refuses JSON that is not called so", () =>
+  it.effect("rejects JSON with another content type", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* ask({ mediaId: "m", data: student }, "text/plain")).status, 400)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("answers the media, a key and where to embed it, a new key each time", () =>
+  it.effect("returns the media id, a new view key and its embed URL", () =>
     Effect.gen(function*() {
       const [first, second] = [yield* make(), yield* make()]
       assert.strictEqual(first.mediaId, "m1")
@@ -87,13 +87,13 @@ describe("create-view-key", () => {
       assert.notStrictEqual(first.viewKey, second.viewKey)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("checks the bearer before the body", () =>
+  it.effect("checks the bearer token before the body", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* ask("{", "application/json", "Basic x")).status, 401)
       assert.strictEqual((yield* ask("{", "application/json", "Bearer unknown")).status, 401)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("answers a token with too little scope with 403", () =>
+  it.effect("rejects a token without the scope with 403", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtain({ ...good, scope: "other" })
       const answer = yield* ask({ mediaId: "m", data: student }, "application/json", `Bearer ${access_token}`).pipe(
@@ -106,8 +106,8 @@ describe("create-view-key", () => {
     }))))
 })
 
-describe("the page of an embedUrl", () => {
-  it.effect("says what it would play and to whom, for eight hours", () =>
+describe("EmbedPage", () => {
+  it.effect("says what it would play and to whom, until the view key expires after eight hours", () =>
     Effect.gen(function*() {
       const { embedUrl } = yield* make()
       const page = yield* send(HttpClientRequest.get(embedUrl))
@@ -120,15 +120,15 @@ describe("the page of an embedUrl", () => {
       assert.strictEqual((yield* send(HttpClientRequest.get(embedUrl))).status, 410)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("is not there for a key that was never made", () =>
+  it.effect("responds with 404 to an unknown view key", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* send(HttpClientRequest.get(`${embedPath}?viewKey=x`))).status, 404)
       assert.strictEqual((yield* send(HttpClientRequest.get(embedPath))).status, 404)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })
 
-describe("expectations", () => {
-  it.effect("tell that a student's name was sent, without the name", () =>
+describe("Expectation", () => {
+  it.effect("expectNoStudentNames names the fields of a student's name, but not their values", () =>
     Effect.gen(function*() {
       const { expectNoStudentNames, requests } = yield* ClickViewEmulator
       yield* make(teacher)
@@ -137,7 +137,7 @@ describe("expectations", () => {
       const failed = yield* Effect.flip(expectNoStudentNames)
       assert.strictEqual(
         failed.message,
-        `Expected no student's name or address to be sent, but 1 request had one:\n  4. POST ${viewKeyPath} 400: data.firstName, data.email`
+        `Expected no request to contain a student's name or address, but 1 request did:\n  4. POST ${viewKeyPath} 400: data.firstName, data.email`
       )
       assert.notMatch(JSON.stringify([failed, yield* requests]), /Ada|Lovelace|ada@/)
       assert.deepInclude((yield* requests)[1], {
@@ -148,7 +148,7 @@ describe("expectations", () => {
       })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("tell that a name was sent however it is spelt and however deep it is, and show it nowhere", () =>
+  it.effect("expectNoStudentNames finds nested names in any spelling, and no record shows them", () =>
     Effect.gen(function*() {
       const { expectNoStudentNames, requests, reset } = yield* ClickViewEmulator
       yield* ask({
@@ -164,7 +164,7 @@ describe("expectations", () => {
       yield* expectNoStudentNames
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("tell that a text was sent under a type that no route reads, in a form, or escaped in a path", () =>
+  it.effect("expectNotSent finds text in any content type, in a form and percent-encoded in a path", () =>
     Effect.gen(function*() {
       const { expectNotSent } = yield* ClickViewEmulator
       const post = HttpClientRequest.post(viewKeyPath)
@@ -179,7 +179,7 @@ describe("expectations", () => {
       yield* expectNotSent(secret)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("tell that a text was sent, wherever it was", () =>
+  it.effect("expectNotSent finds nested text in any case and does not repeat it", () =>
     Effect.gen(function*() {
       const { expectNotSent } = yield* ClickViewEmulator
       yield* make({ ...student, note: { deep: ["for ADA lovelace"] } })
@@ -191,7 +191,7 @@ describe("expectations", () => {
       assert.include((yield* Effect.flip(expectNotSent("grace"))).message, "3. GET /x 404")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("count token requests, and list them when there are others", () =>
+  it.effect("expectTokenRequests counts token requests, and lists them if the count differs", () =>
     Effect.gen(function*() {
       const { expectTokenRequests } = yield* ClickViewEmulator
       yield* expectTokenRequests(0)
@@ -207,7 +207,7 @@ describe("expectations", () => {
       yield* expectTokenRequests(2)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("compare what arrived, line by line", () =>
+  it.effect("expectRequests compares the requests line by line", () =>
     Effect.gen(function*() {
       const { expectRequests } = yield* ClickViewEmulator
       yield* Effect.zipRight(make(), send(HttpClientRequest.get("/x")))
@@ -215,7 +215,7 @@ describe("expectations", () => {
       const failed = yield* Effect.flip(expectRequests("POST /connect/token 200", "GET /y 404"))
       assert.strictEqual(
         failed.message,
-        "Expected 2 requests, but what arrived differs (- expected, + arrived):\n" +
+        "Expected 2 requests, but the requests differ (- expected, + received):\n" +
           `    POST /connect/token 200\n  - GET /y 404\n  + POST ${viewKeyPath} 200\n  + GET /x 404`
       )
     }).pipe(Effect.provide(ClickViewEmulator.layer())))

@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib"
 import { good, obtain, request } from "../fixtures/exchange.ts"
 import { wire } from "../fixtures/wire.ts"
 
-/** One of each word, as small as it can be, and answers of a 200 that are no token. */
+/** A minimal sample of each fault, and responses with status 200 that are not tokens. */
 const samples: ReadonlyArray<Fault> = [
   Fault.Latency({ duration: "1ms" }),
   Fault.Jitter({ min: "1ms", max: "2ms" }),
@@ -50,14 +50,14 @@ const isOfTheWire = ({ _tag }: Fault) => Fault.vocabulary.find(({ name }) => nam
 
 const anywhere = samples.filter((fault) => !isOfTheWire(fault))
 
-/** Every pair with `THOROUGH` set, else a seventh of them. */
+/** Every pair if `THOROUGH` is set, otherwise every seventh. */
 const pairs = Array.cartesian(anywhere, anywhere).filter((_, nth) =>
   process.env["THOROUGH"] !== undefined || nth % 7 === 0
 )
 
 const form = new URLSearchParams(good).toString()
 
-/** The bytes of an answer on a socket, as far as they come in a while. */
+/** The bytes of a response on a socket, until it ends or times out. */
 const received = (...faults: ReadonlyArray<Fault>) =>
   Effect.gen(function*() {
     const { fault } = yield* ClickViewEmulator
@@ -69,7 +69,7 @@ const received = (...faults: ReadonlyArray<Fault>) =>
     ).pipe(fault(...faults))
   })
 
-/** The beginning of a body in process. */
+/** The first chunks of a body in process. */
 const begun = (...faults: ReadonlyArray<Fault>) =>
   Effect.gen(function*() {
     const { client, fault } = yield* ClickViewEmulator
@@ -79,20 +79,20 @@ const begun = (...faults: ReadonlyArray<Fault>) =>
     return Buffer.concat(Array.fromIterable(chunks))
   })
 
-describe("faults together", () => {
-  it("are tried with every word of the vocabulary but the one that never answers", () => {
+describe("combined faults", () => {
+  it("the samples contain every fault of the vocabulary except Hang", () => {
     const tried = new Set<string>(samples.map(({ _tag }) => _tag))
     assert.deepStrictEqual(Fault.vocabulary.map(({ name }) => name).filter((name) => !tried.has(name)), ["Hang"])
   })
 
-  it.live("answer in process, whichever two are set", () =>
+  it.live("any two faults produce a response in process", () =>
     Effect.forEach(pairs, ([one, other]) =>
       Effect.gen(function*() {
         const exit = yield* Effect.exit(begun(one, other))
         assert.isTrue(Exit.isSuccess(exit), `${one._tag} and ${other._tag}: ${inspect(exit)}`)
       }).pipe(Effect.provide(ClickViewEmulator.layer())), { concurrency: 100, discard: true }))
 
-  it.scopedLive("answer on a socket when one of them is of the wire, and the server goes on", () =>
+  it.scopedLive("a connection fault and any other fault respond on a socket, and the server keeps running", () =>
     Effect.gen(function*() {
       const quick = anywhere.filter(({ _tag }) => _tag !== "ExpiredToken")
       for (const [one, other] of Array.cartesian(samples.filter(isOfTheWire), quick)) {
@@ -104,7 +104,7 @@ describe("faults together", () => {
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(Layer.merge(NodeServer.layer(), FetchHttpClient.layer))))
 
-  it.live("shape one body from the inside out: the JSON, its mark, its compression, its lack of an end", () =>
+  it.live("body faults apply from the inside out: JSON, byte order mark, compression, endlessness", () =>
     Effect.gen(function*() {
       const all = [
         Fault.EndlessBody(),
@@ -123,13 +123,13 @@ describe("faults together", () => {
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.live("take a body of many megabytes", () =>
+  it.live("body faults handle a body of several megabytes", () =>
     Effect.gen(function*() {
       const bytes = yield* begun(Fault.ByteOrderMark(), Fault.NestingBomb({ depth: 2_000_000 }))
       assert.isAbove(bytes.length, 4_000_000)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.scopedLive("send the beginning of a body without an end, and break it", () =>
+  it.scopedLive("a connection fault breaks an endless body after its first chunks", () =>
     Effect.gen(function*() {
       const bytes = yield* received(Fault.EndlessBody(), Fault.Truncation())
       assert.match(bytes, /"padding":"a{1000}/)

@@ -15,17 +15,17 @@ const fields = Effect.map(send(request()), ({ text }) => Schema.decodeUnknownSyn
 
 const Fields = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-describe("a fault", () => {
-  it.prop("is the same after the way through JSON", [faults], ([fault]) => {
+describe("Fault", () => {
+  it.prop("is unchanged by encoding to JSON and decoding", [faults], ([fault]) => {
     const wire = Schema.parseJson(Fault.schema)
     assert.deepStrictEqual(Schema.decodeSync(wire)(Schema.encodeSync(wire)(fault)), fault)
   })
 
-  it.prop("looks in JSON as it does in TypeScript", [faults], ([fault]) => {
+  it.prop("is the same data in JSON as in TypeScript", [faults], ([fault]) => {
     assert.deepStrictEqual(JSON.parse(JSON.stringify(fault)), Schema.encodeSync(Fault.schema)(fault))
   })
 
-  it("has one word in the vocabulary, and each word is a fault", () => {
+  it("has one entry in the vocabulary for each constructor and each tag", () => {
     const names = Fault.vocabulary.map(({ name }) => name)
     assert.strictEqual(new Set(names).size, names.length)
     assert.deepStrictEqual(names.filter((name) => !(name in Fault)), [])
@@ -33,7 +33,7 @@ describe("a fault", () => {
     assert.deepStrictEqual([...new Set(tags)].sort(), [...names].sort())
   })
 
-  it("is refused when it is made of what makes no sense", () => {
+  it("throws when it is made with invalid parameters", () => {
     assert.throws(() => Fault.Status({ status: 99 }))
     assert.throws(() => Fault.Latency({ duration: "soon" }))
     assert.throws(() => Fault.Hang({ target: { probability: 2 } }))
@@ -53,13 +53,13 @@ describe("a fault", () => {
       ["{\"_tag\":\"ProxyPage\",\"target\":{\"first\":1}}", Fault.ProxyPage({ target: { first: 1 } })]
     ] as const
   ) {
-    it(`is read from a command line: ${text}`, () => {
+    it(`parses "${text}"`, () => {
       assert.deepStrictEqual(Fault.parse(text), Either.right(fault))
     })
   }
 
   for (const text of ["", "Nothing", "503 for", "503 sometimes", "99", "Latency", "503 first x", "{", "Hang depth=3"]) {
-    it(`is refused in a sentence when it is written as "${text}"`, () => {
+    it(`fails to parse "${text}" with a message of one line`, () => {
       const parsed = Fault.parse(text)
       assert.isTrue(Either.isLeft(parsed))
       assert.match(Either.merge(Either.map(parsed, String)), /^\S.+[^\n]$/)
@@ -67,14 +67,14 @@ describe("a fault", () => {
   }
 })
 
-describe("a fault that is no fault", () => {
+describe("Fault.parse", () => {
   const told = (text: string) => Either.merge(Either.map(Fault.parse(text), String))
 
-  it("is answered with every name, when its own is none", () => {
+  it("lists every name if the name is unknown", () => {
     const names = Fault.vocabulary.map(({ name }) => name).join(", ")
     assert.strictEqual(
       told("sometimes"),
-      `"sometimes" is no fault: a fault begins with a status such as 503, or with one of ${names}`
+      `"sometimes" is not a fault: start with a status such as 503, or with one of ${names}`
     )
   })
 
@@ -82,43 +82,43 @@ describe("a fault that is no fault", () => {
 
   for (
     const [text, problem] of [
-      ["Jitter min=1s", `max is missing. Jitter takes min, max, and ${takes}`],
+      ["Jitter min=1s", `max is missing. Jitter takes min, max and ${takes}`],
       [
         "Latency duration=soon",
-        `duration must be a duration such as 30s, 1 minute or 500ms, or milliseconds. Latency takes duration, and ${takes}`
+        `duration must be a duration such as 30s, 1 minute or 500ms, or milliseconds. Latency takes duration and ${takes}`
       ],
       [
         "700 probability 2",
-        `status must be a number between 200 and 599; target.probability must be a number between 0 and 1. Status takes status, body, contentType, and ${takes}`
+        `status must be a number between 200 and 599; target.probability must be a number between 0 and 1. Status takes status, body, contentType and ${takes}`
       ],
       [
         "{\"_tag\":\"Hang\",\"depth\":3}",
-        `depth is unexpected, expected: "_tag" | "target". Hang takes nothing, and ${takes}`
+        `depth is unexpected, expected: "_tag" | "target". Hang takes no parameters and ${takes}`
       ]
     ] as const
   ) {
-    it(`is answered with the fields that are wrong in ${text}, and what its name takes`, () => {
-      assert.strictEqual(told(text), `"${text}" is no fault: ${problem}`)
+    it(`names the wrong fields of ${text} and the parameters of the fault`, () => {
+      assert.strictEqual(told(text), `"${text}" is not a fault: ${problem}`)
     })
   }
 })
 
-describe("a fault on a route that does not exist", () => {
+describe("FaultRefused", () => {
   const astray = Fault.Status({ status: 503, target: { route: "/conect/token" } })
 
-  it.effect("is refused with the routes that exist", () =>
+  it.effect("lists the existing routes if a fault targets one that does not exist", () =>
     Effect.gen(function*() {
       const { fault, setFault } = yield* ClickViewEmulator
       const error = yield* Effect.flip(setFault(astray))
       assert.strictEqual(
         error.message,
-        "The fault Status is aimed at /conect/token, which is no route of the emulator. Its routes are /connect/token, /api/v1/smart-embed/create-view-key, /smart-embed/play, /smart-embed/select, /smart-embed/select.js, /smart-embed/thumbnail, /api/v1/example, and * for every one."
+        "The fault Status targets /conect/token, but the emulator has no such route. Use * for every route, or one of /connect/token, /api/v1/smart-embed/create-view-key, /smart-embed/play, /smart-embed/select, /smart-embed/select.js, /smart-embed/thumbnail, /api/v1/example."
       )
       assert.deepStrictEqual(yield* Effect.flip(fault(astray)(Effect.void)), error)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })
 
-it("each constructor says what the vocabulary says", () => {
+it("each constructor has the documentation of the vocabulary", () => {
   const source = readFileSync(fileURLToPath(new URL("../../src/faults/Fault.ts", import.meta.url)), "utf8")
   const missing = Fault.vocabulary.filter(({ doc, name }) =>
     !source.includes(`/** ${doc} */\n  ${name}: of("${name}")`)
@@ -126,8 +126,8 @@ it("each constructor says what the vocabulary says", () => {
   assert.deepStrictEqual(missing.map(({ name }) => name), [])
 })
 
-describe("a fault that is set", () => {
-  it.effect("lasts as long as the effect it is scoped to", () =>
+describe("setFault and fault", () => {
+  it.effect("a fault ends with the effect that it is set for", () =>
     Effect.gen(function*() {
       const { fault, faults } = yield* ClickViewEmulator
       assert.strictEqual(yield* fault(Fault.Status({ status: 503 }))(status), 503)
@@ -137,7 +137,7 @@ describe("a fault that is set", () => {
       assert.strictEqual(yield* status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("meets the token route alone, unless it is aimed elsewhere", () =>
+  it.effect("a fault applies to the token endpoint only, unless its target names another route", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const both = Effect.all([status, Effect.map(call("x"), ({ status }) => status)])
@@ -148,7 +148,7 @@ describe("a fault that is set", () => {
       assert.deepStrictEqual(yield* fault(Fault.aim(down, { route: viewKeyPath }))(both), [200, 401])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("meets one client alone, known by its id or its token", () =>
+  it.effect("a fault with a client applies to requests with its id or its token", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const { access_token } = yield* obtain()
@@ -159,7 +159,7 @@ describe("a fault that is set", () => {
       assert.strictEqual((yield* aimed(send(request({ ...good, client_id: "another" })))).status, 401)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("meets the nth request, or the first ones", () =>
+  it.effect("a fault with nth or first applies to those requests only", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const four = times(4, status)
@@ -170,7 +170,7 @@ describe("a fault that is set", () => {
       assert.deepStrictEqual(yield* fault(Fault.SlowRecovery({ failures: 3 }))(four), [503, 503, 503, 200])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("meets a period, by the Clock", () =>
+  it.effect("a fault with after and for applies in that period by the Clock", () =>
     Effect.gen(function*() {
       const { setFault } = yield* ClickViewEmulator
       yield* setFault(Fault.Status({ status: 503, target: { after: "10s", for: "1 minute" } }))
@@ -183,7 +183,7 @@ describe("a fault that is set", () => {
       assert.strictEqual(yield* status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("meets by chance, the same from the same seed", () =>
+  it.effect("a fault with a probability applies to the same requests for the same seed", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const drawn = (seed: number, probability: number) =>
@@ -196,7 +196,7 @@ describe("a fault that is set", () => {
       assert.deepStrictEqual(new Set(yield* drawn(7, 1)), new Set([503]))
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("applies together with all others, the order of setting aside", () =>
+  it.effect("faults apply together, independent of the order in which they are set", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const three = [
@@ -216,19 +216,19 @@ describe("a fault that is set", () => {
       assert.strictEqual(yield* Fiber.join(late), 502)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("is refused in process when it happens on the wire, and nothing of it is set", () =>
+  it.effect("a connection fault is refused in process, and none of the faults is set", () =>
     Effect.gen(function*() {
       const { fault, faults, setFault } = yield* ClickViewEmulator
       const error = yield* Effect.flip(fault(Fault.Hang(), Fault.Truncation())(status))
       assert.deepStrictEqual(error._tag === "FaultRefused" ? [error.fault, error.message] : error, [
         "Truncation",
-        "The fault Truncation happens on the wire, and this emulator is in process: put it on a socket with NodeServer.layer."
+        "The fault Truncation needs a socket, but this emulator runs in process. Use NodeServer.layer."
       ])
       assert.strictEqual((yield* Effect.flip(setFault(Fault.Trickle({ every: "1s" }))))._tag, "FaultRefused")
       assert.deepStrictEqual(yield* faults, [])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("can say what was issued differs from what is said", () =>
+  it.effect("token faults change the issued token and its response", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       assert.notProperty(yield* fault(Fault.Scope({ as: "missing" }))(fields), "scope")
@@ -250,7 +250,7 @@ describe("a fault that is set", () => {
       assert.strictEqual((yield* call(expired.access_token)).status, 401)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("can change what the server holds to be true", () =>
+  it.effect("state faults change the server's clock, secrets and tokens", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       yield* TestClock.setTime(Date.UTC(2030, 0, 1))
@@ -270,7 +270,7 @@ describe("a fault that is set", () => {
       assert.strictEqual((yield* call(access_token)).status, 401)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("can be seen and lifted by its number, and is forgotten by a reset", () =>
+  it.effect("a fault can be listed and lifted by its id, and reset removes it", () =>
     Effect.gen(function*() {
       const { faults, liftFault, reset, setFault, tokensIssued } = yield* ClickViewEmulator
       const down = Fault.Status({ status: 503 })
@@ -283,7 +283,7 @@ describe("a fault that is set", () => {
       assert.deepStrictEqual([yield* faults, yield* tokensIssued, yield* status], [[], 0, 200])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("aims at a path without the query", () =>
+  it.effect("a route matches the path without the query", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const answer = yield* fault(Fault.Status({ status: 503, target: { route: tokenPath } }))(

@@ -10,7 +10,7 @@ const onSocket = Layer.merge(NodeServer.layer(), NodeHttpClient.layer)
 
 const form = new URLSearchParams(good).toString()
 
-/** The bytes that come back for a token request while the fault is set. */
+/** The bytes of the response to a token request while the fault is set. */
 const received = (fault: Fault) =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
@@ -28,13 +28,13 @@ const bodyOf = (text: string) => text.slice(text.indexOf("\r\n\r\n") + 4)
 
 const reset = /Error: read ECONNRESET$/
 
-describe("a fault of the wire, on a socket", () => {
-  it.scopedLive("resets before anything is answered", () =>
+describe("connection faults on a socket", () => {
+  it.scopedLive("ResetBefore resets the connection before it sends anything", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* received(Fault.ResetBefore()), "Error: read ECONNRESET")
     }).pipe(Effect.provide(onSocket)))
 
-  it.scopedLive("resets within the headers", () =>
+  it.scopedLive("ResetWithinHeaders resets the connection in the middle of the headers", () =>
     Effect.gen(function*() {
       const text = yield* received(Fault.ResetWithinHeaders())
       assert.match(text, /^HTTP\/1\.1 200 /)
@@ -42,7 +42,7 @@ describe("a fault of the wire, on a socket", () => {
       assert.notInclude(text, "\r\n\r\n")
     }).pipe(Effect.provide(onSocket)))
 
-  it.scopedLive("resets within the body", () =>
+  it.scopedLive("ResetWithinBody resets the connection in the middle of the body", () =>
     Effect.gen(function*() {
       const text = yield* received(Fault.ResetWithinBody())
       assert.match(text, reset)
@@ -50,14 +50,14 @@ describe("a fault of the wire, on a socket", () => {
       assert.notInclude(text, "}")
     }).pipe(Effect.provide(onSocket)))
 
-  it.scopedLive("sends the body piece by piece", () =>
+  it.scopedLive("Trickle sends the whole body in chunks", () =>
     Effect.gen(function*() {
       const text = yield* received(Fault.Trickle({ bytes: 40, every: "20ms" }))
       assert.strictEqual(bodyOf(text).length, announced(text))
       assert.match(text, /"smartembed.viewkey"\}$/)
     }).pipe(Effect.provide(onSocket)))
 
-  it.scopedLive("ends in good order after half of the body", () =>
+  it.scopedLive("Truncation closes the connection cleanly after half of the body", () =>
     Effect.gen(function*() {
       const text = yield* received(Fault.Truncation())
       assert.strictEqual(bodyOf(text).length, Math.floor(announced(text) / 2))
@@ -65,14 +65,14 @@ describe("a fault of the wire, on a socket", () => {
     }).pipe(Effect.provide(onSocket)))
 
   for (const off of [7, -7]) {
-    it.scopedLive(`announces a length that is off by ${off}`, () =>
+    it.scopedLive(`WrongLength announces a length that is off by ${off}`, () =>
       Effect.gen(function*() {
         const text = yield* received(Fault.WrongLength({ off }))
         assert.strictEqual(announced(text) - bodyOf(text).length, off)
       }).pipe(Effect.provide(onSocket)))
   }
 
-  it.scopedLive("never ends a body that is endless, and forgets it when the client leaves", () =>
+  it.scopedLive("EndlessBody sends a body that never ends, until the client disconnects", () =>
     Effect.gen(function*() {
       const emulator = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
@@ -81,7 +81,7 @@ describe("a fault of the wire, on a socket", () => {
       assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket)))
 
-  it.scopedLive("is refused again once the socket is gone", () =>
+  it.scopedLive("a connection fault is refused again once the server has stopped", () =>
     Effect.gen(function*() {
       const emulator = yield* ClickViewEmulator.make()
       const server = NodeServer.layerServer().pipe(Layer.provide(Layer.succeed(ClickViewEmulator, emulator)))

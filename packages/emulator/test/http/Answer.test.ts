@@ -19,15 +19,15 @@ const answers = FastCheck.oneof(
   FastCheck.nat().map((millis) => Answer.delay(millis))
 )
 
-describe("an answer", () => {
-  it.prop("survives the way through JSON", [answers], ([answer]) => {
+describe("Answer", () => {
+  it.prop("is unchanged by encoding to JSON and decoding", [answers], ([answer]) => {
     const wire = Schema.parseJson(Answer.schema)
     const back = Schema.decodeSync(wire)(Schema.encodeSync(wire)(answer))
     assert.deepStrictEqual(back, answer)
     assert.isTrue(answer._tag !== "Delay" || (back._tag === "Delay" && Equal.equals(back.duration, answer.duration)))
   })
 
-  it("reads well as JSON", () => {
+  it("encodes to readable JSON", () => {
     const encode = Schema.encodeSync(Answer.schema)
     assert.deepStrictEqual(encode(Answer.json(503, { error: "server_error" }, { "Retry-After": "7" })), {
       _tag: "Json",
@@ -44,7 +44,7 @@ describe("an answer", () => {
     assert.deepStrictEqual(encode(Answer.delay("2 seconds")), { _tag: "Delay", duration: 2000 })
   })
 
-  it("is refused when it is made, where HTTP cannot carry it", () => {
+  it("throws when it is made with a status, body or header that HTTP cannot carry", () => {
     assert.throws(() => Answer.json(99, {}))
     assert.throws(() => Answer.json(600, {}))
     assert.throws(() => Answer.json(200, undefined))
@@ -54,7 +54,7 @@ describe("an answer", () => {
 })
 
 describe("answerNext", () => {
-  it.effect("gives its answers in order, then the endpoint is itself again", () =>
+  it.effect("responds with the scripted answers in order, then processes requests normally", () =>
     Effect.gen(function*() {
       const { answerNext, tokenRequests, tokensIssued } = yield* ClickViewEmulator
       yield* answerNext(Answer.json(503, { error: "server_error" }, { "Retry-After": "7" }), Answer.raw(200, "<html>"))
@@ -71,7 +71,7 @@ describe("answerNext", () => {
       assert.deepStrictEqual([yield* tokenRequests, yield* tokensIssued], [4, 1])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("leaves other routes alone", () =>
+  it.effect("does not affect other routes", () =>
     Effect.gen(function*() {
       const { answerNext, client } = yield* ClickViewEmulator
       yield* answerNext(Answer.json(503, {}))
@@ -79,7 +79,7 @@ describe("answerNext", () => {
       assert.strictEqual((yield* send(request())).status, 503)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("sends bytes as they are", () =>
+  it.effect("sends bytes unchanged", () =>
     Effect.gen(function*() {
       const { answerNext, client } = yield* ClickViewEmulator
       yield* answerNext(Answer.raw(200, new Uint8Array([0xef, 0xbb, 0xbf, 0xff])))
@@ -87,7 +87,7 @@ describe("answerNext", () => {
       assert.deepStrictEqual(Array.from(new Uint8Array(answer)), [0xef, 0xbb, 0xbf, 0xff])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("sends no body with a status that has none", () =>
+  it.effect("sends no body with a status that cannot have one", () =>
     Effect.gen(function*() {
       const { answerNext } = yield* ClickViewEmulator
       yield* answerNext(Answer.raw(204, "body"), Answer.raw(304, "body"))
@@ -105,7 +105,7 @@ describe("answerNext", () => {
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("resets as a transport failure in process", () =>
+  it.effect("fails with a Transport error for a reset in process", () =>
     Effect.gen(function*() {
       const { answerNext, requests } = yield* ClickViewEmulator
       yield* answerNext(Answer.reset)
@@ -114,7 +114,7 @@ describe("answerNext", () => {
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("delays by the Clock, then answers as usual", () =>
+  it.effect("delays by the Clock, then processes the request normally", () =>
     Effect.gen(function*() {
       const { answerNext } = yield* ClickViewEmulator
       yield* answerNext(Answer.delay("10 seconds"))
@@ -125,7 +125,7 @@ describe("answerNext", () => {
       assert.strictEqual((yield* Fiber.join(fiber)).token_type, "Bearer")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("says so when it cannot reset a connection that a foreign server owns", () =>
+  it.effect("responds with 500 if the server cannot reset connections", () =>
     Effect.gen(function*() {
       const { answerNext, httpApp } = yield* ClickViewEmulator.make()
       yield* answerNext(Answer.reset)
@@ -137,7 +137,7 @@ describe("answerNext", () => {
     }))
 })
 
-it.effect("latency delays every token answer by the Clock, and no other route", () =>
+it.effect("latency delays every token response by the Clock, and no other route", () =>
   Effect.gen(function*() {
     const { answerNext } = yield* ClickViewEmulator
     const client = yield* HttpClient.HttpClient

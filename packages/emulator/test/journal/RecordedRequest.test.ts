@@ -12,8 +12,8 @@ const everything = (value: unknown) =>
     inspect(value, { depth: Infinity, showHidden: true, getters: true })
   ].join("\n")
 
-describe("requests", () => {
-  it.effect("tell what arrived, in order, and how it was answered", () =>
+describe("RecordedRequest", () => {
+  it.effect("contains each request in order with the status of its response", () =>
     Effect.gen(function*() {
       const { requests } = yield* ClickViewEmulator
       yield* send(HttpClientRequest.setHeader(request(), "user-agent", "a-client/1"))
@@ -29,7 +29,7 @@ describe("requests", () => {
       assert.deepInclude(second, { method: "GET", path: examplePath, form: {}, status: 401 })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("show a parameter that came twice as a list", () =>
+  it.effect("shows a repeated parameter as a list", () =>
     Effect.gen(function*() {
       const { requests } = yield* ClickViewEmulator
       yield* send(
@@ -46,7 +46,7 @@ describe("requests", () => {
       })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
-  it.effect("hold no secret and no token, wherever a client puts them", () =>
+  it.effect("contains no secret and no token, wherever a client sends them", () =>
     Effect.gen(function*() {
       const emulator = yield* ClickViewEmulator
       const { access_token } = yield* obtain()
@@ -97,7 +97,7 @@ describe("requests", () => {
     }))))
 })
 
-it.effect("logs are one debug line a request, with method, path and status alone", () => {
+it.effect("logs one debug line for each request, with only method, path and status", () => {
   const lines: Array<unknown> = []
   const logger = Logger.make(({ logLevel, message }) => {
     lines.push([logLevel.label, message])

@@ -4,7 +4,7 @@ import { RecordedRequest } from "../../src/journal/RecordedRequest.ts"
 
 const request = (path: string) => new RecordedRequest({ method: "GET", path, headers: {}, form: {}, status: undefined })
 
-it("a journal keeps the last 10,000 requests, oldest first", () => {
+it("the journal keeps the last 10,000 requests, oldest first", () => {
   const journal = makeJournal()
   for (let index = 0; index < 25_000; index++) {
     const answered = journal.open(request(`/${index}`))

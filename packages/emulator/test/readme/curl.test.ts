@@ -8,13 +8,13 @@ import { fileURLToPath } from "node:url"
 
 const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8")
 
-/** The README's lines of curl, one command each. */
+/** The curl commands of the README. */
 const commands = Array.from(readme.matchAll(/```sh\n([^]*?)```/g), ([, block = ""]) => block)
   .flatMap((block) => block.replaceAll("\\\n", "").split(/\n(?=curl )/))
   .map((command) => command.trim())
   .filter((command) => command.startsWith("curl "))
 
-/** What a shell prints, of a command as the README has it, the address aside. */
+/** Runs a command of the README in a shell against the test's server, and returns its output. */
 const run = (command: string, url: string) =>
   Effect.async<string>((resume) => {
     const line = command.replace(/^curl /, "curl -sS --noproxy '*' -w ' %{http_code}' ").replaceAll(
@@ -28,7 +28,7 @@ const run = (command: string, url: string) =>
     )
   })
 
-it.scopedLive("the README's lines of curl do what it says", () =>
+it.scopedLive("the curl commands of the README do what it says", () =>
   Effect.gen(function*() {
     const { faults } = yield* ClickViewEmulator
     const { url } = yield* NodeServer

@@ -3,7 +3,7 @@ import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 
-/** Your code. It knows nothing of the emulator: it asks for an HttpClient, and speaks to ClickView. */
+/** Your code. It uses the HttpClient service and does not know about the emulator. */
 const askForToken = HttpClient.HttpClient.pipe(
   Effect.flatMap((client) =>
     client.execute(

@@ -11,8 +11,8 @@ const ask = (secret = good.client_secret) =>
     ({ headers, status }) => status === 429 ? `429 after ${headers["retry-after"]}` : status
   )
 
-describe("a client", () => {
-  it.effect("with a limit is told when to come back, and may when it does", () =>
+describe("Client", () => {
+  it.effect("responds with 429 and Retry-After over the limit, and accepts the client after that time", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* Effect.all([ask(), ask("wrong"), ask()]), [200, 401, "429 after 60"])
       yield* TestClock.adjust("59500 millis")
@@ -27,7 +27,7 @@ describe("a client", () => {
       ]
     }))))
 
-  it.effect("is locked out after so many wrong secrets in a row, for a while", () =>
+  it.effect("locks a client out after wrong secrets in a row, until the lockout ends", () =>
     Effect.gen(function*() {
       const wrong = ask("wrong")
       assert.deepStrictEqual(yield* Effect.all([wrong, wrong, ask()]), [401, 401, 200])
@@ -40,7 +40,7 @@ describe("a client", () => {
       clients: [{ ...defaultClient, lockOut: { after: 3, for: "5 minutes" } }]
     }))))
 
-  it.effect("is not locked out before its first guess, at a time before 1970 either", () =>
+  it.effect("does not lock a client out before its first wrong secret, even if the clock is before 1970", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(1969, 6, 20))
       assert.deepStrictEqual(yield* Effect.all([ask(), ask("wrong"), ask()]), [200, 401, 401])
@@ -50,7 +50,7 @@ describe("a client", () => {
       clients: [{ ...defaultClient, lockOut: { after: 1, for: "5 minutes" } }]
     }))))
 
-  it.effect("rotates its secret: two are valid, then the new one alone", () =>
+  it.effect("rotates a secret: first two are valid, then only the new one", () =>
     Effect.gen(function*() {
       const { register, requests } = yield* ClickViewEmulator
       const fresh = Redacted.make("fresh-secret")

@@ -1,14 +1,14 @@
 /**
- * What the token library does with every fault that there is. The outcomes are written by hand, from the promises in the
- * documentation: a token, or a reason; how many requests; how long the caller waits. Retries draw half of their jitter,
- * so that a second attempt comes after 100 ms and a third after 200 ms more.
+ * The expected outcome of the token library for every fault. The rows are written by hand from the documentation: a token
+ * or a reason, the number of requests, and how long the caller waits. Retries use half of their jitter, so the second
+ * attempt starts after 100 ms and the third after another 200 ms.
  */
 import { Fault } from "@effect-clickview/emulator"
 import type { OAuthError } from "@effect-clickview/token"
 
 type Outcome = "token" | OAuthError["reason"]["_tag"]
 
-/** One fault, and what becomes of a caller who has no token yet. */
+/** One fault and the outcome for a caller without a token. */
 export interface Row {
   readonly fault: Fault
   readonly outcome: Outcome
@@ -25,13 +25,13 @@ const row = (fault: Fault, outcome: Outcome, requests: number, millis: number): 
 
 const token = (fault: Fault, millis = 0) => row(fault, "token", 1, millis)
 
-/** Repeating cannot help: the first answer is the last. */
+/** One attempt, because a retry cannot help. */
 const once = (fault: Fault, outcome: Outcome) => row(fault, outcome, 1, 0)
 
-/** Three attempts, at once after each failure but for 100 ms and 200 ms. */
+/** Three attempts with waits of 100 ms and 200 ms. */
 const repeated = (fault: Fault, outcome: Outcome) => row(fault, outcome, 3, 300)
 
-/** Two attempts of 5 s and one that ends when all 15 s are over. */
+/** Three attempts that end when the total timeout of 15 s is over. */
 const timedOut = (fault: Fault) => row(fault, "Timeout", 3, 15_000)
 
 const time: ReadonlyArray<Row> = [
@@ -41,7 +41,7 @@ const time: ReadonlyArray<Row> = [
   timedOut(Fault.Hang())
 ]
 
-/** These need a socket. */
+/** Faults that need a socket. */
 const wire: ReadonlyArray<Row> = [
   repeated(Fault.ResetBefore(), "Transport"),
   repeated(Fault.ResetWithinHeaders(), "Transport"),
@@ -63,7 +63,7 @@ const bytes: ReadonlyArray<Row> = [
   once(Fault.CompressedBomb({}), "Malformed")
 ]
 
-const instead: ReadonlyArray<Row> = [
+const responses: ReadonlyArray<Row> = [
   ...[408, 425, 429, 500, 502, 503, 504].map((status) => repeated(Fault.Status({ status }), "Unavailable")),
   once(Fault.Status({ status: 200 }), "Malformed"),
   once(Fault.Status({ status: 204 }), "Unexpected"),
@@ -113,7 +113,7 @@ const shapes = [
   "list"
 ] as const
 
-/** Each shape of a field, malformed but for those named. */
+/** Each shape of a field. The outcome is `Malformed` unless `others` says otherwise. */
 const field = (field: Field, others: Partial<Record<typeof shapes[number], Outcome>>) =>
   shapes.map((as) => once(Fault.MalformedField({ field, as }), others[as] ?? "Malformed"))
 
@@ -150,7 +150,7 @@ const redirects: ReadonlyArray<Row> = ([301, 302, 303, 307, 308] as const).flatM
   (["same", "other", "loop"] as const).map((to) => once(Fault.Redirect({ status, to }), "Redirected"))
 )
 
-const comeBack: ReadonlyArray<Row> = [
+const retryAfter: ReadonlyArray<Row> = [
   row(Fault.RetryAfter({ as: "seconds", seconds: 2 }), "Unavailable", 3, 4000),
   row(Fault.RetryAfter({ as: "seconds", seconds: 2, status: 429 }), "Unavailable", 3, 4000),
   once(Fault.RetryAfter({ as: "seconds", seconds: 60 }), "Unavailable"),
@@ -170,15 +170,15 @@ const state: ReadonlyArray<Row> = [
   token(Fault.Selection({ as: "malformed" }))
 ]
 
-/** Every row, in the order of the vocabulary. */
+/** All rows, in the order of the vocabulary. */
 export const rows: ReadonlyArray<Row> = [
   ...time,
   ...wire,
   ...bytes,
-  ...instead,
+  ...responses,
   ...errors,
   ...fields,
   ...redirects,
-  ...comeBack,
+  ...retryAfter,
   ...state
 ]

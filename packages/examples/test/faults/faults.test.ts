@@ -11,10 +11,10 @@ const secret = Redacted.value(ClickViewEmulator.defaultClient.secrets[0])
 
 const whereOf = (fault: Fault) => Fault.vocabulary.find(({ name }) => name === fault._tag)?.where ?? "anywhere"
 
-describe("a caller without a token", () => {
+describe("ClickViewToken.get with a fault", () => {
   for (const { fault, millis, outcome, requests } of rows) {
     const { _tag, ...fields } = fault
-    it.effect(`gets ${outcome} from ${_tag} ${JSON.stringify(fields)}, after ${requests} of requests`, () =>
+    it.effect(`ends with ${outcome} for ${_tag} ${JSON.stringify(fields)}, after ${requests} request(s)`, () =>
       Effect.gen(function* () {
         const measured = yield* measure(fault, whereOf(fault))
         const got = Exit.match(measured.exit, {
@@ -33,25 +33,25 @@ describe("a caller without a token", () => {
   }
 })
 
-it("every fault of the vocabulary has a row", () => {
+it("the rows contain every fault of the vocabulary", () => {
   const tested = new Set<string>(rows.map(({ fault }) => fault._tag))
   assert.deepStrictEqual(Fault.vocabulary.map(({ name }) => name).filter((name) => !tested.has(name)), [])
 })
 
-it("each fault of the page is read from its command line and from its JSON", () => {
+it("Fault.parse reads the command-line form and the JSON of each row", () => {
   for (const { fault } of rows) {
     assert.deepStrictEqual(Fault.parse(wordsOf(fault)), Either.right(fault))
     assert.deepStrictEqual(Fault.parse(JSON.stringify(fault)), Either.right(fault))
   }
 })
 
-it("each row is on the page once", () => {
+it("the page contains each row once", () => {
   for (const { fault } of rows) {
     assert.strictEqual(page.split(`\`${JSON.stringify(fault)}\``).length, wordsOf(fault).startsWith("{") ? 3 : 2)
   }
 })
 
-it("docs/FAULTS.md says what the rows say", () => {
+it("docs/FAULTS.md is up to date with the rows", () => {
   const file = new URL("../../../../docs/FAULTS.md", import.meta.url)
   assert.strictEqual(Fs.readFileSync(file, "utf8"), page, "run npx tsx packages/examples/test/faults/print.ts")
 })

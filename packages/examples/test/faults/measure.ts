@@ -1,5 +1,5 @@
 /**
- * One caller without a token, one fault, and time that moves only when everything else stands still.
+ * Measures what one caller without a token gets while a fault is set. The clock moves only while nothing else runs.
  */
 import { ClickViewEmulator, type Fault } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -11,7 +11,7 @@ const { id, secrets } = ClickViewEmulator.defaultClient
 
 const seeded = Random.make("faults")
 
-/** Draws the middle of every range; integers, which name tokens, come from a seed. */
+/** Draws the middle of every range. Integers come from a seed, because tokens need different ones. */
 const middle: Random.Random = {
   [Random.RandomTypeId]: Random.RandomTypeId,
   next: Effect.succeed(0.5),
@@ -22,20 +22,20 @@ const middle: Random.Random = {
   shuffle: (elements) => seeded.shuffle(elements)
 }
 
-const turns = (millis: number) => TestServices.provideLive(Effect.sleep(millis))
+const realSleep = (millis: number) => TestServices.provideLive(Effect.sleep(millis))
 
-/** Moves the clock to whatever sleeps shortest, as long as nothing else happens for `quiet` real milliseconds. */
-const carryOn = <A, E>(fiber: Fiber.RuntimeFiber<A, E>, quiet: number, signs: Effect.Effect<number>) =>
+/** Moves the clock to the next sleep whenever nothing happened for `quiet` real milliseconds. */
+const advance = <A, E>(fiber: Fiber.RuntimeFiber<A, E>, quiet: number, progress: Effect.Effect<number>) =>
   Effect.gen(function* () {
     for (;;) {
       let seen = -1
       let calm = 0
       while (calm < quiet) {
         if ((yield* Fiber.poll(fiber))._tag === "Some") return yield* Fiber.join(fiber)
-        const sign = (yield* signs) * 1000 + Array.from(yield* TestClock.sleeps()).length
+        const sign = (yield* progress) * 1000 + Array.from(yield* TestClock.sleeps()).length
         calm = sign === seen ? calm + 5 : 0
         seen = sign
-        yield* turns(5)
+        yield* realSleep(5)
       }
       const now = yield* Clock.currentTimeMillis
       const wakings = Array.from(yield* TestClock.sleeps()).filter((instant) => instant > now)
@@ -45,7 +45,7 @@ const carryOn = <A, E>(fiber: Fiber.RuntimeFiber<A, E>, quiet: number, signs: Ef
 
 const onSocket = Layer.merge(NodeServer.layer(), NodeHttp.layer)
 
-const meet = (fault: Fault, tokenUrl: string | undefined, quiet: number) =>
+const run = (fault: Fault, tokenUrl: string | undefined, quiet: number) =>
   Effect.gen(function* () {
     const emulator = yield* ClickViewEmulator
     yield* TestClock.setTime(Date.UTC(2030, 0, 1))
@@ -58,18 +58,18 @@ const meet = (fault: Fault, tokenUrl: string | undefined, quiet: number) =>
       emulator.fault(fault)
     )
     const fiber = yield* Effect.fork(asking)
-    const [elapsed, exit] = yield* carryOn(fiber, quiet, emulator.tokenRequests)
-    yield* turns(5)
+    const [elapsed, exit] = yield* advance(fiber, quiet, emulator.tokenRequests)
+    yield* realSleep(5)
     const left = (yield* supervisor.value).filter((child) => child.id() !== fiber.id()).length
     const requests = yield* emulator.tokenRequests
     return { exit, requests, millis: Duration.toMillis(elapsed), left }
   })
 
-/** Compressing happens outside of any clock, as sockets do. */
+/** Compression runs in real time, as sockets do. */
 const quietFor = (fault: Fault) => fault._tag === "CompressedBomb" ? 500 : 15
 
-/** Lets a caller without a token meet a fault: in process, or on a socket where the fault needs one. */
+/** Requests a token while a fault is set: in process, or on a socket if the fault needs one. */
 export const measure = (fault: Fault, where: "anywhere" | "socket") =>
   where === "anywhere"
-    ? meet(fault, undefined, quietFor(fault)).pipe(Effect.provide(ClickViewEmulator.layer()))
-    : Effect.flatMap(NodeServer, ({ tokenUrl }) => meet(fault, tokenUrl, 250)).pipe(Effect.provide(onSocket))
+    ? run(fault, undefined, quietFor(fault)).pipe(Effect.provide(ClickViewEmulator.layer()))
+    : Effect.flatMap(NodeServer, ({ tokenUrl }) => run(fault, tokenUrl, 250)).pipe(Effect.provide(onSocket))

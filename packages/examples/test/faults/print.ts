@@ -1,5 +1,5 @@
 /**
- * Prints `docs/FAULTS.md`: `npx tsx packages/examples/test/faults/print.ts`.
+ * Writes `docs/FAULTS.md`. Run it with `npx tsx packages/examples/test/faults/print.ts`.
  */
 import * as Fs from "node:fs"
 import { page } from "./page.ts"
