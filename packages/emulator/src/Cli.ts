@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
-import { printer, requestLine, started, warning } from "./command/lines.ts"
+import { printer, requestLine, startupLines, warning } from "./command/lines.ts"
 import { commandOptions, description } from "./command/options.ts"
 import type * as ConfigFile from "./ConfigFile.ts"
 import { isLoopback } from "./control/loopback.ts"
@@ -25,7 +25,7 @@ import type { Client } from "./state/Client.ts"
 
 const { defaultClient } = ClickViewEmulator
 
-interface Told {
+interface ParsedOptions {
   readonly caFile: Option.Option<string>
   readonly clientId: Option.Option<string>
   readonly clientSecret: Option.Option<Redacted.Redacted>
@@ -42,7 +42,7 @@ interface Told {
 }
 
 /** The client that the options describe. It replaces the clients of the configuration file. */
-const clientIn = ({ clientId, clientSecret, lifetime }: Told): Client | undefined => {
+const clientOf = ({ clientId, clientSecret, lifetime }: ParsedOptions): Client | undefined => {
   if (Option.isNone(clientId) && Option.isNone(clientSecret) && Option.isNone(lifetime)) return undefined
   const secret = Option.getOrElse(clientSecret, () => defaultClient.secrets[0])
   const secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted> = [secret]
@@ -53,9 +53,9 @@ const clientIn = ({ clientId, clientSecret, lifetime }: Told): Client | undefine
   }
 }
 
-const settingsOf = (told: Told) => {
+const settingsOf = (told: ParsedOptions) => {
   const file = Option.getOrUndefined(told.config)
-  const client = clientIn(told)
+  const client = clientOf(told)
   const controlToken = Option.getOrUndefined(told.controlToken) ?? file?.controlToken
   const tls = Option.getOrUndefined(told.tls) ?? file?.tls
   return {
@@ -76,7 +76,7 @@ const settingsOf = (told: Told) => {
 const refuse = (text: string) =>
   Effect.zipRight(Console.error(text), Effect.fail(ValidationError.invalidValue(HelpDoc.p(text))))
 
-const consistent = ({ caFile, tls }: ReturnType<typeof settingsOf>, told: Told) =>
+const checkOptions = ({ caFile, tls }: ReturnType<typeof settingsOf>, told: ParsedOptions) =>
   tls === undefined && (caFile !== undefined || told.tlsNames.length > 0)
     ? refuse("--ca-file and --tls-name need --tls self-signed")
     : Effect.void
@@ -86,7 +86,7 @@ const write = (path: string, certificate: string) =>
     Effect.catchAll(() => refuse(`--ca-file: ${path} cannot be written`))
   )
 
-const serve = (told: Told) => {
+const serve = (told: ParsedOptions) => {
   const settings = settingsOf(told)
   const { answers, caFile, clients, faults, host, json } = settings
   const print = printer(json)
@@ -97,11 +97,11 @@ const serve = (told: Told) => {
     const { answerNext, setFault } = yield* ClickViewEmulator
     yield* Effect.forEach(faults, setFault, { discard: true })
     yield* answerNext(...answers)
-    yield* Effect.forEach(started(url, clients, faults, caFile), print, { discard: true })
+    yield* Effect.forEach(startupLines(url, clients, faults, caFile), print, { discard: true })
     return yield* Effect.never
   })
   return Effect.zipRight(
-    consistent(settings, told),
+    checkOptions(settings, told),
     Effect.provide(program, NodeServer.layer({ ...settings, onRequest: (request) => print(requestLine(request)) }))
   )
 }

@@ -13,16 +13,16 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { makeClickView } from "./clickView.ts"
 import type { SetFault } from "./faults/activeFaults.ts"
 import type { Fault } from "./faults/Fault.ts"
 import type { FaultRefused } from "./faults/FaultRefused.ts"
 import type { Answer } from "./http/Answer.ts"
-import { Connection, type WireAnswer, type WireStep } from "./http/Connection.ts"
+import { type BrokenConnection, Connection, type ConnectionStep } from "./http/Connection.ts"
 import * as InProcessClient from "./InProcessClient.ts"
 import type { ExpectationFailed } from "./journal/Expectation.ts"
 import type { RecordedRequest } from "./journal/RecordedRequest.ts"
 import type { Options } from "./Options.ts"
+import { makeService } from "./service.ts"
 import * as Client from "./state/Client.ts"
 
 /**
@@ -93,7 +93,7 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
 
 const make = (options: Options = {}) =>
   Effect.sync((): typeof ClickViewEmulator.Service => {
-    const { app, ...members } = makeClickView(options)
+    const { app, ...members } = makeService(options)
     return ClickViewEmulator.of({
       ...members,
       // Servers run an app uninterruptibly, but a hanging request must end with its connection.
@@ -102,20 +102,20 @@ const make = (options: Options = {}) =>
     })
   })
 
-const onConnection = ({ steps }: WireAnswer) =>
+const onConnection = ({ steps }: BrokenConnection) =>
   Effect.flatMap(Effect.serviceOption(Connection), (connection) =>
     Option.isSome(connection)
       ? Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
         Effect.zipRight(
-          Effect.forEach(steps, (step) => take(connection.value, request, step), { discard: true }),
+          Effect.forEach(steps, (step) => performStep(connection.value, request, step), { discard: true }),
           Effect.never
         ))
       : Effect.dieMessage("This server cannot break a connection: use NodeServer.layer, or the emulator's own client"))
 
-const take = (
+const performStep = (
   connection: typeof Connection.Service,
   request: HttpServerRequest.HttpServerRequest,
-  step: WireStep
+  step: ConnectionStep
 ): Effect.Effect<void> => {
   switch (step._tag) {
     case "Write":

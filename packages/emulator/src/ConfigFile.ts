@@ -7,11 +7,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { problems } from "./data/problems.ts"
-import { Span, spanOf } from "./data/span.ts"
-import { Fault, faultFrom } from "./faults/Fault.ts"
+import { DurationData, toDuration } from "./data/duration.ts"
+import { describeProblems } from "./data/problems.ts"
+import { decodeFault, Fault } from "./faults/Fault.ts"
 import { Answer } from "./http/Answer.ts"
-import { ClientData, clientOf } from "./state/clientData.ts"
+import { ClientData, toClient } from "./state/clientData.ts"
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
 
@@ -24,7 +24,7 @@ const ConfigFile = Schema.Struct({
   faults: optional(Schema.Array(Schema.Unknown)),
   host: optional(Schema.NonEmptyString),
   json: optional(Schema.Boolean),
-  latency: optional(Span),
+  latency: optional(DurationData),
   port: optional(Schema.Int.pipe(Schema.between(0, 65_535))),
   tls: optional(Schema.Union(
     Schema.Literal("self-signed"),
@@ -36,7 +36,7 @@ const decode = Schema.decodeUnknownEither(ConfigFile, { errors: "all", onExcessP
 
 const faultAt = (data: unknown, index: number) =>
   Either.mapLeft(
-    typeof data === "string" ? Fault.parse(data) : faultFrom(data),
+    typeof data === "string" ? Fault.parse(data) : decodeFault(data),
     (problem) => `faults.${index}: ${problem}`
   )
 
@@ -47,13 +47,13 @@ const faultAt = (data: unknown, index: number) =>
  */
 export const parse = (text: string) =>
   Either.try({ try: (): unknown => JSON.parse(text), catch: () => "the file is not JSON" }).pipe(
-    Either.flatMap((data) => Either.mapLeft(decode(data), (error) => problems(error).join("; "))),
+    Either.flatMap((data) => Either.mapLeft(decode(data), (error) => describeProblems(error).join("; "))),
     Either.flatMap(({ clients, faults = [], latency, ...file }) =>
       Either.map(Either.all(faults.map(faultAt)), (faults) => ({
         ...file,
-        clients: clients?.map(clientOf),
+        clients: clients?.map(toClient),
         faults,
-        latency: latency === undefined ? undefined : spanOf(latency)
+        latency: latency === undefined ? undefined : toDuration(latency)
       }))
     )
   )

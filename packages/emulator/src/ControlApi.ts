@@ -10,10 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { ClickViewEmulator } from "./ClickViewEmulator.ts"
-import { act, actions } from "./control/actions.ts"
+import { actions, perform } from "./control/actions.ts"
 import { isLoopback } from "./control/loopback.ts"
-import { receive } from "./http/incoming.ts"
-import { json } from "./http/outgoing.ts"
+import { receive } from "./http/ReceivedRequest.ts"
+import { json } from "./http/responses.ts"
 
 /**
  * The path of the control API.
@@ -57,6 +57,6 @@ export const serveControl = (emulator: Emulator, token?: Redacted.Redacted): Htt
     if (!isTrusted(request, token)) return Effect.succeed(untrusted(token))
     return Effect.flatMap(
       receive(request),
-      (incoming) => act(emulator, incoming.path.slice(controlPath.length), incoming) ?? Effect.succeed(noSuchAction)
+      (incoming) => perform(emulator, incoming.path.slice(controlPath.length), incoming) ?? Effect.succeed(noSuchAction)
     )
   })

@@ -13,7 +13,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { WireAnswer } from "./http/Connection.ts"
+import type { BrokenConnection } from "./http/Connection.ts"
 
 const host = "clickview.emulator"
 
@@ -28,17 +28,17 @@ const body = ({ body, method }: HttpClientRequest.HttpClientRequest): BodyInit |
     case "Uint8Array":
       return Uint8Array.from(body.body)
     case "Raw":
-      return raw(body.body)
+      return rawBody(body.body)
   }
 }
 
-const raw = (body: unknown): BodyInit => {
+const rawBody = (body: unknown): BodyInit => {
   if (body instanceof Uint8Array) return Uint8Array.from(body)
   return body instanceof Blob || body instanceof ReadableStream ? body : String(body)
 }
 
 // A streamed body requires `duplex`, which the DOM types lack.
-const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) => ({
+const requestInit = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) => ({
   method: request.method,
   headers: { host: url.host, ...request.headers },
   body: body(request),
@@ -51,10 +51,10 @@ const init = (request: HttpClientRequest.HttpClientRequest, url: URL, signal: Ab
  *
  * @internal
  */
-export const make = (app: HttpApp.Default<WireAnswer>): HttpClient.HttpClient =>
+export const make = (app: HttpApp.Default<BrokenConnection>): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.try({
-      try: () => new Request(`${url.protocol}//${host}${url.pathname}${url.search}`, init(request, url, signal)),
+      try: () => new Request(`${url.protocol}//${host}${url.pathname}${url.search}`, requestInit(request, url, signal)),
       catch: (cause) => new HttpClientError.RequestError({ request, reason: "Encode", cause })
     }).pipe(
       Effect.flatMap((incoming) =>

@@ -24,12 +24,12 @@ import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { serveControl } from "./ControlApi.ts"
 import { tokenPath } from "./endpoints/TokenEndpoint.ts"
 import { Connection } from "./http/Connection.ts"
-import { json } from "./http/outgoing.ts"
+import { json } from "./http/responses.ts"
 import { ListenError } from "./ListenError.ts"
-import { bareSockets } from "./node/bareSockets.ts"
 import { makeIdentity } from "./node/certificate.ts"
 import { nodeConnection } from "./node/connection.ts"
 import { close, listen, reachable } from "./node/listen.ts"
+import { tcpSockets } from "./node/tcpSockets.ts"
 import type { Options as EmulatorOptions } from "./Options.ts"
 
 export { ListenError }
@@ -62,7 +62,7 @@ export interface Options extends EmulatorOptions {
   readonly tls?: "self-signed" | { readonly names: ReadonlyArray<string> } | undefined
 }
 
-type Place = Pick<Options, "control" | "controlToken" | "host" | "port" | "tls">
+type ServerOptions = Pick<Options, "control" | "controlToken" | "host" | "port" | "tls">
 
 /**
  * The running server.
@@ -90,17 +90,17 @@ export class NodeServer extends Context.Tag("@effect-clickview/emulator/NodeServ
 
   /** Provides a server for an existing emulator. */
   static readonly layerServer = (
-    options: Place = {}
+    options: ServerOptions = {}
   ): Layer.Layer<NodeServer, ListenError, ClickViewEmulator> => Layer.scoped(NodeServer, make(options))
 }
 
 const make = (
-  { controlToken, control = controlToken !== undefined, host = "127.0.0.1", port = 0, tls }: Place
+  { controlToken, control = controlToken !== undefined, host = "127.0.0.1", port = 0, tls }: ServerOptions
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
     yield* emulator.carriesWire
-    const app = healthy(control ? serveControl(emulator, controlToken) : emulator.httpApp)
+    const app = withHealthCheck(control ? serveControl(emulator, controlToken) : emulator.httpApp)
     // Clients check the certificate against real time, so a `TestClock` must not set its dates.
     const now = yield* Effect.withClock(Clock.currentTimeMillis, Clock.make())
     const identity = tls === undefined ? undefined : makeIdentity(namesFor(host, tls), now)
@@ -113,7 +113,7 @@ const make = (
       close
     )
     const scheme = identity === undefined ? "http" : "https"
-    const connection = nodeConnection(scheme, bareSockets(server))
+    const connection = nodeConnection(scheme, tcpSockets(server))
     server.on("request", yield* NodeHttpServer.makeHandler(Effect.provideService(app, Connection, connection)))
     const address = yield* listen(server, host, port)
     const url = `${scheme}://${reachable(address)}:${address.port}`
@@ -137,7 +137,7 @@ const namesFor = (host: string, tls: NonNullable<Options["tls"]>): ReadonlyArray
  */
 export const healthPath = "/health"
 
-const healthy = <E>(app: HttpApp.Default<E>): HttpApp.Default<E> =>
+const withHealthCheck = <E>(app: HttpApp.Default<E>): HttpApp.Default<E> =>
   Effect.flatMap(
     HttpServerRequest.HttpServerRequest,
     ({ url }) => url.split("?")[0] === healthPath ? Effect.succeed(json(200, { status: "ok" })) : app

@@ -8,7 +8,7 @@ import { Console, Effect, Either, Fiber } from "effect"
 import { spawn } from "node:child_process"
 import * as Https from "node:https"
 import { fileURLToPath } from "node:url"
-import { good, obtain, request, secret, send } from "./fixtures/exchange.ts"
+import { obtainToken, request, secret, send, validForm } from "./fixtures/requests.ts"
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
@@ -77,8 +77,8 @@ describe("clickview-emulator", () => {
       yield* until(() => program.out.includes("fault {"))
       assert.match(program.out, /^Warning: 0\.0\.0\.0 is not loopback\./)
       const url = urlIn(program.out.replace("0.0.0.0", ""))
-      assert.strictEqual((yield* send(request(good, `${url}/connect/token`))).status, 503)
-      const { access_token } = yield* obtain(good, `${url}/connect/token`)
+      assert.strictEqual((yield* send(request(validForm, `${url}/connect/token`))).status, 503)
+      const { access_token } = yield* obtainToken(validForm, `${url}/connect/token`)
       yield* until(() => program.out.includes("POST /connect/token 200"))
       assert.include(program.out, "POST /connect/token 503 grant_type=client_credentials client_id=emulator-client")
       assert.include(program.out, "client_secret=<redacted>")
@@ -102,11 +102,11 @@ describe("Cli", () => {
       const program = yield* started("--port", "0", "--fault", "Hang first 1")
       yield* until(() => program.out.includes("fault {"))
       const tokenUrl = `${urlIn(program.out)}/connect/token`
-      const asking = yield* Effect.fork(send(request(good, tokenUrl)))
+      const asking = yield* Effect.fork(send(request(validForm, tokenUrl)))
       yield* Effect.sleep("300 millis")
       yield* Fiber.interrupt(asking)
       yield* until(() => program.out.includes("POST /connect/token unanswered grant_type"))
-      yield* send(request({ ...good, note: "a\u001b[31m\u009b\u202eb\u2028\u200bc é漢😀" }, tokenUrl))
+      yield* send(request({ ...validForm, note: "a\u001b[31m\u009b\u202eb\u2028\u200bc é漢😀" }, tokenUrl))
       yield* until(() => program.out.includes("POST /connect/token 200"))
       assert.include(program.out, "note=a?[31m??b??c é漢😀")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
@@ -117,7 +117,7 @@ describe("Cli", () => {
       yield* until(() => program.out.includes("client\""))
       const url = urlIn(program.out)
       const note = "a\u001b\u009b\u202e\u2028"
-      yield* obtain({ ...good, client_id: "me", client_secret: "mine-alone", note }, `${url}/connect/token`)
+      yield* obtainToken({ ...validForm, client_id: "me", client_secret: "mine-alone", note }, `${url}/connect/token`)
       yield* until(() => program.out.includes("request\""))
       assert.notMatch(program.out, /[^\x20-\x7e\n]/)
       const events = program.out.trim().split("\n").map((line): unknown => JSON.parse(line))
@@ -177,7 +177,7 @@ describe("Cli", () => {
       yield* until(() => program.out.includes("429"))
       const url = urlIn(program.out)
       const ask = (id: string) =>
-        send(request({ ...good, client_id: id, client_secret: `secret-${id}` }, `${url}/connect/token`))
+        send(request({ ...validForm, client_id: id, client_secret: `secret-${id}` }, `${url}/connect/token`))
       const statuses = yield* Effect.forEach(["one", "one", "one", "two"], (id) =>
         Effect.map(ask(id), ({ status }) => status))
       assert.deepStrictEqual(statuses, [500, 503, 429, 200])

@@ -2,19 +2,19 @@ import { Answer, ClickViewEmulator, examplePath, tokenPath } from "@effect-click
 import { HttpApp, HttpClient, HttpClientRequest, HttpRouter } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Ref, Stream, TestClock } from "effect"
-import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
+import { call, obtainToken, request, send, validForm } from "./fixtures/requests.ts"
 
 describe("ClickViewEmulator in process", () => {
   it.effect("responds at any origin", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain(good, `https://auth.clickviewapp.com${tokenPath}`)
+      const { access_token } = yield* obtainToken(validForm, `https://auth.clickviewapp.com${tokenPath}`)
       assert.strictEqual((yield* call(access_token, `https://integrations.clickviewapp.com${examplePath}`)).status, 200)
       assert.strictEqual((yield* call(access_token, examplePath)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("responds to HEAD as to GET, without the body", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       const head = yield* send(
         HttpClientRequest.head(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
       )
@@ -42,7 +42,7 @@ describe("ClickViewEmulator in process", () => {
   it.effect("reads streamed bodies and text bodies", () =>
     Effect.gen(function*() {
       const type = "application/x-www-form-urlencoded"
-      const form = new URLSearchParams(good).toString()
+      const form = new URLSearchParams(validForm).toString()
       const chunks = Stream.fromIterable(new TextEncoder().encode(form)).pipe(Stream.map((byte) => Uint8Array.of(byte)))
       const post = HttpClientRequest.post(tokenPath)
       assert.strictEqual((yield* send(HttpClientRequest.bodyStream(post, chunks, { contentType: type }))).status, 200)
@@ -56,21 +56,21 @@ describe("ClickViewEmulator in process", () => {
       const naive = Effect.flatMap(Ref.get(cache), (token) =>
         token !== ""
           ? Effect.succeed(token)
-          : Effect.tap(Effect.map(obtain(), ({ access_token }) => access_token), (token) => Ref.set(cache, token)))
+          : Effect.tap(Effect.map(obtainToken(), ({ access_token }) => access_token), (token) => Ref.set(cache, token)))
       yield* Effect.all(Effect.replicate(naive, 50), { concurrency: "unbounded" })
       assert.strictEqual(yield* tokenRequests, 50)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("issues different tokens even if Random always returns the same number", () =>
     Effect.gen(function*() {
-      const [first, second] = [yield* obtain(), yield* obtain()]
+      const [first, second] = [yield* obtainToken(), yield* obtainToken()]
       assert.notStrictEqual(first.access_token, second.access_token)
     }).pipe(Effect.withRandom(Random.fixed([3])), Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("issues the same tokens for the same Random seed", () =>
     Effect.gen(function*() {
       const once = Effect.suspend(() =>
-        obtain().pipe(Effect.withRandom(Random.make("seed")), Effect.provide(ClickViewEmulator.layer()))
+        obtainToken().pipe(Effect.withRandom(Random.make("seed")), Effect.provide(ClickViewEmulator.layer()))
       )
       assert.strictEqual((yield* once).access_token, (yield* once).access_token)
     }))
@@ -97,7 +97,7 @@ describe("ClickViewEmulator in process", () => {
 
   it.effect("lets an interrupted caller return at once", () =>
     Effect.gen(function*() {
-      const fiber = yield* Effect.fork(obtain())
+      const fiber = yield* Effect.fork(obtainToken())
       yield* TestClock.adjust("1 minute")
       yield* Fiber.interrupt(fiber)
     }).pipe(Effect.provide(ClickViewEmulator.layer({ latency: "1 hour" }))))
@@ -116,7 +116,10 @@ describe("ClickViewEmulator in process", () => {
       const handler = HttpApp.toWebHandler(HttpRouter.empty.pipe(HttpRouter.mountApp("/clickview", httpApp)))
       const answer = yield* Effect.promise(() =>
         handler(
-          new Request(`http://localhost/clickview${tokenPath}`, { method: "POST", body: new URLSearchParams(good) })
+          new Request(`http://localhost/clickview${tokenPath}`, {
+            method: "POST",
+            body: new URLSearchParams(validForm)
+          })
         )
       )
       assert.strictEqual(answer.status, 200)
@@ -125,7 +128,7 @@ describe("ClickViewEmulator in process", () => {
 
   it.effect("shares no state between two layers", () =>
     Effect.gen(function*() {
-      const used = Effect.flatMap(ClickViewEmulator, ({ tokensIssued }) => Effect.zipRight(obtain(), tokensIssued))
+      const used = Effect.flatMap(ClickViewEmulator, ({ tokensIssued }) => Effect.zipRight(obtainToken(), tokensIssued))
       assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
       assert.strictEqual(yield* Effect.provide(used, ClickViewEmulator.layer()), 1)
     }))

@@ -1,7 +1,7 @@
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { assert, it } from "@effect/vitest"
 import { Clock, Effect, FastCheck, Option, Redacted, Schema, TestClock } from "effect"
-import { call, request, send } from "./fixtures/exchange.ts"
+import { call, request, send } from "./fixtures/requests.ts"
 
 type Command =
   | { readonly _tag: "Ask"; readonly faults: ReadonlyArray<Fault> }

@@ -4,7 +4,7 @@ import { HttpClientRequest } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { call, good, obtain, request, secret, send } from "./fixtures/exchange.ts"
+import { call, obtainToken, request, secret, send, validForm } from "./fixtures/requests.ts"
 
 const onSocket = (options: Parameters<typeof NodeServer.layer>[0] = { control: true }) =>
   Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
@@ -24,7 +24,7 @@ const control = (method: Method, path: string, body?: unknown, headers: Record<s
 
 const status = Effect.flatMap(
   NodeServer,
-  ({ tokenUrl }) => Effect.map(send(request(good, tokenUrl)), ({ status }) => status)
+  ({ tokenUrl }) => Effect.map(send(request(validForm, tokenUrl)), ({ status }) => status)
 )
 
 describe("ControlApi", () => {
@@ -54,7 +54,7 @@ describe("ControlApi", () => {
   it.scopedLive("returns the recorded requests without secrets and without its own requests", () =>
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
-      yield* obtain(good, tokenUrl)
+      yield* obtainToken(validForm, tokenUrl)
       const { json } = yield* control("GET", "/state")
       assert.deepInclude(json, { tokenRequests: 1, tokensIssued: 1, faults: [] })
       assert.notInclude(JSON.stringify(json), secret)
@@ -65,7 +65,7 @@ describe("ControlApi", () => {
   it.scopedLive("revokes all tokens and resets the emulator", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
-      const { access_token } = yield* obtain(good, tokenUrl)
+      const { access_token } = yield* obtainToken(validForm, tokenUrl)
       assert.strictEqual((yield* call(access_token, `${apiUrl}/api/v1/example`)).status, 200)
       yield* control("POST", "/revoke")
       assert.strictEqual((yield* call(access_token, `${apiUrl}/api/v1/example`)).status, 401)
@@ -109,7 +109,7 @@ describe("ControlApi", () => {
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       const ask = (client_secret: string) =>
-        Effect.map(send(request({ ...good, client_id: "one", client_secret }, tokenUrl)), ({ status }) => status)
+        Effect.map(send(request({ ...validForm, client_id: "one", client_secret }, tokenUrl)), ({ status }) => status)
       const one = { id: "one", secrets: ["right"] }
       yield* control("POST", "/clients", { ...one, lifetime: "5m", limit: { requests: 1, window: "1h" } })
       assert.deepStrictEqual([yield* ask("right"), yield* ask("right")], [200, 429])
@@ -138,7 +138,7 @@ describe("ControlApi", () => {
           actual: `1 token request arrived:\n  ${line}`
         }
       })
-      for (const unmet of [{ requests: [] }, { notSent: [good.client_id] }]) {
+      for (const unmet of [{ requests: [] }, { notSent: [validForm.client_id] }]) {
         assert.strictEqual((yield* control("POST", "/expect", unmet)).status, 409)
       }
       for (const unknown of [{ tokenRequest: 1 }, { noStudentNames: false }, { tokenRequests: -1 }]) {
@@ -149,7 +149,7 @@ describe("ControlApi", () => {
   it.scopedLive("revokes one token and no other", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
-      const [one, other] = [yield* obtain(good, tokenUrl), yield* obtain(good, tokenUrl)]
+      const [one, other] = [yield* obtainToken(validForm, tokenUrl), yield* obtainToken(validForm, tokenUrl)]
       const used = ({ access_token }: typeof one) =>
         Effect.map(call(access_token, `${apiUrl}/api/v1/example`), ({ status }) => status)
       assert.strictEqual((yield* control("POST", "/revoke", { token: one.access_token })).status, 204)

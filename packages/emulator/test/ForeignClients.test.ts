@@ -5,7 +5,7 @@ import { Cause, Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as oauth from "oauth4webapi"
 import { ClientCredentials } from "simple-oauth2"
-import { good } from "./fixtures/exchange.ts"
+import { validForm } from "./fixtures/requests.ts"
 
 /** oauth4webapi requires https, so this fetch sends its requests to loopback over http. */
 const overLoopback = (url: string, { body, headers, method }: oauth.CustomFetchOptions<string, URLSearchParams>) =>
@@ -18,12 +18,12 @@ const byOauth4webapi = (tokenUrl: string) =>
       issuer: new URL(tokenUrl).origin,
       token_endpoint: tokenUrl.replace("http:", "https:")
     }
-    const client: oauth.Client = { client_id: good.client_id }
+    const client: oauth.Client = { client_id: validForm.client_id }
     const response = await oauth.clientCredentialsGrantRequest(
       server,
       client,
-      oauth.ClientSecretPost(good.client_secret),
-      { scope: good.scope },
+      oauth.ClientSecretPost(validForm.client_secret),
+      { scope: validForm.scope },
       { [oauth.customFetch]: overLoopback }
     )
     return await oauth.processClientCredentialsResponse(server, client, response)
@@ -34,21 +34,21 @@ const thrown = <A, E>(effect: Effect.Effect<A, Cause.UnknownException | E>) =>
   Effect.map(Effect.flip(effect), (failure) => Cause.isUnknownException(failure) ? failure.error : failure)
 
 /** Requests a token with simple-oauth2. */
-const bySimpleOauth2 = (tokenUrl: string, secret = good.client_secret) =>
+const bySimpleOauth2 = (tokenUrl: string, secret = validForm.client_secret) =>
   Effect.tryPromise(async () => {
     const { origin, pathname } = new URL(tokenUrl)
     const client = new ClientCredentials({
-      client: { id: good.client_id, secret },
+      client: { id: validForm.client_id, secret },
       auth: { tokenHost: origin, tokenPath: pathname },
       options: { authorizationMethod: "body" }
     })
-    return (await client.getToken({ scope: good.scope })).token
+    return (await client.getToken({ scope: validForm.scope })).token
   })
 
 /** The output of curl for the request that ClickView documents. */
 const byCurl = (tokenUrl: string) =>
   Effect.async<string>((resume) => {
-    const form = Object.entries(good).flatMap(([name, value]) => ["-d", `${name}=${value}`])
+    const form = Object.entries(validForm).flatMap(([name, value]) => ["-d", `${name}=${value}`])
     const child = execFile(
       "curl",
       ["-sS", "--noproxy", "*", ...form, tokenUrl],
@@ -63,7 +63,7 @@ describe("third-party clients", () => {
       const { fault } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
       const { expires_in, scope, token_type } = yield* byOauth4webapi(tokenUrl)
-      assert.deepStrictEqual([token_type, expires_in, scope], ["bearer", 86_400, good.scope])
+      assert.deepStrictEqual([token_type, expires_in, scope], ["bearer", 86_400, validForm.scope])
       const failed = yield* thrown(fault(Fault.SecretRotatedAway())(byOauth4webapi(tokenUrl)))
       assert.isTrue(failed instanceof oauth.WWWAuthenticateChallengeError)
       const down = Fault.OAuthError({ error: "invalid_scope" })
@@ -76,7 +76,7 @@ describe("third-party clients", () => {
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       const { expires_in, scope, token_type } = yield* bySimpleOauth2(tokenUrl)
-      assert.deepStrictEqual([token_type, expires_in, scope], ["Bearer", 86_400, good.scope])
+      assert.deepStrictEqual([token_type, expires_in, scope], ["Bearer", 86_400, validForm.scope])
       assert.include(String(yield* thrown(bySimpleOauth2(tokenUrl, "wrong"))), "401")
     }).pipe(Effect.provide(NodeServer.layer())))
 

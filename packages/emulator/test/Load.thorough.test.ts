@@ -5,9 +5,9 @@ import { Effect } from "effect"
 import * as Http from "node:http"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import { good } from "./fixtures/exchange.ts"
+import { validForm } from "./fixtures/requests.ts"
 
-const form = new URLSearchParams(good).toString()
+const form = new URLSearchParams(validForm).toString()
 
 const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": form.length }
 

@@ -7,8 +7,8 @@ import { Context, Deferred, Effect, Exit, Fiber, Layer, Scope, TestClock } from 
 import { spawn } from "node:child_process"
 import * as Http from "node:http"
 import { fileURLToPath } from "node:url"
-import { call, good, obtain, request, send } from "./fixtures/exchange.ts"
-import { wire } from "./fixtures/wire.ts"
+import { call, obtainToken, request, send, validForm } from "./fixtures/requests.ts"
+import { sendRaw } from "./fixtures/sendRaw.ts"
 
 const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
   Layer.merge(NodeServer.layer(options), NodeHttpClient.layer)
@@ -17,13 +17,13 @@ const onSocket = (options?: Parameters<typeof NodeServer.layer>[0]) =>
 const askAndLeave = (tokenUrl: string, tokenRequests: Effect.Effect<number>) =>
   Effect.gen(function*() {
     const before = yield* tokenRequests
-    const asking = yield* Effect.fork(send(request(good, tokenUrl)))
+    const asking = yield* Effect.fork(send(request(validForm, tokenUrl)))
     yield* tokenRequests.pipe(Effect.delay("10 millis"), Effect.repeat({ until: (count) => count > before }))
     yield* Effect.sleep("50 millis")
     return yield* Fiber.interrupt(asking)
   })
 
-const form = new URLSearchParams(good).toString()
+const form = new URLSearchParams(validForm).toString()
 const head = `Host: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n`
 
 describe("NodeServer", () => {
@@ -32,7 +32,7 @@ describe("NodeServer", () => {
       const { apiUrl, tokenUrl, url } = yield* NodeServer
       assert.match(url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
       assert.deepStrictEqual([tokenUrl, apiUrl], [`${url}/connect/token`, url])
-      const { access_token } = yield* obtain(good, tokenUrl)
+      const { access_token } = yield* obtainToken(validForm, tokenUrl)
       assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 200)
       assert.strictEqual((yield* call("other", `${apiUrl}${examplePath}`)).status, 401)
     }).pipe(Effect.provide(onSocket())))
@@ -41,7 +41,7 @@ describe("NodeServer", () => {
     Effect.gen(function*() {
       const { tokenUrl } = yield* NodeServer
       assert.include(tokenUrl, "http://[::1]:")
-      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+      assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket({ host: "::1" }))))
 
   it.scopedLive("provides a loopback URL if it listens on all addresses", () =>
@@ -52,7 +52,7 @@ describe("NodeServer", () => {
   it.scoped("expires tokens by the TestClock", () =>
     Effect.gen(function*() {
       const { apiUrl, tokenUrl } = yield* NodeServer
-      const { access_token } = yield* obtain(good, tokenUrl)
+      const { access_token } = yield* obtainToken(validForm, tokenUrl)
       assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 200)
       yield* TestClock.adjust("1 day")
       assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 401)
@@ -64,9 +64,9 @@ describe("NodeServer", () => {
       const { tokenUrl } = yield* NodeServer
       yield* answerNext(Answer.json(503, {}, { "Retry-After": "1" }), Answer.raw(200, "<html>"), Answer.raw(204, "x"))
       const answers = [
-        yield* send(request(good, tokenUrl)),
-        yield* send(request(good, tokenUrl)),
-        yield* send(request(good, tokenUrl))
+        yield* send(request(validForm, tokenUrl)),
+        yield* send(request(validForm, tokenUrl)),
+        yield* send(request(validForm, tokenUrl))
       ]
       assert.deepStrictEqual(answers.map(({ status, text }) => [status, text]), [[503, "{}"], [200, "<html>"], [
         204,
@@ -81,13 +81,13 @@ describe("NodeServer", () => {
       const { answerNext, requests } = yield* ClickViewEmulator
       const { tokenUrl, url } = yield* NodeServer
       yield* answerNext(Answer.reset)
-      const received = yield* wire(
+      const received = yield* sendRaw(
         url,
         `POST /connect/token HTTP/1.1\r\n${head}Content-Length: ${form.length}\r\n\r\n${form}`
       )
       assert.strictEqual(received, "Error: read ECONNRESET")
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
-      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+      assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
 
   it.scopedLive("hangs for Answer.hang until the client disconnects", () =>
@@ -97,7 +97,7 @@ describe("NodeServer", () => {
       yield* answerNext(Answer.hang)
       assert.isTrue(Exit.isInterrupted(yield* askAndLeave(tokenUrl, tokenRequests)))
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
-      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+      assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
 
   it.scopedLive("interrupts a request whose connection is closed", () =>
@@ -120,20 +120,23 @@ describe("NodeServer", () => {
       const { url } = yield* NodeServer
       const large = "a".repeat(1024 * 1024)
       const announced = `POST /connect/token HTTP/1.1\r\n${head}Content-Length: ${large.length}\r\n\r\n`
-      assert.match(yield* wire(url, announced, large), /^HTTP\/1\.1 413 /)
+      assert.match(yield* sendRaw(url, announced, large), /^HTTP\/1\.1 413 /)
       const chunked = `POST /connect/token HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`
       const chunk = `${large.length.toString(16)}\r\n${large}\r\n`
-      assert.match(yield* wire(url, chunked, chunk, chunk, "0\r\n\r\n"), /^HTTP\/1\.1 413 /)
+      assert.match(yield* sendRaw(url, chunked, chunk, chunk, "0\r\n\r\n"), /^HTTP\/1\.1 413 /)
     }).pipe(Effect.provide(onSocket())))
 
   it.scopedLive("handles a request with an absolute target and one that asks for an upgrade", () =>
     Effect.gen(function*() {
       const { url } = yield* NodeServer
       const rest = `Content-Length: ${form.length}\r\n\r\n${form}`
-      assert.match(yield* wire(url, `POST http://u:p@x/connect/token HTTP/1.1\r\n${head}${rest}`), /^HTTP\/1\.1 200 /)
+      assert.match(
+        yield* sendRaw(url, `POST http://u:p@x/connect/token HTTP/1.1\r\n${head}${rest}`),
+        /^HTTP\/1\.1 200 /
+      )
       const upgrade =
         "Host: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-      assert.match(yield* wire(url, `POST /connect/token HTTP/1.1\r\n${upgrade}${rest}`), /^HTTP\/1\.1 200 /)
+      assert.match(yield* sendRaw(url, `POST /connect/token HTTP/1.1\r\n${upgrade}${rest}`), /^HTTP\/1\.1 200 /)
     }).pipe(Effect.provide(onSocket())))
 
   it.scopedLive("fails with a ListenError that says that the port is in use and what to do", () =>
@@ -181,7 +184,7 @@ describe("NodeServer", () => {
       })
       assert.strictEqual(Object.keys(agent.freeSockets).length, 1)
       yield* answerNext(Answer.hang)
-      const hanging = yield* Effect.fork(Effect.exit(send(request(good, tokenUrl))))
+      const hanging = yield* Effect.fork(Effect.exit(send(request(validForm, tokenUrl))))
       yield* tokenRequests.pipe(
         Effect.delay("10 millis"),
         Effect.repeat({
@@ -190,7 +193,7 @@ describe("NodeServer", () => {
       )
       yield* Effect.timeout(Scope.close(scope, Exit.void), "3 seconds")
       assert.isTrue(Exit.isFailure(yield* Fiber.join(hanging)))
-      assert.include(yield* wire(url, "GET / HTTP/1.1\r\n\r\n"), "ECONNREFUSED")
+      assert.include(yield* sendRaw(url, "GET / HTTP/1.1\r\n\r\n"), "ECONNREFUSED")
     }).pipe(Effect.provide(NodeHttpClient.layer)))
 
   it.live("lets the process exit once its scope is closed", () =>

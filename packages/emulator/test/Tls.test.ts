@@ -5,7 +5,7 @@ import { Redacted } from "effect"
 import * as Crypto from "node:crypto"
 import * as Https from "node:https"
 import * as Tls from "node:tls"
-import { good } from "./fixtures/exchange.ts"
+import { validForm } from "./fixtures/requests.ts"
 
 type Running = Awaited<ReturnType<typeof start>>
 
@@ -33,7 +33,7 @@ const ask = (path: string, body?: string, headers: Record<string, string> = {}) 
 const code = (error: unknown) => error instanceof Error && "code" in error ? error.code : error
 
 const askForToken = () =>
-  ask(tokenPath, new URLSearchParams(good).toString(), { "content-type": "application/x-www-form-urlencoded" })
+  ask(tokenPath, new URLSearchParams(validForm).toString(), { "content-type": "application/x-www-form-urlencoded" })
 
 const setFault = (fault: Fault) =>
   ask("/_emulator/faults", JSON.stringify(fault), { "content-type": "application/json" })

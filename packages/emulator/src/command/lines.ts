@@ -20,11 +20,11 @@ export interface Line {
 /** @internal */
 export const requestLine = (request: RecordedRequest): Line => {
   const { form, json, method, path, status } = request
-  const told = json === undefined
+  const parameters = json === undefined
     ? Object.entries(form).map(([name, value]) => `${name}=${typeof value === "string" ? value : value.join(",")}`)
     : [JSON.stringify(json)]
   return {
-    text: [method, path, status === undefined ? "unanswered" : String(status), ...told].join(" "),
+    text: [method, path, status === undefined ? "unanswered" : String(status), ...parameters].join(" "),
     data: { event: "request", method, path, status: status ?? null, form, ...(json === undefined ? {} : { json }) }
   }
 }
@@ -36,7 +36,7 @@ export const warning = (host: string): Line => ({
 })
 
 /** @internal */
-export const started = (
+export const startupLines = (
   url: string,
   clients: ReadonlyArray<Client>,
   faults: ReadonlyArray<Fault>,
@@ -60,7 +60,7 @@ export const started = (
 // Clients choose some of the text, so control, direction and line break characters must not reach the terminal.
 const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
 
-const escaped = (character: string) =>
+const unicodeEscape = (character: string) =>
   Array.from(
     { length: character.length },
     (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`
@@ -68,4 +68,4 @@ const escaped = (character: string) =>
 
 /** @internal */
 export const printer = (asJson: boolean) => ({ data, text }: Line) =>
-  Console.log((asJson ? JSON.stringify(data) : text).replaceAll(unprintable, asJson ? escaped : () => "?"))
+  Console.log((asJson ? JSON.stringify(data) : text).replaceAll(unprintable, asJson ? unicodeEscape : () => "?"))

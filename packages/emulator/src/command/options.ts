@@ -11,14 +11,14 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as ConfigFile from "../ConfigFile.ts"
 import { controlPath } from "../ControlApi.ts"
-import { isSpan, spanOf } from "../data/span.ts"
+import { isDurationData, toDuration } from "../data/duration.ts"
 import { Fault } from "../faults/Fault.ts"
 import { definitions } from "../faults/Vocabulary.ts"
 import { defaultClient } from "../state/Client.ts"
 
 const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
 
-const madeUp = Redacted.value(defaultClient.secrets[0])
+const defaultSecret = Redacted.value(defaultClient.secrets[0])
 
 const optional = <A>(option: Options.Options<A>, description: string) =>
   option.pipe(Options.optional, Options.withDescription(description))
@@ -46,13 +46,13 @@ export const commandOptions = {
   clientId: optional(Options.text("client-id"), `The id of the registered client. Default: ${defaultClient.id}`),
   clientSecret: optional(
     Options.redacted("client-secret"),
-    `The secret of the registered client. Default: ${madeUp}, which is made up for the emulator`
+    `The secret of the registered client. Default: ${defaultSecret}, which is made up for the emulator`
   ),
   lifetime: optional(
     Options.text("lifetime").pipe(
       Options.mapEffect((text) =>
-        isSpan(text)
-          ? Effect.succeed(spanOf(text))
+        isDurationData(text)
+          ? Effect.succeed(toDuration(text))
           : Effect.fail(invalid(`--lifetime: "${text}" is not a duration such as 30s or 24h`))
       )
     ),

@@ -6,20 +6,20 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { ClickViewEmulator } from "../ClickViewEmulator.ts"
-import { problems } from "../data/problems.ts"
-import { Fault, faultFrom } from "../faults/Fault.ts"
+import { describeProblems } from "../data/problems.ts"
+import { decodeFault, Fault } from "../faults/Fault.ts"
 import { Answer } from "../http/Answer.ts"
-import type { Incoming } from "../http/incoming.ts"
-import { bytes, json } from "../http/outgoing.ts"
+import type { ReceivedRequest } from "../http/ReceivedRequest.ts"
+import { bytes, json } from "../http/responses.ts"
 import type { Client } from "../state/Client.ts"
-import { clientFrom } from "../state/clientData.ts"
+import { decodeClient } from "../state/clientData.ts"
 
 type Emulator = typeof ClickViewEmulator.Service
 
-type Acted = Effect.Effect<HttpServerResponse.HttpServerResponse>
+type ResponseEffect = Effect.Effect<HttpServerResponse.HttpServerResponse>
 
 /** Decodes a body. The left side says why it is invalid. */
-type Read<A> = (body: unknown) => Either.Either<A, string>
+type Decoder<A> = (body: unknown) => Either.Either<A, string>
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
 
@@ -32,27 +32,32 @@ const Expectation = Schema.Struct({
 
 const Revocation = Schema.Struct({ token: Schema.Redacted(Schema.NonEmptyString) })
 
-const reader = <A, I>(what: string, schema: Schema.Schema<A, I>): Read<A> => {
+const decoderOf = <A, I>(what: string, schema: Schema.Schema<A, I>): Decoder<A> => {
   const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
-  return (body) => Either.mapLeft(decode(body), (error) => `this is not ${what}: ${problems(error).join("; ")}`)
+  return (body) => Either.mapLeft(decode(body), (error) => `this is not ${what}: ${describeProblems(error).join("; ")}`)
 }
 
-const one = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (body) =>
+const oneOrMany = <A>(read: Decoder<A>): Decoder<ReadonlyArray<A>> => (body) =>
   Either.all((Array.isArray(body) ? body : [body]).map((item) => read(item)))
 
-const faults: Read<ReadonlyArray<Fault>> = one((body) =>
-  Either.mapLeft(faultFrom(body), (problem) => `this is not a fault: ${problem}`)
+const faults: Decoder<ReadonlyArray<Fault>> = oneOrMany((body) =>
+  Either.mapLeft(decodeFault(body), (problem) => `this is not a fault: ${problem}`)
 )
-const answers: Read<ReadonlyArray<Answer>> = one(reader("an answer", Answer.schema))
-const clients: Read<ReadonlyArray<Client>> = one(clientFrom)
-const expectation = reader("an expectation", Expectation)
-const revocation = reader("a revocation", Revocation)
+const answers: Decoder<ReadonlyArray<Answer>> = oneOrMany(decoderOf("an answer", Answer.schema))
+const clients: Decoder<ReadonlyArray<Client>> = oneOrMany(decodeClient)
+const expectation = decoderOf("an expectation", Expectation)
+const revocation = decoderOf("a revocation", Revocation)
 
 const vocabulary = Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
 
-const nothing = bytes(204, "", {})
+const noContent = bytes(204, "", {})
 
-const given = <A>({ json: body }: Incoming, read: Read<A>, use: (value: A) => Acted, hint: object = {}): Acted =>
+const withBody = <A>(
+  { json: body }: ReceivedRequest,
+  read: Decoder<A>,
+  use: (value: A) => ResponseEffect,
+  hint: object = {}
+): ResponseEffect =>
   Either.match(body, {
     onLeft: () => Effect.succeed(json(400, { error: "the body must be JSON, sent as application/json" })),
     onRight: (data) =>
@@ -62,7 +67,7 @@ const given = <A>({ json: body }: Incoming, read: Read<A>, use: (value: A) => Ac
       })
   })
 
-const state = (emulator: Emulator): Acted =>
+const state = (emulator: Emulator): ResponseEffect =>
   Effect.map(
     Effect.all({
       tokenRequests: emulator.tokenRequests,
@@ -74,7 +79,7 @@ const state = (emulator: Emulator): Acted =>
   )
 
 // Sets all faults, or none.
-const setFaults = (emulator: Emulator) => (faults: ReadonlyArray<Fault>): Acted => {
+const setFaults = (emulator: Emulator) => (faults: ReadonlyArray<Fault>): ResponseEffect => {
   const ids: Array<number> = []
   return Effect.forEach(faults, (fault) => Effect.map(emulator.setFault(fault), (id) => ids.push(id))).pipe(
     Effect.map(() => json(201, { ids })),
@@ -85,34 +90,35 @@ const setFaults = (emulator: Emulator) => (faults: ReadonlyArray<Fault>): Acted 
   )
 }
 
-const clear = (emulator: Emulator): Acted =>
+const clear = (emulator: Emulator): ResponseEffect =>
   Effect.flatMap(
     emulator.faults,
-    (faults) => Effect.as(Effect.forEach(faults, ({ id }) => emulator.liftFault(id)), nothing)
+    (faults) => Effect.as(Effect.forEach(faults, ({ id }) => emulator.liftFault(id)), noContent)
   )
 
 const expect =
-  (emulator: Emulator) => ({ noStudentNames, notSent, requests, tokenRequests }: typeof Expectation.Type): Acted =>
+  (emulator: Emulator) =>
+  ({ noStudentNames, notSent, requests, tokenRequests }: typeof Expectation.Type): ResponseEffect =>
     Effect.all([
       tokenRequests === undefined ? Effect.void : emulator.expectTokenRequests(tokenRequests),
       requests === undefined ? Effect.void : emulator.expectRequests(...requests),
       noStudentNames === undefined ? Effect.void : emulator.expectNoStudentNames,
       notSent === undefined ? Effect.void : emulator.expectNotSent(...notSent)
     ]).pipe(
-      Effect.as(nothing),
+      Effect.as(noContent),
       Effect.catchTag(
         "ExpectationFailed",
         ({ actual, expected, message }) => Effect.succeed(json(409, { error: message, expected, actual }))
       )
     )
 
-const isEmpty = ({ json, parameters, text }: Incoming) =>
+const isEmpty = ({ json, parameters, text }: ReceivedRequest) =>
   Either.isLeft(json) && text === "" && Either.isRight(parameters) && parameters.right.length === 0
 
-const revoke = (emulator: Emulator, request: Incoming): Acted =>
+const revoke = (emulator: Emulator, request: ReceivedRequest): ResponseEffect =>
   isEmpty(request)
-    ? Effect.as(emulator.revokeAll, nothing)
-    : given(request, revocation, ({ token }) => Effect.as(emulator.revoke(token), nothing))
+    ? Effect.as(emulator.revokeAll, noContent)
+    : withBody(request, revocation, ({ token }) => Effect.as(emulator.revoke(token), noContent))
 
 /**
  * Every action, as a 404 response lists them.
@@ -137,10 +143,10 @@ export const actions = [
  *
  * @internal
  */
-export const act = (emulator: Emulator, path: string, request: Incoming): Acted | undefined => {
+export const perform = (emulator: Emulator, path: string, request: ReceivedRequest): ResponseEffect | undefined => {
   const action = `${request.method} ${path}`
   const lifted = /^DELETE \/faults\/(\d+)$/.exec(action)?.[1]
-  if (lifted !== undefined) return Effect.as(emulator.liftFault(Number(lifted)), nothing)
+  if (lifted !== undefined) return Effect.as(emulator.liftFault(Number(lifted)), noContent)
   switch (action) {
     case "GET ":
     case "GET /state":
@@ -148,19 +154,19 @@ export const act = (emulator: Emulator, path: string, request: Incoming): Acted 
     case "GET /faults":
       return Effect.map(emulator.faults, (faults) => json(200, faults))
     case "POST /faults":
-      return given(request, faults, setFaults(emulator), { vocabulary })
+      return withBody(request, faults, setFaults(emulator), { vocabulary })
     case "DELETE /faults":
       return clear(emulator)
     case "POST /answers":
-      return given(request, answers, (script) => Effect.as(emulator.answerNext(...script), nothing))
+      return withBody(request, answers, (script) => Effect.as(emulator.answerNext(...script), noContent))
     case "POST /clients":
-      return given(request, clients, (list) => Effect.as(Effect.forEach(list, emulator.register), nothing))
+      return withBody(request, clients, (list) => Effect.as(Effect.forEach(list, emulator.register), noContent))
     case "POST /expect":
-      return given(request, expectation, expect(emulator))
+      return withBody(request, expectation, expect(emulator))
     case "POST /revoke":
       return revoke(emulator, request)
     case "POST /reset":
-      return Effect.as(emulator.reset, nothing)
+      return Effect.as(emulator.reset, noContent)
     default:
       return undefined
   }

@@ -11,7 +11,7 @@ const withoutValue = (message: string) => message.replace(/, actual [^]*$/, "").
  *
  * @internal
  */
-export const problems = (error: ParseResult.ParseError): ReadonlyArray<string> => {
+export const describeProblems = (error: ParseResult.ParseError): ReadonlyArray<string> => {
   const fields = new Map<string, Set<string>>()
   for (const { message, path } of ParseResult.ArrayFormatter.formatErrorSync(error)) {
     const field = path.length === 0 ? "the value" : path.join(".")

@@ -11,41 +11,41 @@
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Incoming } from "../http/incoming.ts"
-import { json, text } from "../http/outgoing.ts"
+import type { ReceivedRequest } from "../http/ReceivedRequest.ts"
+import { json, text } from "../http/responses.ts"
 import type { IssuedToken, TokenStore } from "../state/IssuedToken.ts"
 
-type Refused =
+type Challenge =
   | { readonly status: 401 }
   | { readonly status: 400 | 401 | 403; readonly error: string; readonly description: string; readonly scope?: string }
 
 const realm = "Bearer realm=\"ClickView emulator\""
 
-const challenge = (refused: Refused): HttpServerResponse.HttpServerResponse => {
-  if (!("error" in refused)) return text(401, "This resource needs a bearer token.", { "www-authenticate": realm })
-  const { description, error, scope, status } = refused
+const challenge = (rejection: Challenge): HttpServerResponse.HttpServerResponse => {
+  if (!("error" in rejection)) return text(401, "This resource needs a bearer token.", { "www-authenticate": realm })
+  const { description, error, scope, status } = rejection
   const parts = [realm, `error="${error}"`, `error_description="${description}"`]
   if (scope !== undefined) parts.push(`scope="${scope}"`)
   return json(status, { error, error_description: description }, { "www-authenticate": parts.join(", ") })
 }
 
-const malformed: Refused = {
+const malformed: Challenge = {
   status: 400,
   error: "invalid_request",
   description: "The Authorization header is malformed"
 }
-const twice: Refused = {
+const twice: Challenge = {
   status: 400,
   error: "invalid_request",
   description: "The request sends the token in more than one way"
 }
-const invalid = (standing: string): Refused => ({
+const invalid = (state: string): Challenge => ({
   status: 401,
   error: "invalid_token",
-  description: `The access token is ${standing}`
+  description: `The access token is ${state}`
 })
 
-const present = (request: Incoming): Redacted.Redacted | Refused => {
+const readToken = (request: ReceivedRequest): Redacted.Redacted | Challenge => {
   const header = request.headers.authorization
   if (header === undefined || !/^bearer(?: |$)/i.test(header)) return { status: 401 }
   if (request.query.has("access_token")) return twice
@@ -59,16 +59,16 @@ const present = (request: Incoming): Redacted.Redacted | Refused => {
  * @internal
  */
 export const protect = (
-  request: Incoming,
+  request: ReceivedRequest,
   tokens: TokenStore,
   scope: string,
   then: (token: IssuedToken) => Effect.Effect<HttpServerResponse.HttpServerResponse>
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
-  const presented = present(request)
-  if (!Redacted.isRedacted(presented)) return Effect.succeed(challenge(presented))
-  return Effect.flatMap(tokens.standing(presented), (standing) => {
-    if (typeof standing === "string") return Effect.succeed(challenge(invalid(standing)))
-    return standing.scopes.includes(scope) ? then(standing) : Effect.succeed(challenge({
+  const token = readToken(request)
+  if (!Redacted.isRedacted(token)) return Effect.succeed(challenge(token))
+  return Effect.flatMap(tokens.stateOf(token), (state) => {
+    if (typeof state === "string") return Effect.succeed(challenge(invalid(state)))
+    return state.scopes.includes(scope) ? then(state) : Effect.succeed(challenge({
       status: 403,
       error: "insufficient_scope",
       description: "The access token lacks the scope of this resource",

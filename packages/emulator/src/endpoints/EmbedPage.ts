@@ -7,10 +7,10 @@
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Exchange } from "../http/exchange.ts"
-import { bytes } from "../http/outgoing.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { bytes } from "../http/responses.ts"
 import type { ViewKeyStore } from "../state/ViewKey.ts"
-import { escaped } from "./escaped.ts"
+import { escapeHtml } from "./escapeHtml.ts"
 
 /**
  * The path of the player page. The query contains the view key.
@@ -27,13 +27,13 @@ const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
       "<!doctype html>",
       "<html lang=\"en\">",
       "<meta charset=\"utf-8\">",
-      `<title>${escaped(title)}</title>`,
+      `<title>${escapeHtml(title)}</title>`,
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
       "<style>*{margin:0}body{font:clamp(.8rem,3.4vmin + .3rem,1.1rem)/1.4 system-ui,sans-serif;min-height:100vh;padding:.5rem 1rem;" +
       "box-sizing:border-box;display:grid;place-content:safe center;gap:.5em;text-align:center;overflow-wrap:anywhere;" +
       "background:#102a43;color:#fff}h1{font-size:1.5em;line-height:1.2}</style>",
-      `<h1>${escaped(title)}</h1>`,
-      ...lines.map((line) => `<p>${escaped(line)}</p>`),
+      `<h1>${escapeHtml(title)}</h1>`,
+      ...lines.map((line) => `<p>${escapeHtml(line)}</p>`),
       "</html>",
       ""
     ].join("\n"),
@@ -51,7 +51,7 @@ const page = (status: number, title: string, lines: ReadonlyArray<string>) =>
  * @internal
  */
 export const handle =
-  (viewKeys: ViewKeyStore) => ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  (viewKeys: ViewKeyStore) => ({ request }: RequestContext): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
     Effect.map(viewKeys.find(request.query.get("viewKey") ?? ""), (viewing) => {
       switch (viewing) {
         case "unknown":

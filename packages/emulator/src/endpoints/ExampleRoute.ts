@@ -5,8 +5,8 @@
  */
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Exchange } from "../http/exchange.ts"
-import { json } from "../http/outgoing.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { json } from "../http/responses.ts"
 import { viewKeyScope } from "../state/Client.ts"
 import type { TokenStore } from "../state/IssuedToken.ts"
 import * as BearerCheck from "./BearerCheck.ts"
@@ -25,7 +25,7 @@ export const examplePath = "/api/v1/example"
  * @internal
  */
 export const handle =
-  (tokens: TokenStore) => ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  (tokens: TokenStore) => ({ request }: RequestContext): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
     BearerCheck.protect(request, tokens, viewKeyScope, (token) =>
       Effect.succeed(
         json(200, { ok: true, clientId: token.clientId, scope: token.scopes.join(" ") }, {

@@ -8,9 +8,9 @@
  */
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Exchange, SelectionFault } from "../http/exchange.ts"
-import { bytes } from "../http/outgoing.ts"
-import { escaped } from "./escaped.ts"
+import type { RequestContext, SelectionFault } from "../http/RequestContext.ts"
+import { bytes } from "../http/responses.ts"
+import { escapeHtml } from "./escapeHtml.ts"
 import { selectScript } from "./selectScript.ts"
 import { library, thumbnailPath, type Video } from "./Video.ts"
 
@@ -65,8 +65,10 @@ const page = (status: number, title: string, body: string, fault?: SelectionFaul
 const entry = (origin: string) => ({ mediaId, subject, title }: Video): string => {
   const thumbnailUrl = `${origin}${thumbnailPath}?mediaId=${mediaId}&width=640&height=360`
   const message = JSON.stringify({ type: "cv-lms-addvideo", data: { title, thumbnailUrl, mediaId } })
-  return `<li><button type="button" data-message="${escaped(message)}"><img src="${escaped(thumbnailUrl)}" alt="">` +
-    `<span dir="auto">${escaped(title)}</span> <span><small>${subject}</small></span></button></li>`
+  return `<li><button type="button" data-message="${escapeHtml(message)}"><img src="${
+    escapeHtml(thumbnailUrl)
+  }" alt="">` +
+    `<span dir="auto">${escapeHtml(title)}</span> <span><small>${subject}</small></span></button></li>`
 }
 
 const body = (origin: string): string =>
@@ -100,7 +102,7 @@ const unknownClient = [
  * @internal
  */
 export const handle = (
-  { clients, request, selection }: Exchange
+  { clients, request, selection }: RequestContext
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.sync(() => {
     if (!clients.has(request.query.get("clientId") ?? "")) return page(400, "Unknown client", unknownClient)

@@ -18,11 +18,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import type { Exchange } from "../http/exchange.ts"
-import { json, text } from "../http/outgoing.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { json, text } from "../http/responses.ts"
 import type { Registration } from "../state/Client.ts"
 import type { IssuedToken } from "../state/IssuedToken.ts"
-import type { Gatekeeper } from "./gatekeeper.ts"
+import type { AccessLimits } from "./AccessLimits.ts"
 
 /**
  * The path of the token endpoint.
@@ -32,40 +32,44 @@ import type { Gatekeeper } from "./gatekeeper.ts"
  */
 export const tokenPath = "/connect/token"
 
-interface OAuthRefusal {
+interface OAuthRejection {
   readonly error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope"
   readonly description: string
 }
 
-type Refusal = OAuthRefusal | { readonly comeBackIn: number }
+type Rejection = OAuthRejection | { readonly retryAfter: number }
 
 interface Grant {
   readonly client: Registration
   readonly scopes: ReadonlyArray<string>
 }
 
-const refuse = (error: OAuthRefusal["error"], description: string) => Either.left<Refusal>({ error, description })
+const reject = (error: OAuthRejection["error"], description: string) => Either.left<Rejection>({ error, description })
 
 const uncached = { "cache-control": "no-store", pragma: "no-cache" }
 
 const required = ["grant_type", "client_id", "client_secret", "scope"] as const
 
 // Descriptions never repeat text from the request, which may be a secret.
-const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: number): Either.Either<Grant, Refusal> =>
+const validate = (
+  { clients, request }: RequestContext,
+  gatekeeper: AccessLimits,
+  now: number
+): Either.Either<Grant, Rejection> =>
   Either.gen(function*() {
     if (request.mediaType !== "application/x-www-form-urlencoded") {
-      return yield* refuse("invalid_request", "The content type must be application/x-www-form-urlencoded")
+      return yield* reject("invalid_request", "The content type must be application/x-www-form-urlencoded")
     }
-    if (request.charset !== "utf-8") return yield* refuse("invalid_request", "The character encoding must be UTF-8")
+    if (request.charset !== "utf-8") return yield* reject("invalid_request", "The character encoding must be UTF-8")
     if (required.some((name) => request.query.has(name))) {
-      return yield* refuse("invalid_request", "Parameters belong in the body, not in the URL")
+      return yield* reject("invalid_request", "Parameters belong in the body, not in the URL")
     }
-    const parameters = yield* Either.mapLeft(request.parameters, (): Refusal => ({
+    const parameters = yield* Either.mapLeft(request.parameters, (): Rejection => ({
       error: "invalid_request",
       description: "The body is not a well-formed form"
     }))
     if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
-      return yield* refuse("invalid_request", "A parameter appears more than once")
+      return yield* reject("invalid_request", "A parameter appears more than once")
     }
     // A parameter without a value is treated as omitted (RFC 6749, section 3.2).
     const given = new Map(parameters.filter(([, value]) => value !== ""))
@@ -73,43 +77,43 @@ const judge = ({ clients, request }: Exchange, gatekeeper: Gatekeeper, now: numb
 
     if (request.headers.authorization !== undefined) {
       return yield* secret === undefined
-        ? refuse("invalid_client", "The client must authenticate with client_id and client_secret in the body")
-        : refuse("invalid_request", "The client uses more than one authentication method")
+        ? reject("invalid_client", "The client must authenticate with client_id and client_secret in the body")
+        : reject("invalid_request", "The client uses more than one authentication method")
     }
-    if (grantType === undefined) return yield* refuse("invalid_request", "The parameter grant_type is missing")
-    if (secret === undefined) return yield* refuse("invalid_client", "The parameter client_secret is missing")
-    if (id === undefined) return yield* refuse("invalid_request", "The parameter client_id is missing")
+    if (grantType === undefined) return yield* reject("invalid_request", "The parameter grant_type is missing")
+    if (secret === undefined) return yield* reject("invalid_client", "The parameter client_secret is missing")
+    if (id === undefined) return yield* reject("invalid_request", "The parameter client_id is missing")
 
     const client = clients.get(id)
-    if (client === undefined) return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
-    const comeBackIn = gatekeeper.admit(client, now)
-    if (comeBackIn !== undefined) return yield* Either.left<Refusal>({ comeBackIn })
+    if (client === undefined) return yield* reject("invalid_client", "The client is unknown or its secret is wrong")
+    const retryAfter = gatekeeper.admit(client, now)
+    if (retryAfter !== undefined) return yield* Either.left<Rejection>({ retryAfter })
     if (gatekeeper.isLocked(client, now)) {
-      return yield* refuse("invalid_client", "The client is locked out after too many wrong secrets")
+      return yield* reject("invalid_client", "The client is locked out after too many wrong secrets")
     }
     if (!client.secrets.some((valid) => Redacted.value(valid) === secret)) {
-      gatekeeper.wrongSecret(client, now)
-      return yield* refuse("invalid_client", "The client is unknown or its secret is wrong")
+      gatekeeper.recordWrongSecret(client, now)
+      return yield* reject("invalid_client", "The client is unknown or its secret is wrong")
     }
-    gatekeeper.rightSecret(client)
+    gatekeeper.recordRightSecret(client)
     if (grantType !== "client_credentials") {
-      return yield* refuse("unsupported_grant_type", "The grant type must be client_credentials")
+      return yield* reject("unsupported_grant_type", "The grant type must be client_credentials")
     }
     // RFC 6749, section 3.3: a server without a default scope rejects a request that omits the scope.
-    if (scope === undefined) return yield* refuse("invalid_scope", "The parameter scope is missing")
+    if (scope === undefined) return yield* reject("invalid_scope", "The parameter scope is missing")
     const scopes = Array.from(new Set(scope.split(" ")))
     if (!scopes.every((name) => client.scopes.includes(name))) {
-      return yield* refuse("invalid_scope", "The scope is malformed, unknown or not allowed for this client")
+      return yield* reject("invalid_scope", "The scope is malformed, unknown or not allowed for this client")
     }
     return { client, scopes }
   })
 
 // RFC 6749 has no error code for rate limits, so the response is a plain 429 (RFC 6585, section 4).
-const refused = (refusal: Refusal) => {
-  if ("comeBackIn" in refusal) {
-    return text(429, "Too many requests.", { ...uncached, "retry-after": String(refusal.comeBackIn) })
+const errorResponse = (rejection: Rejection) => {
+  if ("retryAfter" in rejection) {
+    return text(429, "Too many requests.", { ...uncached, "retry-after": String(rejection.retryAfter) })
   }
-  const { description, error } = refusal
+  const { description, error } = rejection
   return error === "invalid_client"
     ? json(401, { error, error_description: description }, {
       ...uncached,
@@ -118,7 +122,7 @@ const refused = (refusal: Refusal) => {
     : json(400, { error, error_description: description }, uncached)
 }
 
-const granted = (token: IssuedToken) =>
+const tokenResponse = (token: IssuedToken) =>
   json(200, {
     access_token: Redacted.value(token.value),
     token_type: "Bearer",
@@ -132,9 +136,9 @@ const granted = (token: IssuedToken) =>
  * @internal
  */
 export const handle =
-  (gatekeeper: Gatekeeper) => (exchange: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  (gatekeeper: AccessLimits) => (context: RequestContext): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Either.match(judge(exchange, gatekeeper, now), {
-        onLeft: (refusal) => Effect.succeed(refused(refusal)),
-        onRight: ({ client, scopes }) => Effect.map(exchange.issue(client, scopes), granted)
+      Either.match(validate(context, gatekeeper, now), {
+        onLeft: (rejection) => Effect.succeed(errorResponse(rejection)),
+        onRight: ({ client, scopes }) => Effect.map(context.issue(client, scopes), tokenResponse)
       }))

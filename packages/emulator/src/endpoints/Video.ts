@@ -5,9 +5,9 @@
  */
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Exchange } from "../http/exchange.ts"
-import { bytes, text } from "../http/outgoing.ts"
-import { escaped } from "./escaped.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { bytes, text } from "../http/responses.ts"
+import { escapeHtml } from "./escapeHtml.ts"
 
 /**
  * The path of thumbnails. The query contains `mediaId`, `width` and `height`.
@@ -54,7 +54,7 @@ const draw = (video: Video, width: number, height: number): string => {
   const colour = colours[place % colours.length] ?? "#102a43"
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 320 180" role="img">`,
-    `<title>${escaped(video.title)}</title>`,
+    `<title>${escapeHtml(video.title)}</title>`,
     `<rect width="320" height="180" fill="${colour}"/>`,
     `<circle cx="${60 + 37 * (place % 6)}" cy="${50 + 13 * (place % 5)}" r="${
       46 + 5 * (place % 4)
@@ -63,7 +63,7 @@ const draw = (video: Video, width: number, height: number): string => {
       70 + 9 * (place % 5)
     } 180 130 T 320 110 V 180 H 0 Z" fill="#fff" opacity=".22"/>`,
     `<text x="16" y="164" font-family="system-ui, sans-serif" font-size="18" font-weight="600" fill="#fff">${
-      escaped(video.subject)
+      escapeHtml(video.subject)
     }</text>`,
     "</svg>"
   ].join("")
@@ -79,7 +79,7 @@ const size = (given: string | null, usual: number): number => {
  *
  * @internal
  */
-export const handle = ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+export const handle = ({ request }: RequestContext): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.sync(() => {
     const video = library.find(({ mediaId }) => mediaId === request.query.get("mediaId"))
     if (video === undefined) return text(404, "The library does not have this video.")

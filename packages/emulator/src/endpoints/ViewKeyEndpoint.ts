@@ -9,8 +9,8 @@
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Exchange } from "../http/exchange.ts"
-import { json } from "../http/outgoing.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { json } from "../http/responses.ts"
 import { viewKeyScope } from "../state/Client.ts"
 import type { TokenStore } from "../state/IssuedToken.ts"
 import type { Viewing, ViewKeyStore } from "../state/ViewKey.ts"
@@ -57,7 +57,7 @@ const viewingOf = (body: unknown): Viewing | undefined => {
   return { mediaId: body.mediaId, isStudent: body.data.student === true, schoolName: body.data.schoolName }
 }
 
-const refused = (problems: ReadonlyArray<string>) => json(400, { error: "invalid_request", problems })
+const invalidRequest = (problems: ReadonlyArray<string>) => json(400, { error: "invalid_request", problems })
 
 /**
  * Creates a view key for a request with a valid token.
@@ -66,15 +66,15 @@ const refused = (problems: ReadonlyArray<string>) => json(400, { error: "invalid
  */
 export const handle =
   (tokens: TokenStore, viewKeys: ViewKeyStore) =>
-  ({ request }: Exchange): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  ({ request }: RequestContext): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
     BearerCheck.protect(request, tokens, viewKeyScope, () => {
       if (Either.isLeft(request.json)) {
-        return Effect.succeed(refused(["the body must be JSON, sent as application/json"]))
+        return Effect.succeed(invalidRequest(["the body must be JSON, sent as application/json"]))
       }
       const body = request.json.right
       const viewing = viewingOf(body)
       const problems = problemsOf(body)
-      if (problems.length > 0 || viewing === undefined) return Effect.succeed(refused(problems))
+      if (problems.length > 0 || viewing === undefined) return Effect.succeed(invalidRequest(problems))
       const origin = `${request.scheme}://${request.headers.host ?? "clickview.emulator"}`
       return Effect.map(viewKeys.create(viewing), (viewKey) =>
         json(200, {

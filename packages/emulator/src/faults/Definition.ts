@@ -5,7 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Handler } from "../http/exchange.ts"
+import type { Handler } from "../http/RequestContext.ts"
 import { Target } from "./Target.ts"
 
 /**
@@ -13,15 +13,15 @@ import { Target } from "./Target.ts"
  *
  * @internal
  */
-interface Occasion {
+interface Invocation {
   /** The number of this request among those that match the target, from 1. */
   readonly count: number
   /** A random number from 0 (inclusive) to 1 (exclusive). */
-  readonly draw: Effect.Effect<number>
+  readonly random: Effect.Effect<number>
 }
 
 /** @internal */
-export type Middleware = (next: Handler, occasion: Occasion) => Handler
+export type Middleware = (next: Handler, occasion: Invocation) => Handler
 
 /**
  * The order in which faults apply, outermost first. It does not depend on the order in which they were set.

@@ -8,17 +8,17 @@ import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { problems } from "../data/problems.ts"
-import * as Bytes from "./Bytes.ts"
-import { faultText, targetNames } from "./faultText.ts"
-import * as Field from "./Fields.ts"
-import * as Instead from "./Instead.ts"
+import { describeProblems } from "../data/problems.ts"
+import * as Bytes from "./Body.ts"
+import * as Wire from "./Connection.ts"
+import { parseFaultText, targetNames } from "./faultText.ts"
+import * as Instead from "./Response.ts"
 import * as Selection from "./Selection.ts"
 import * as State from "./State.ts"
 import type { Target } from "./Target.ts"
-import * as Time from "./Time.ts"
+import * as Time from "./Timing.ts"
+import * as Field from "./TokenFields.ts"
 import { vocabulary } from "./Vocabulary.ts"
-import * as Wire from "./Wire.ts"
 
 const schema = Schema.Union(
   Time.latency.schema,
@@ -83,12 +83,12 @@ const names = vocabulary.map(({ name }) => name).join(", ")
 const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
 
 /** Describes why data is not a fault: the wrong fields and the parameters of the name. */
-const misfit = (data: unknown, error: ParseResult.ParseError): string => {
+const describeMisfit = (data: unknown, error: ParseResult.ParseError): string => {
   const tag = Predicate.hasProperty(data, "_tag") ? data._tag : undefined
   const word = vocabulary.find(({ name }) => name === tag)
   if (word === undefined) return `start with a status such as 503, or with one of ${names}`
   const takes = word.parameters.length === 0 ? "no parameters" : word.parameters.join(", ")
-  return `${problems(error).join("; ")}. ${word.name} takes ${takes} and a target: ${targetNames}`
+  return `${describeProblems(error).join("; ")}. ${word.name} takes ${takes} and a target: ${targetNames}`
 }
 
 /**
@@ -96,8 +96,8 @@ const misfit = (data: unknown, error: ParseResult.ParseError): string => {
  *
  * @internal
  */
-export const faultFrom = (data: unknown): Either.Either<Fault, string> =>
-  Either.mapLeft(decode(data), (error) => misfit(data, error))
+export const decodeFault = (data: unknown): Either.Either<Fault, string> =>
+  Either.mapLeft(decode(data), (error) => describeMisfit(data, error))
 
 /**
  * The constructors of {@link Fault}, one for each name, its schema and the vocabulary.
@@ -115,8 +115,8 @@ export const Fault = {
   /** Parses the command-line form, such as `503 for 30s` or `Latency duration=2s first 3`. */
   parse: (text: string): Either.Either<Fault, string> =>
     Either.flatMap(
-      faultText(text),
-      (data) => Either.mapLeft(faultFrom(data), (problem) => `"${text}" is not a fault: ${problem}`)
+      parseFaultText(text),
+      (data) => Either.mapLeft(decodeFault(data), (problem) => `"${text}" is not a fault: ${problem}`)
     ),
   /** Delays the response by `duration`. */
   Latency: of("Latency"),

@@ -15,5 +15,5 @@ export const selection = define({
   fields: { as: Schema.Literal("never", "foreign", "malformed", "twice", "late") },
   stage: "state",
   route: selectPath,
-  perform: ({ as }) => (next) => (exchange) => next({ ...exchange, selection: as })
+  perform: ({ as }) => (next) => (context) => next({ ...context, selection: as })
 })

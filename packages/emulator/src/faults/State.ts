@@ -7,8 +7,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Span, spanOf } from "../data/span.ts"
-import { dated } from "../http/exchange.ts"
+import { DurationData, toDuration } from "../data/duration.ts"
+import { withDate } from "../http/responses.ts"
 import { define } from "./Definition.ts"
 
 /** @internal */
@@ -18,11 +18,11 @@ export const revokeAll = define({
   fields: {},
   stage: "state",
   everyRoute: true,
-  perform: () => (next) => (exchange) => Effect.zipRight(exchange.revokeAll, next(exchange))
+  perform: () => (next) => (context) => Effect.zipRight(context.revokeAll, next(context))
 })
 
 /** The same clock with its wall time moved by `millis`. Sleeping is unchanged. */
-const skewed = (clock: Clock.Clock, millis: number): Clock.Clock => ({
+const skewedClock = (clock: Clock.Clock, millis: number): Clock.Clock => ({
   [Clock.ClockTypeId]: Clock.ClockTypeId,
   currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + millis),
   currentTimeNanos: clock.currentTimeNanos,
@@ -35,14 +35,14 @@ const skewed = (clock: Clock.Clock, millis: number): Clock.Clock => ({
 export const clockSkew = define({
   name: "ClockSkew",
   doc: "Moves the server's clock `ahead` or `behind` by `by`, on every route: its dates and its token expiry.",
-  fields: { by: Span, is: Schema.Literal("ahead", "behind") },
+  fields: { by: DurationData, is: Schema.Literal("ahead", "behind") },
   stage: "bytes",
   everyRoute: true,
-  perform: ({ by, is }) => (next) => (exchange) =>
+  perform: ({ by, is }) => (next) => (context) =>
     Effect.clockWith((clock) =>
       Effect.withClock(
-        Effect.flatMap(next(exchange), dated),
-        skewed(clock, Duration.toMillis(spanOf(by)) * (is === "ahead" ? 1 : -1))
+        Effect.flatMap(next(context), withDate),
+        skewedClock(clock, Duration.toMillis(toDuration(by)) * (is === "ahead" ? 1 : -1))
       )
     )
 })
@@ -53,9 +53,9 @@ export const secretRotatedAway = define({
   doc: "Treats every secret of the client as invalid.",
   fields: {},
   stage: "state",
-  perform: () => (next) => (exchange) =>
+  perform: () => (next) => (context) =>
     next({
-      ...exchange,
-      clients: new Map(Array.from(exchange.clients, ([id, client]) => [id, { ...client, secrets: [] }]))
+      ...context,
+      clients: new Map(Array.from(context.clients, ([id, client]) => [id, { ...client, secrets: [] }]))
     })
 })

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Span } from "../data/span.ts"
+import { DurationData } from "../data/duration.ts"
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
 
@@ -27,9 +27,9 @@ export const Target = Schema.Struct({
   /** The first n of these requests. */
   first: optional(Count),
   /** How long the fault waits before it begins. */
-  after: optional(Span),
+  after: optional(DurationData),
   /** How long the fault lasts once it began: milliseconds, or text such as `"30s"` and `"1 minute"`. */
-  for: optional(Span),
+  for: optional(DurationData),
   /** The probability that the fault applies, from 0 to 1, drawn for each matching request. */
   probability: optional(Schema.Number.pipe(Schema.between(0, 1))),
   /** Makes random draws repeatable. Without a seed they come from Effect's `Random`. */

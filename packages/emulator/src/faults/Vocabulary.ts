@@ -4,14 +4,14 @@
  *
  * @since 0.1.0
  */
-import * as Bytes from "./Bytes.ts"
+import * as Bytes from "./Body.ts"
+import * as Wire from "./Connection.ts"
 import { stages } from "./Definition.ts"
-import * as Fields from "./Fields.ts"
-import * as Instead from "./Instead.ts"
+import * as Instead from "./Response.ts"
 import * as Selection from "./Selection.ts"
 import * as State from "./State.ts"
-import * as Time from "./Time.ts"
-import * as Wire from "./Wire.ts"
+import * as Time from "./Timing.ts"
+import * as Fields from "./TokenFields.ts"
 
 /**
  * The definition of every fault, in the order of the documentation.

@@ -38,7 +38,7 @@ const json = (text: string): Either.Either<unknown, string> =>
  *
  * @internal
  */
-export const faultText = (text: string): Either.Either<unknown, string> => {
+export const parseFaultText = (text: string): Either.Either<unknown, string> => {
   if (text.trim().startsWith("{")) return json(text)
   const [name, ...words] = text.trim().split(/\s+/)
   if (name === undefined || name === "") return Either.left("start with a status or with the name of a fault")

@@ -6,7 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { Span, spanOf } from "../data/span.ts"
+import { DurationData, toDuration } from "../data/duration.ts"
 
 const Bytes = Schema.transform(
   Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 }),
@@ -27,9 +27,9 @@ const Headers = Schema.optionalWith(
   { default: () => ({}) }
 )
 
-const Delay = Schema.transform(Span, Schema.DurationFromSelf, {
+const Delay = Schema.transform(DurationData, Schema.DurationFromSelf, {
   strict: true,
-  decode: spanOf,
+  decode: toDuration,
   encode: Duration.toMillis
 })
 

@@ -36,7 +36,7 @@ export class Connection extends Context.Tag("@effect-clickview/emulator/http/Con
  *
  * @internal
  */
-export type WireStep =
+export type ConnectionStep =
   | { readonly _tag: "Write"; readonly bytes: Uint8Array }
   | { readonly _tag: "Pause"; readonly duration: Duration.Duration }
   | { readonly _tag: "Reset" }
@@ -47,7 +47,9 @@ export type WireStep =
  *
  * @internal
  */
-export class WireAnswer extends Data.TaggedError("WireAnswer")<{ readonly steps: ReadonlyArray<WireStep> }> {
+export class BrokenConnection
+  extends Data.TaggedError("WireAnswer")<{ readonly steps: ReadonlyArray<ConnectionStep> }>
+{
   override get message() {
     return "The emulator broke the connection, as a fault or a scripted response asked"
   }

@@ -2,8 +2,8 @@
  * Routes requests to endpoints by path and method.
  */
 import * as Effect from "effect/Effect"
-import type { Answering, Exchange, Handler } from "./exchange.ts"
-import { text } from "./outgoing.ts"
+import type { Handler, RequestContext, ResponseEffect } from "./RequestContext.ts"
+import { text } from "./responses.ts"
 
 /** @internal */
 export interface Route {
@@ -17,10 +17,10 @@ export interface Route {
  *
  * @internal
  */
-export const dispatch = (routes: ReadonlyArray<Route>) => (exchange: Exchange): Answering => {
-  const route = routes.find(({ path }) => path === exchange.request.path)
+export const dispatch = (routes: ReadonlyArray<Route>) => (context: RequestContext): ResponseEffect => {
+  const route = routes.find(({ path }) => path === context.request.path)
   if (route === undefined) return Effect.succeed(text(404, "The ClickView emulator does not have this path."))
-  return route.handle(exchange)
+  return route.handle(context)
 }
 
 /**
@@ -28,15 +28,15 @@ export const dispatch = (routes: ReadonlyArray<Route>) => (exchange: Exchange): 
  *
  * @internal
  */
-export const guarded = (route: Route): Route => ({
+export const withRequestChecks = (route: Route): Route => ({
   ...route,
-  handle: (exchange) => {
-    if (!route.methods.includes(exchange.request.method)) {
+  handle: (context) => {
+    if (!route.methods.includes(context.request.method)) {
       return Effect.succeed(
         text(405, `The allowed methods are ${route.methods.join(", ")}.`, { allow: route.methods.join(", ") })
       )
     }
-    if (exchange.request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))
-    return route.handle(exchange)
+    if (context.request.tooLarge) return Effect.succeed(text(413, "The body is too large.", { connection: "close" }))
+    return route.handle(context)
   }
 })

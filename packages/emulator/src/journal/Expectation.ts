@@ -54,12 +54,12 @@ const namesIn = ({ json }: RecordedRequest) => isOfTeacher(json) ? [] : namesWit
  * @internal
  */
 export const makeExpectations = (journal: Journal) => {
-  const judge = (compare: (requests: ReadonlyArray<RecordedRequest>) => ExpectationFailed | undefined) =>
+  const check = (compare: (requests: ReadonlyArray<RecordedRequest>) => ExpectationFailed | undefined) =>
     Effect.suspend((): Effect.Effect<void, ExpectationFailed> => compare(journal.read()) ?? Effect.void)
 
   return {
     expectTokenRequests: (count: number) =>
-      judge((requests) => {
+      check((requests) => {
         const lines = requests.filter(({ path }) => path === tokenPath).map(lineOf)
         return lines.length === count ? undefined : new ExpectationFailed({
           expected: plural(count, "token request"),
@@ -69,7 +69,7 @@ export const makeExpectations = (journal: Journal) => {
         })
       }),
     expectRequests: (...expected: ReadonlyArray<string>) =>
-      judge((requests) => {
+      check((requests) => {
         const lines = requests.map(lineOf)
         const difference = Array.from({ length: Math.max(lines.length, expected.length) }, (_, index) => {
           const [wanted, got] = [expected[index], lines[index]]
@@ -81,7 +81,7 @@ export const makeExpectations = (journal: Journal) => {
           actual: `the requests differ (- expected, + received):${listed(difference)}`
         })
       }),
-    expectNoStudentNames: judge((requests) => {
+    expectNoStudentNames: check((requests) => {
       const lines = requests.flatMap((request, index) => {
         const names = namesIn(request)
         return names.length === 0 ? [] : [`${index + 1}. ${lineOf(request)}: ${names.join(", ")}`]
@@ -92,8 +92,8 @@ export const makeExpectations = (journal: Journal) => {
       })
     }),
     expectNotSent: (...texts: ReadonlyArray<string>) =>
-      judge((requests) => {
-        const lines = journal.saying(texts).map((position) => {
+      check((requests) => {
+        const lines = journal.containing(texts).map((position) => {
           const request = requests[position - 1]
           return `${position}. ${request === undefined ? "" : lineOf(request)}`
         })

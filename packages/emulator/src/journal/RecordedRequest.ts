@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type { Incoming } from "../http/incoming.ts"
+import type { ReceivedRequest } from "../http/ReceivedRequest.ts"
 import { issuedTokens } from "../state/IssuedToken.ts"
 import { isPersonal } from "./personal.ts"
 
@@ -37,7 +37,7 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
   }
 }
 
-const deepest = 32
+const maxDepth = 32
 
 const sensitiveHeader = /auth|cookie|token|secret|pass|pwd|credential|api-?key/i
 const sensitiveParameter = /token|secret|pass|pwd|assertion|credential|code|key/i
@@ -51,7 +51,7 @@ const decoded = (path: string) => Option.getOrElse(Option.liftThrowable(decodeUR
  *
  * @internal
  */
-export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
+export const makeRecorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
   const literals = secrets.flatMap((secret) => {
     const value = Redacted.value(secret)
     return value === "" ? [] : [value, encodeURIComponent(value)]
@@ -71,7 +71,7 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
   const cleanJson = (value: unknown, depth = 0): unknown => {
     if (typeof value === "string") return clean(value)
     if (typeof value !== "object" || value === null) return value
-    if (depth >= deepest) return "<too deep>"
+    if (depth >= maxDepth) return "<too deep>"
     if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth + 1))
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
@@ -81,7 +81,7 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
     )
   }
 
-  return (request: Incoming): RecordedRequest => {
+  return (request: ReceivedRequest): RecordedRequest => {
     const form = new Map<string, ReadonlyArray<string>>()
     for (const [name, value] of Either.getOrElse(request.parameters, () => [])) {
       const shown = isHidden(name) ? redacted : clean(value)
@@ -106,7 +106,7 @@ export const recorder = (secrets: ReadonlyArray<Redacted.Redacted>) => {
 
 const textsIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
-  if (typeof value !== "object" || value === null || depth >= deepest) return []
+  if (typeof value !== "object" || value === null || depth >= maxDepth) return []
   return Object.entries(value).flatMap(([name, item]) => [name, ...textsIn(item, depth + 1)])
 }
 
@@ -115,7 +115,7 @@ const textsIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
  *
  * @internal
  */
-export const textsOf = ({ json, parameters, path, query, text }: Incoming): ReadonlyArray<string> =>
+export const textsOf = ({ json, parameters, path, query, text }: ReceivedRequest): ReadonlyArray<string> =>
   [
     decoded(path),
     ...[...query].flat(),

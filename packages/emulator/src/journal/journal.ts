@@ -18,7 +18,7 @@ interface Entry {
 export const makeJournal = () => {
   let entries: Array<Entry> = []
   return {
-    open: (record: RecordedRequest, texts: ReadonlyArray<string> = []) => {
+    add: (record: RecordedRequest, texts: ReadonlyArray<string> = []) => {
       const entry = { record, texts }
       entries.push(entry)
       if (entries.length > 2 * capacity) entries = entries.slice(-capacity)
@@ -29,7 +29,7 @@ export const makeJournal = () => {
     },
     read: (): ReadonlyArray<RecordedRequest> => entries.slice(-capacity).map(({ record }) => record),
     /** The positions of the requests that contain one of these texts, from 1. */
-    saying: (texts: ReadonlyArray<string>): ReadonlyArray<number> => {
+    containing: (texts: ReadonlyArray<string>): ReadonlyArray<number> => {
       const sought = texts.map((text) => text.toLowerCase())
       return entries.slice(-capacity).flatMap((entry, index) =>
         entry.texts.some((text) => sought.some((one) => text.toLowerCase().includes(one))) ? [index + 1] : []

@@ -12,7 +12,7 @@ const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
   NodeHttpServerRequest.toIncomingMessage(request).socket
 
 // A reset can overtake bytes that were written before it. The wait is real time, whatever `Clock` a test uses.
-const settled = (socket: Net.Socket) =>
+const flushed = (socket: Net.Socket) =>
   socket.bytesWritten === 0 ? Effect.void : Effect.withClock(Effect.sleep("25 millis"), Clock.make())
 
 /**
@@ -22,12 +22,12 @@ const settled = (socket: Net.Socket) =>
  */
 export const nodeConnection = (
   scheme: "http" | "https",
-  bare: (socket: Net.Socket) => Net.Socket
+  tcpSocketOf: (socket: Net.Socket) => Net.Socket
 ): typeof Connection.Service => ({
   scheme,
   reset: (request) =>
-    settled(socketOf(request)).pipe(
-      Effect.zipRight(Effect.sync(() => bare(socketOf(request)).resetAndDestroy())),
+    flushed(socketOf(request)).pipe(
+      Effect.zipRight(Effect.sync(() => tcpSocketOf(socketOf(request)).resetAndDestroy())),
       Effect.zipRight(Effect.never)
     ),
   write: (request, bytes) =>

@@ -29,7 +29,7 @@ export interface IssuedToken {
  *
  * @internal
  */
-export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
+export type TokenState = "unknown" | "expired" | "revoked" | IssuedToken
 
 /**
  * Matches every access token that an emulator can issue, so that records can redact them.
@@ -39,14 +39,14 @@ export type Standing = "unknown" | "expired" | "revoked" | IssuedToken
 export const issuedTokens = /cvemu_[0-9A-Za-z_]+/g
 
 // Above this number of tokens, expired ones are deleted, so that memory stays bounded in long runs.
-const rememberedExpired = 50_000
+const cleanupThreshold = 50_000
 
 /**
  * Makes the token store of one emulator. Values come from Effect's `Random`; a serial number keeps them unique.
  *
  * @internal
  */
-export const makeStore = () => {
+export const makeTokenStore = () => {
   const issued = new Map<string, IssuedToken>()
   const revoked = new Set<string>()
   const last = new Map<string, IssuedToken>()
@@ -67,13 +67,13 @@ export const makeStore = () => {
       }
       issued.set(value, token)
       last.set(client.id, token)
-      if (issued.size > rememberedExpired) {
+      if (issued.size > cleanupThreshold) {
         for (const [old, { expiresAtMillis }] of issued) if (expiresAtMillis <= now) issued.delete(old)
       }
       return token
     })
 
-  const standing = (value: Redacted.Redacted): Effect.Effect<Standing> =>
+  const stateOf = (value: Redacted.Redacted): Effect.Effect<TokenState> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const token = issued.get(Redacted.value(value))
       if (token === undefined) return "unknown"
@@ -92,7 +92,7 @@ export const makeStore = () => {
 
   return {
     issue,
-    standing,
+    stateOf,
     latest,
     clientOf: (value: Redacted.Redacted) => issued.get(Redacted.value(value))?.clientId,
     clear: Effect.sync(() => {
@@ -117,4 +117,4 @@ export const makeStore = () => {
  *
  * @internal
  */
-export type TokenStore = ReturnType<typeof makeStore>
+export type TokenStore = ReturnType<typeof makeTokenStore>

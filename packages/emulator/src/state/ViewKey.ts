@@ -18,21 +18,21 @@ export interface Viewing {
   readonly schoolName: string
 }
 
-interface KnownViewing extends Viewing {
+interface StoredViewing extends Viewing {
   readonly expiresAtMillis: number
 }
 
 const lifetimeMillis = 8 * 60 * 60 * 1000
 
-const remembered = 10_000
+const capacity = 10_000
 
 /**
  * Makes the view key store of one emulator. It keeps the last 10,000 keys.
  *
  * @internal
  */
-export const makeViewKeys = () => {
-  const known = new Map<string, KnownViewing>()
+export const makeViewKeyStore = () => {
+  const known = new Map<string, StoredViewing>()
   let count = 0
 
   return {
@@ -44,10 +44,10 @@ export const makeViewKeys = () => {
         const key = `cvkey_${draws.map((draw) => draw.toString(36).padStart(6, "0")).join("")}_${count}`
         known.set(key, { ...viewing, expiresAtMillis: now + lifetimeMillis })
         const [oldest] = known.keys()
-        if (known.size > remembered && oldest !== undefined) known.delete(oldest)
+        if (known.size > capacity && oldest !== undefined) known.delete(oldest)
         return key
       }),
-    find: (key: string): Effect.Effect<KnownViewing | "unknown" | "expired"> =>
+    find: (key: string): Effect.Effect<StoredViewing | "unknown" | "expired"> =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const viewing = known.get(key)
         if (viewing === undefined) return "unknown"
@@ -58,4 +58,4 @@ export const makeViewKeys = () => {
 }
 
 /** @internal */
-export type ViewKeyStore = ReturnType<typeof makeViewKeys>
+export type ViewKeyStore = ReturnType<typeof makeViewKeyStore>

@@ -3,8 +3,8 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { problems } from "../data/problems.ts"
-import { Span, spanOf } from "../data/span.ts"
+import { DurationData, toDuration } from "../data/duration.ts"
+import { describeProblems } from "../data/problems.ts"
 import type { Client } from "./Client.ts"
 
 const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
@@ -20,17 +20,17 @@ export const ClientData = Schema.Struct({
   id: Schema.NonEmptyString,
   secrets: Schema.NonEmptyArray(Schema.Redacted(Schema.NonEmptyString)),
   scopes: optional(Schema.Array(Schema.NonEmptyString)),
-  lifetime: optional(Span),
-  limit: optional(Schema.Struct({ requests: Count, window: Span })),
-  lockOut: optional(Schema.Struct({ after: Count, for: Span }))
+  lifetime: optional(DurationData),
+  limit: optional(Schema.Struct({ requests: Count, window: DurationData })),
+  lockOut: optional(Schema.Struct({ after: Count, for: DurationData }))
 })
 
 /** @internal */
-export const clientOf = ({ lifetime, limit, lockOut, ...client }: typeof ClientData.Type): Client => ({
+export const toClient = ({ lifetime, limit, lockOut, ...client }: typeof ClientData.Type): Client => ({
   ...client,
-  lifetime: lifetime === undefined ? undefined : spanOf(lifetime),
-  limit: limit && { requests: limit.requests, window: spanOf(limit.window) },
-  lockOut: lockOut && { after: lockOut.after, for: spanOf(lockOut.for) }
+  lifetime: lifetime === undefined ? undefined : toDuration(lifetime),
+  limit: limit && { requests: limit.requests, window: toDuration(limit.window) },
+  lockOut: lockOut && { after: lockOut.after, for: toDuration(lockOut.for) }
 })
 
 const decode = Schema.decodeUnknownEither(ClientData, { errors: "all", onExcessProperty: "error" })
@@ -40,8 +40,8 @@ const decode = Schema.decodeUnknownEither(ClientData, { errors: "all", onExcessP
  *
  * @internal
  */
-export const clientFrom = (data: unknown): Either.Either<Client, string> =>
+export const decodeClient = (data: unknown): Either.Either<Client, string> =>
   Either.mapBoth(decode(data), {
-    onLeft: (error) => `this is not a client: ${problems(error).join("; ")}`,
-    onRight: clientOf
+    onLeft: (error) => `this is not a client: ${describeProblems(error).join("; ")}`,
+    onRight: toClient
   })

@@ -2,7 +2,7 @@ import { ClickViewEmulator, examplePath } from "@effect-clickview/emulator"
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, TestClock } from "effect"
-import { call, good, obtain, send } from "../fixtures/exchange.ts"
+import { call, obtainToken, send, validForm } from "../fixtures/requests.ts"
 
 const realm = "Bearer realm=\"ClickView emulator\""
 
@@ -44,11 +44,15 @@ describe("BearerCheck", () => {
 
   it.effect("accepts a token with any case of the scheme", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       for (const scheme of ["Bearer", "bearer", "BEARER"]) {
         const answer = yield* send(withHeader(`${scheme} ${access_token}`))
         assert.strictEqual(answer.status, 200)
-        assert.deepStrictEqual(JSON.parse(answer.text), { ok: true, clientId: good.client_id, scope: good.scope })
+        assert.deepStrictEqual(JSON.parse(answer.text), {
+          ok: true,
+          clientId: validForm.client_id,
+          scope: validForm.scope
+        })
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
@@ -65,14 +69,14 @@ describe("BearerCheck", () => {
   it.effect("rejects a token of another emulator", () =>
     Effect.gen(function*() {
       const { client } = yield* ClickViewEmulator.make()
-      const { access_token } = yield* Effect.provide(obtain(), ClickViewEmulator.layer())
+      const { access_token } = yield* Effect.provide(obtainToken(), ClickViewEmulator.layer())
       const answer = yield* client.get(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
       assert.strictEqual(answer.status, 401)
     }))
 
   it.effect("accepts a token until the last millisecond of its lifetime, then rejects it", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       yield* TestClock.adjust("86399999 millis")
       assert.strictEqual((yield* call(access_token)).status, 200)
       yield* TestClock.adjust("1 millis")
@@ -85,7 +89,7 @@ describe("BearerCheck", () => {
   it.effect("rejects a revoked token and no other", () =>
     Effect.gen(function*() {
       const { revoke } = yield* ClickViewEmulator
-      const [first, second] = [yield* obtain(), yield* obtain()]
+      const [first, second] = [yield* obtainToken(), yield* obtainToken()]
       yield* revoke(Redacted.make(first.access_token))
       const answer = yield* call(first.access_token)
       assert.strictEqual(answer.status, 401)
@@ -96,16 +100,16 @@ describe("BearerCheck", () => {
   it.effect("rejects every token issued before revokeAll, and accepts later ones", () =>
     Effect.gen(function*() {
       const { revokeAll } = yield* ClickViewEmulator
-      const [first, second] = [yield* obtain(), yield* obtain()]
+      const [first, second] = [yield* obtainToken(), yield* obtainToken()]
       yield* revokeAll
       assert.strictEqual((yield* call(first.access_token)).status, 401)
       assert.strictEqual((yield* call(second.access_token)).status, 401)
-      assert.strictEqual((yield* call((yield* obtain()).access_token)).status, 200)
+      assert.strictEqual((yield* call((yield* obtainToken()).access_token)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("rejects a token without the scope with 403 and names the scope", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain({ ...good, scope: "other" })
+      const { access_token } = yield* obtainToken({ ...validForm, scope: "other" })
       const answer = yield* call(access_token)
       assert.strictEqual(answer.status, 403)
       assert.include(answer.headers["www-authenticate"], "error=\"insufficient_scope\"")
@@ -117,7 +121,7 @@ describe("BearerCheck", () => {
   it.effect("repeats no token in a challenge or a body", () =>
     Effect.gen(function*() {
       const { revokeAll } = yield* ClickViewEmulator
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       yield* revokeAll
       const answer = yield* call(access_token)
       assert.notInclude(JSON.stringify(answer), access_token)

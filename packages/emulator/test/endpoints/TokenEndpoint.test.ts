@@ -2,7 +2,7 @@ import { ClickViewEmulator, tokenPath } from "@effect-clickview/emulator"
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
-import { good, obtain, refused, request, secret, send } from "../fixtures/exchange.ts"
+import { obtainToken, request, secret, send, sendRejected, validForm } from "../fixtures/requests.ts"
 
 const raw = (body: string | Uint8Array, contentType = "application/x-www-form-urlencoded") =>
   HttpClientRequest.post(tokenPath).pipe(
@@ -11,17 +11,17 @@ const raw = (body: string | Uint8Array, contentType = "application/x-www-form-ur
       : HttpClientRequest.bodyUint8Array(body, contentType)
   )
 
-const form = new URLSearchParams(good).toString()
+const form = new URLSearchParams(validForm).toString()
 
-const without = (...names: ReadonlyArray<keyof typeof good>) =>
-  request(Object.fromEntries(Object.entries(good).filter(([name]) => !names.some((other) => other === name))))
+const without = (...names: ReadonlyArray<keyof typeof validForm>) =>
+  request(Object.fromEntries(Object.entries(validForm).filter(([name]) => !names.some((other) => other === name))))
 
-const basic = HttpClientRequest.basicAuth(good.client_id, good.client_secret)
+const basic = HttpClientRequest.basicAuth(validForm.client_id, validForm.client_secret)
 
 type Row = readonly [rule: string, request: HttpClientRequest.HttpClientRequest, status: number, error: string]
 
 const rules: ReadonlyArray<Row> = [
-  ["a JSON body", raw(JSON.stringify(good), "application/json"), 400, "invalid_request"],
+  ["a JSON body", raw(JSON.stringify(validForm), "application/json"), 400, "invalid_request"],
   ["a multipart body", raw(form, "multipart/form-data; boundary=x"), 400, "invalid_request"],
   ["no content type", HttpClientRequest.post(tokenPath), 400, "invalid_request"],
   [
@@ -42,63 +42,63 @@ const rules: ReadonlyArray<Row> = [
   ["grant_type missing", without("grant_type"), 400, "invalid_request"],
   ["client_id missing", without("client_id"), 400, "invalid_request"],
   ["scope missing", without("scope"), 400, "invalid_scope"],
-  ["grant_type empty", request({ ...good, grant_type: "" }), 400, "invalid_request"],
-  ["scope empty", request({ ...good, scope: "" }), 400, "invalid_scope"],
+  ["grant_type empty", request({ ...validForm, grant_type: "" }), 400, "invalid_request"],
+  ["scope empty", request({ ...validForm, scope: "" }), 400, "invalid_scope"],
   ["client_secret missing", without("client_secret"), 401, "invalid_client"],
-  ["client_secret empty", request({ ...good, client_secret: "" }), 401, "invalid_client"],
+  ["client_secret empty", request({ ...validForm, client_secret: "" }), 401, "invalid_client"],
   ["no client authentication", without("client_id", "client_secret"), 401, "invalid_client"],
   ["grant_type twice", raw(`${form}&grant_type=client_credentials`), 400, "invalid_request"],
-  ["client_id twice", raw(`${form}&client_id=${good.client_id}`), 400, "invalid_request"],
+  ["client_id twice", raw(`${form}&client_id=${validForm.client_id}`), 400, "invalid_request"],
   ["client_secret twice", raw(`${form}&client_secret=${secret}`), 400, "invalid_request"],
   ["scope twice", raw(`${form}&scope=smartembed.viewkey`), 400, "invalid_request"],
   ["a parameter twice, once empty", raw(`${form}&scope=`), 400, "invalid_request"],
   ["a parameter twice under an escaped name", raw(`${form}&%73cope=smartembed.viewkey`), 400, "invalid_request"],
   ["an unknown parameter twice", raw(`${form}&x=1&x=2`), 400, "invalid_request"],
-  ["a parameter in the URL", request(good, `${tokenPath}?scope=smartembed.viewkey`), 400, "invalid_request"],
-  ["an unknown client", request({ ...good, client_id: "nobody" }), 401, "invalid_client"],
+  ["a parameter in the URL", request(validForm, `${tokenPath}?scope=smartembed.viewkey`), 400, "invalid_request"],
+  ["an unknown client", request({ ...validForm, client_id: "nobody" }), 401, "invalid_client"],
   [
     "a client id that is a property of Object.prototype",
-    request({ ...good, client_id: "constructor" }),
+    request({ ...validForm, client_id: "constructor" }),
     401,
     "invalid_client"
   ],
-  ["a wrong secret", request({ ...good, client_secret: "wrong" }), 401, "invalid_client"],
-  ["a secret with a trailing space", request({ ...good, client_secret: `${secret} ` }), 401, "invalid_client"],
-  ["a secret in other case", request({ ...good, client_secret: secret.toUpperCase() }), 401, "invalid_client"],
+  ["a wrong secret", request({ ...validForm, client_secret: "wrong" }), 401, "invalid_client"],
+  ["a secret with a trailing space", request({ ...validForm, client_secret: `${secret} ` }), 401, "invalid_client"],
+  ["a secret in other case", request({ ...validForm, client_secret: secret.toUpperCase() }), 401, "invalid_client"],
   [
     "a wrong secret and a wrong grant",
-    request({ ...good, client_secret: "wrong", grant_type: "password" }),
+    request({ ...validForm, client_secret: "wrong", grant_type: "password" }),
     401,
     "invalid_client"
   ],
   ["HTTP Basic alone", basic(without("client_id", "client_secret")), 401, "invalid_client"],
   ["HTTP Basic and a secret in the body", basic(request()), 400, "invalid_request"],
-  ["another grant", request({ ...good, grant_type: "authorization_code" }), 400, "unsupported_grant_type"],
-  ["a grant in other case", request({ ...good, grant_type: "Client_Credentials" }), 400, "unsupported_grant_type"],
-  ["a scope that is not allowed", request({ ...good, scope: "admin" }), 400, "invalid_scope"],
+  ["another grant", request({ ...validForm, grant_type: "authorization_code" }), 400, "unsupported_grant_type"],
+  ["a grant in other case", request({ ...validForm, grant_type: "Client_Credentials" }), 400, "unsupported_grant_type"],
+  ["a scope that is not allowed", request({ ...validForm, scope: "admin" }), 400, "invalid_scope"],
   [
     "an allowed scope and one that is not",
-    request({ ...good, scope: "smartembed.viewkey admin" }),
+    request({ ...validForm, scope: "smartembed.viewkey admin" }),
     400,
     "invalid_scope"
   ],
-  ["a scope in other case", request({ ...good, scope: "Smartembed.ViewKey" }), 400, "invalid_scope"],
+  ["a scope in other case", request({ ...validForm, scope: "Smartembed.ViewKey" }), 400, "invalid_scope"],
   [
     "a scope with two spaces",
-    request({ ...good, scope: "smartembed.viewkey  smartembed.viewkey" }),
+    request({ ...validForm, scope: "smartembed.viewkey  smartembed.viewkey" }),
     400,
     "invalid_scope"
   ],
-  ["a scope with a quote", request({ ...good, scope: "\"smartembed.viewkey\"" }), 400, "invalid_scope"]
+  ["a scope with a quote", request({ ...validForm, scope: "\"smartembed.viewkey\"" }), 400, "invalid_scope"]
 ]
 
 const accepted: ReadonlyArray<readonly [rule: string, request: HttpClientRequest.HttpClientRequest]> = [
   ["the request that ClickView documents", request()],
   ["a charset parameter", raw(form, "application/x-www-form-urlencoded;charset=UTF-8")],
   ["a quoted charset and a capitalized media type", raw(form, "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\"")],
-  ["an unknown parameter", request({ ...good, audience: "anything" })],
-  ["an unknown query parameter", request(good, `${tokenPath}?trace=1`)],
-  ["the same scope named twice", request({ ...good, scope: "smartembed.viewkey smartembed.viewkey" })],
+  ["an unknown parameter", request({ ...validForm, audience: "anything" })],
+  ["an unknown query parameter", request(validForm, `${tokenPath}?trace=1`)],
+  ["the same scope named twice", request({ ...validForm, scope: "smartembed.viewkey smartembed.viewkey" })],
   ["a percent-encoded parameter name", raw(form.replace("scope", "%73cope"))],
   ["empty pairs between parameters", raw(form.replaceAll("&", "&&"))]
 ]
@@ -108,7 +108,7 @@ describe("TokenEndpoint", () => {
     it.effect(`rejects ${rule} with ${status} ${error}`, () =>
       Effect.gen(function*() {
         const { tokensIssued } = yield* ClickViewEmulator
-        const answer = yield* refused(request)
+        const answer = yield* sendRejected(request)
         assert.deepStrictEqual([answer.status, answer.error], [status, error])
         assert.match(answer.error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
         assert.notInclude(answer.text, secret)
@@ -123,7 +123,7 @@ describe("TokenEndpoint", () => {
   it.effect("names the missing parameter", () =>
     Effect.gen(function*() {
       for (const name of ["grant_type", "client_id", "client_secret", "scope"] as const) {
-        assert.strictEqual((yield* refused(without(name))).error_description, `The parameter ${name} is missing`)
+        assert.strictEqual((yield* sendRejected(without(name))).error_description, `The parameter ${name} is missing`)
       }
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
@@ -141,7 +141,7 @@ describe("TokenEndpoint", () => {
   it.effect("responds as RFC 6749 section 5.1 says, with a new token each time", () =>
     Effect.gen(function*() {
       const { tokensIssued } = yield* ClickViewEmulator
-      const [first, second] = [yield* obtain(), yield* obtain()]
+      const [first, second] = [yield* obtainToken(), yield* obtainToken()]
       assert.match(first.access_token, /^[A-Za-z0-9\-._~+/]{32,}=*$/)
       assert.deepStrictEqual({ ...first, access_token: "" }, {
         access_token: "",
@@ -172,14 +172,17 @@ describe("TokenEndpoint", () => {
 
   it.effect("keeps the secrets, scopes and lifetimes of several clients apart", () =>
     Effect.gen(function*() {
-      const one = { ...good, client_id: "one", scope: "a b" }
-      assert.deepInclude(yield* obtain({ ...one, client_secret: "old" }), { scope: "a b", expires_in: 90 })
-      assert.deepInclude(yield* obtain({ ...one, client_secret: "new", scope: "b" }), { scope: "b", expires_in: 90 })
-      assert.strictEqual((yield* refused(request({ ...one, client_secret: "other" }))).error, "invalid_client")
-      const two = { ...good, client_id: "two", client_secret: "other" }
-      assert.notProperty(yield* obtain(two), "expires_in")
-      assert.strictEqual((yield* refused(request({ ...two, scope: "a" }))).error, "invalid_scope")
-      assert.strictEqual((yield* refused(request())).error, "invalid_client")
+      const one = { ...validForm, client_id: "one", scope: "a b" }
+      assert.deepInclude(yield* obtainToken({ ...one, client_secret: "old" }), { scope: "a b", expires_in: 90 })
+      assert.deepInclude(yield* obtainToken({ ...one, client_secret: "new", scope: "b" }), {
+        scope: "b",
+        expires_in: 90
+      })
+      assert.strictEqual((yield* sendRejected(request({ ...one, client_secret: "other" }))).error, "invalid_client")
+      const two = { ...validForm, client_id: "two", client_secret: "other" }
+      assert.notProperty(yield* obtainToken(two), "expires_in")
+      assert.strictEqual((yield* sendRejected(request({ ...two, scope: "a" }))).error, "invalid_scope")
+      assert.strictEqual((yield* sendRejected(request())).error, "invalid_client")
     }).pipe(Effect.provide(ClickViewEmulator.layer({
       clients: [
         {

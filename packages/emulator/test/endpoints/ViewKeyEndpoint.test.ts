@@ -2,7 +2,7 @@ import { ClickViewEmulator, embedPath, viewKeyPath } from "@effect-clickview/emu
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, TestClock } from "effect"
-import { good, obtain, request, secret, send } from "../fixtures/exchange.ts"
+import { obtainToken, request, secret, send, validForm } from "../fixtures/requests.ts"
 
 const place = { schoolName: "North <High>", schoolId: "s1", districtName: "North", districtId: "d1" }
 const student = { ...place, student: true }
@@ -10,7 +10,7 @@ const teacher = { ...place, student: false, firstName: "Ada", surname: "Lovelace
 
 const ask = (body: unknown, type = "application/json", authorization?: string) =>
   Effect.gen(function*() {
-    const { access_token } = yield* obtain()
+    const { access_token } = yield* obtainToken()
     return yield* send(
       HttpClientRequest.post(`https://integrations.clickviewapp.com${viewKeyPath}`, {
         headers: { authorization: authorization ?? `Bearer ${access_token}` }
@@ -95,7 +95,7 @@ describe("ViewKeyEndpoint", () => {
 
   it.effect("rejects a token without the scope with 403", () =>
     Effect.gen(function*() {
-      const { access_token } = yield* obtain({ ...good, scope: "other" })
+      const { access_token } = yield* obtainToken({ ...validForm, scope: "other" })
       const answer = yield* ask({ mediaId: "m", data: student }, "application/json", `Bearer ${access_token}`).pipe(
         Effect.provideService(ClickViewEmulator, yield* ClickViewEmulator)
       )
@@ -199,7 +199,7 @@ describe("Expectation", () => {
         (yield* Effect.flip(expectTokenRequests(1))).message,
         "Expected 1 token request, but none arrived"
       )
-      yield* Effect.all([obtain(), obtain()])
+      yield* Effect.all([obtainToken(), obtainToken()])
       assert.strictEqual(
         (yield* Effect.flip(expectTokenRequests(1))).message,
         "Expected 1 token request, but 2 token requests arrived:\n  POST /connect/token 200\n  POST /connect/token 200"

@@ -5,8 +5,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array, Effect, Exit, Layer, Stream } from "effect"
 import { inspect } from "node:util"
 import { gunzipSync } from "node:zlib"
-import { good, obtain, request } from "../fixtures/exchange.ts"
-import { wire } from "../fixtures/wire.ts"
+import { obtainToken, request, validForm } from "../fixtures/requests.ts"
+import { sendRaw } from "../fixtures/sendRaw.ts"
 
 /** A minimal sample of each fault, and responses with status 200 that are not tokens. */
 const samples: ReadonlyArray<Fault> = [
@@ -55,14 +55,14 @@ const pairs = Array.cartesian(anywhere, anywhere).filter((_, nth) =>
   process.env["THOROUGH"] !== undefined || nth % 7 === 0
 )
 
-const form = new URLSearchParams(good).toString()
+const form = new URLSearchParams(validForm).toString()
 
 /** The bytes of a response on a socket, until it ends or times out. */
 const received = (...faults: ReadonlyArray<Fault>) =>
   Effect.gen(function*() {
     const { fault } = yield* ClickViewEmulator
     const { url } = yield* NodeServer
-    return yield* wire(
+    return yield* sendRaw(
       url,
       "POST /connect/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" +
         `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form}`
@@ -101,7 +101,7 @@ describe("combined faults", () => {
         assert.notMatch(bytes, /^HTTP\/1\.1 500 /)
       }
       const { tokenUrl } = yield* NodeServer
-      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+      assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(Layer.merge(NodeServer.layer(), FetchHttpClient.layer))))
 
   it.live("body faults apply from the inside out: JSON, byte order mark, compression, endlessness", () =>

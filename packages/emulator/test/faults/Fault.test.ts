@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { call, good, obtain, request, send } from "../fixtures/exchange.ts"
+import { call, obtainToken, request, send, validForm } from "../fixtures/requests.ts"
 
 const faults = Arbitrary.make(Fault.schema)
 
@@ -151,12 +151,12 @@ describe("setFault and fault", () => {
   it.effect("a fault with a client applies to requests with its id or its token", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
-      const { access_token } = yield* obtain()
-      const aimed = fault(Fault.Status({ status: 503, target: { client: good.client_id, route: "*" } }))
+      const { access_token } = yield* obtainToken()
+      const aimed = fault(Fault.Status({ status: 503, target: { client: validForm.client_id, route: "*" } }))
       assert.strictEqual(yield* aimed(status), 503)
       assert.strictEqual((yield* aimed(call(access_token))).status, 503)
       assert.strictEqual((yield* aimed(call("another"))).status, 401)
-      assert.strictEqual((yield* aimed(send(request({ ...good, client_id: "another" })))).status, 401)
+      assert.strictEqual((yield* aimed(send(request({ ...validForm, client_id: "another" })))).status, 401)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("a fault with nth or first applies to those requests only", () =>
@@ -237,13 +237,13 @@ describe("setFault and fault", () => {
         "scope",
         "smartembed.viewkey emulator.unasked"
       )
-      const narrower = yield* fault(Fault.Scope({ as: "narrower" }))(obtain())
+      const narrower = yield* fault(Fault.Scope({ as: "narrower" }))(obtainToken())
       assert.strictEqual((yield* call(narrower.access_token)).status, 403)
-      const first = yield* obtain()
+      const first = yield* obtainToken()
       yield* TestClock.adjust("1 hour")
-      const again = yield* fault(Fault.SameToken())(obtain())
+      const again = yield* fault(Fault.SameToken())(obtainToken())
       assert.deepStrictEqual(again, { ...first, expires_in: 82_800 })
-      const late = yield* Effect.fork(fault(Fault.ExpiredToken())(obtain()))
+      const late = yield* Effect.fork(fault(Fault.ExpiredToken())(obtainToken()))
       yield* TestClock.adjust("1500 millis")
       const expired = yield* Fiber.join(late)
       assert.strictEqual(expired.expires_in, 1)
@@ -254,7 +254,7 @@ describe("setFault and fault", () => {
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       yield* TestClock.setTime(Date.UTC(2030, 0, 1))
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       const ahead = fault(Fault.ClockSkew({ by: "1 day", is: "ahead" }))
       assert.strictEqual((yield* ahead(call(access_token))).headers["date"], "Wed, 02 Jan 2030 00:00:00 GMT")
       assert.strictEqual((yield* ahead(call(access_token))).status, 401)
@@ -287,7 +287,7 @@ describe("setFault and fault", () => {
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
       const answer = yield* fault(Fault.Status({ status: 503, target: { route: tokenPath } }))(
-        send(request(good, `${tokenPath}?trace=1`))
+        send(request(validForm, `${tokenPath}?trace=1`))
       )
       assert.strictEqual(answer.status, 503)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))

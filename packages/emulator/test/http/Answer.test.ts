@@ -2,7 +2,7 @@ import { Answer, ClickViewEmulator, examplePath } from "@effect-clickview/emulat
 import { HttpApp, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Equal, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
-import { obtain, request, send } from "../fixtures/exchange.ts"
+import { obtainToken, request, send } from "../fixtures/requests.ts"
 
 const headers = FastCheck.dictionary(
   FastCheck.stringMatching(/^[a-z][a-z-]{0,9}$/),
@@ -118,7 +118,7 @@ describe("answerNext", () => {
     Effect.gen(function*() {
       const { answerNext } = yield* ClickViewEmulator
       yield* answerNext(Answer.delay("10 seconds"))
-      const fiber = yield* Effect.fork(obtain())
+      const fiber = yield* Effect.fork(obtainToken())
       yield* TestClock.adjust("9999 millis")
       assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
       yield* TestClock.adjust("1 millis")

@@ -3,7 +3,7 @@ import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 import { inspect } from "node:util"
-import { call, good, obtain, request, secret, send } from "../fixtures/exchange.ts"
+import { call, obtainToken, request, secret, send, validForm } from "../fixtures/requests.ts"
 
 const everything = (value: unknown) =>
   [
@@ -22,7 +22,7 @@ describe("RecordedRequest", () => {
       assert.deepInclude(first, {
         method: "POST",
         path: tokenPath,
-        form: { ...good, client_secret: "<redacted>" },
+        form: { ...validForm, client_secret: "<redacted>" },
         status: 200
       })
       assert.deepInclude(first?.headers, { "user-agent": "a-client/1" })
@@ -49,14 +49,16 @@ describe("RecordedRequest", () => {
   it.effect("contains no secret and no token, wherever a client sends them", () =>
     Effect.gen(function*() {
       const emulator = yield* ClickViewEmulator
-      const { access_token } = yield* obtain()
+      const { access_token } = yield* obtainToken()
       const special = "p@ss w/rd&+%"
-      yield* send(request({ ...good, client_secret: "wrong-secret-canary" }))
-      yield* send(request({ ...good, client_id: secret }))
-      yield* send(request({ ...good, client_id: special, [secret]: special, note: access_token }))
-      yield* send(request({ ...good, refresh_token: "foreign-token-canary", client_assertion: "assertion-canary" }))
-      yield* send(request(good, `${tokenPath}?client_secret=${secret}`))
-      yield* send(HttpClientRequest.basicAuth(request(), good.client_id, "basic-canary"))
+      yield* send(request({ ...validForm, client_secret: "wrong-secret-canary" }))
+      yield* send(request({ ...validForm, client_id: secret }))
+      yield* send(request({ ...validForm, client_id: special, [secret]: special, note: access_token }))
+      yield* send(
+        request({ ...validForm, refresh_token: "foreign-token-canary", client_assertion: "assertion-canary" })
+      )
+      yield* send(request(validForm, `${tokenPath}?client_secret=${secret}`))
+      yield* send(HttpClientRequest.basicAuth(request(), validForm.client_id, "basic-canary"))
       yield* send(HttpClientRequest.setHeaders(HttpClientRequest.get(examplePath), {
         authorization: `Bearer ${access_token}`,
         cookie: "session=cookie-canary",
@@ -68,7 +70,7 @@ describe("RecordedRequest", () => {
       yield* send(HttpClientRequest.get(`/${encodeURIComponent(special)}/${secret}/${access_token}`))
       yield* send(HttpClientRequest.get(`/%65mulator-secret/%zz`))
       yield* send(HttpClientRequest.get(`/%65mulator-secret`))
-      yield* send(request({ ...good, pwd: "pwd-canary", passphrase: "pass-canary", first_name: "name-canary" }))
+      yield* send(request({ ...validForm, pwd: "pwd-canary", passphrase: "pass-canary", first_name: "name-canary" }))
       yield* call("foreign-token-canary")
       yield* emulator.answerNext(Answer.json(400, { error: "x", error_description: secret }), Answer.reset)
       yield* send(request())
@@ -103,7 +105,7 @@ it.effect("logs one debug line for each request, with only method, path and stat
     lines.push([logLevel.label, message])
   })
   return Effect.gen(function*() {
-    const { access_token } = yield* obtain()
+    const { access_token } = yield* obtainToken()
     yield* call(access_token)
     yield* send(HttpClientRequest.get(`/${secret}/${access_token}?client_secret=${secret}`))
     assert.deepStrictEqual(lines, [

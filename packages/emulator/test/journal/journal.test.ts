@@ -7,7 +7,7 @@ const request = (path: string) => new RecordedRequest({ method: "GET", path, hea
 it("the journal keeps the last 10,000 requests, oldest first", () => {
   const journal = makeJournal()
   for (let index = 0; index < 25_000; index++) {
-    const answered = journal.open(request(`/${index}`))
+    const answered = journal.add(request(`/${index}`))
     if (index === 24_999) answered(200)
   }
   const kept = journal.read()

@@ -1,13 +1,13 @@
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, TestClock } from "effect"
-import { good, request, send } from "../fixtures/exchange.ts"
+import { request, send, validForm } from "../fixtures/requests.ts"
 
 const { defaultClient } = ClickViewEmulator
 
-const ask = (secret = good.client_secret) =>
+const ask = (secret = validForm.client_secret) =>
   Effect.map(
-    send(request({ ...good, client_secret: secret })),
+    send(request({ ...validForm, client_secret: secret })),
     ({ headers, status }) => status === 429 ? `429 after ${headers["retry-after"]}` : status
   )
 
@@ -19,7 +19,7 @@ describe("Client", () => {
       assert.strictEqual(yield* ask(), "429 after 1")
       yield* TestClock.adjust("500 millis")
       assert.deepStrictEqual(yield* Effect.all([ask(), ask(), ask()]), [200, 200, "429 after 60"])
-      assert.strictEqual((yield* send(request({ ...good, client_id: "other" }))).status, 200)
+      assert.strictEqual((yield* send(request({ ...validForm, client_id: "other" }))).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer({
       clients: [
         { ...defaultClient, limit: { requests: 2, window: "1 minute" } },
@@ -59,7 +59,7 @@ describe("Client", () => {
       assert.deepStrictEqual(yield* Effect.all([ask(), ask("fresh-secret")]), [200, 200])
       yield* register({ ...defaultClient, secrets: [fresh] })
       assert.deepStrictEqual(yield* Effect.all([ask(), ask("fresh-secret")]), [401, 200])
-      yield* send(request({ ...good, note: "fresh-secret" }))
+      yield* send(request({ ...validForm, note: "fresh-secret" }))
       assert.notInclude(JSON.stringify(yield* requests), "fresh-secret")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })

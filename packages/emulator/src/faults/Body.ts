@@ -8,9 +8,8 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { contentOf, untyped, withContent } from "../http/exchange.ts"
-import { joined } from "../http/joined.ts"
-import { hasBody } from "../http/outgoing.ts"
+import { concat } from "../http/concat.ts"
+import { bodyOf, hasBody, withBody, withoutContentType } from "../http/responses.ts"
 import { define, MediaType, optional } from "./Definition.ts"
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
@@ -22,14 +21,14 @@ export const contentType = define({
   doc: "Sets the content type to `value`, or removes it without a `value`.",
   fields: { value: optional(MediaType) },
   stage: "bytes",
-  perform: ({ value }) => (next) => (exchange) =>
-    Effect.map(next(exchange), (response) =>
+  perform: ({ value }) => (next) => (context) =>
+    Effect.map(next(context), (response) =>
       value === undefined
-        ? untyped(response)
+        ? withoutContentType(response)
         : HttpServerResponse.setHeader(response, "content-type", value))
 })
 
-const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
+const utf8Mark = Uint8Array.of(0xef, 0xbb, 0xbf)
 
 /** @internal */
 export const byteOrderMark = define({
@@ -37,13 +36,13 @@ export const byteOrderMark = define({
   doc: "Puts a UTF-8 byte order mark before the body.",
   fields: {},
   stage: "mark",
-  perform: () => (next) => (exchange) =>
-    Effect.map(next(exchange), (response) => withContent(response, joined([mark, contentOf(response)])))
+  perform: () => (next) => (context) =>
+    Effect.map(next(context), (response) => withBody(response, concat([utf8Mark, bodyOf(response)])))
 })
 
 /** The JSON object of a response without its closing brace. */
-const opened = (response: HttpServerResponse.HttpServerResponse) =>
-  decoder.decode(contentOf(response)).replace(/\}$/, "")
+const openObject = (response: HttpServerResponse.HttpServerResponse) =>
+  decoder.decode(bodyOf(response)).replace(/\}$/, "")
 
 /** @internal */
 export const nestingBomb = define({
@@ -51,10 +50,10 @@ export const nestingBomb = define({
   doc: "Adds a JSON field of nested arrays, `depth` levels deep (default 20,000).",
   fields: { depth: optional(Schema.Int.pipe(Schema.between(1, 10_000_000))) },
   stage: "bytes",
-  perform: ({ depth = 20_000 }) => (next) => (exchange) =>
+  perform: ({ depth = 20_000 }) => (next) => (context) =>
     Effect.map(
-      next(exchange),
-      (response) => withContent(response, `${opened(response)},"nested":${"[".repeat(depth)}${"]".repeat(depth)}}`)
+      next(context),
+      (response) => withBody(response, `${openObject(response)},"nested":${"[".repeat(depth)}${"]".repeat(depth)}}`)
     )
 })
 
@@ -70,15 +69,15 @@ export const compressedBomb = define({
   doc: "Compresses the body with gzip, whatever the client accepts. It expands to `size` bytes (default 10 MiB).",
   fields: { size: optional(Schema.Int.pipe(Schema.between(1, 1_000_000_000))) },
   stage: "encoding",
-  perform: ({ size = 10 * 1024 * 1024 }) => (next) => (exchange) =>
+  perform: ({ size = 10 * 1024 * 1024 }) => (next) => (context) =>
     Effect.flatMap(
-      next(exchange),
+      next(context),
       (response) =>
         "content-encoding" in response.headers
           ? Effect.succeed(response)
           : Effect.map(
-            gzip(`${opened(response)},"padding":"${"a".repeat(size)}"}`),
-            (content) => withContent(response, content, { "content-encoding": "gzip" })
+            gzip(`${openObject(response)},"padding":"${"a".repeat(size)}"}`),
+            (content) => withBody(response, content, { "content-encoding": "gzip" })
           )
     )
 })
@@ -91,12 +90,12 @@ export const endlessBody = define({
   doc: "Sends a body that never ends.",
   fields: {},
   stage: "endless",
-  perform: () => (next) => (exchange) =>
-    Effect.map(next(exchange), (response) => {
+  perform: () => (next) => (context) =>
+    Effect.map(next(context), (response) => {
       if (!hasBody(response.status) || response.body._tag === "Stream") return response
       const start = "content-encoding" in response.headers
-        ? contentOf(response)
-        : encoder.encode(`${opened(response)},"padding":"`)
+        ? bodyOf(response)
+        : encoder.encode(`${openObject(response)},"padding":"`)
       return HttpServerResponse.stream(Stream.concat(Stream.make(start), endless), {
         status: response.status,
         headers: Headers.remove(response.headers, "content-length")

@@ -16,7 +16,7 @@ const units: Readonly<Record<string, string>> = {
 }
 
 /** Parses `"30s"`, `"30 seconds"` and a number of milliseconds. */
-const read = (span: number | string): Option.Option<Duration.Duration> => {
+const parse = (span: number | string): Option.Option<Duration.Duration> => {
   if (typeof span === "number") return Option.some(Duration.millis(span))
   const [, amount, unit] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/.exec(span) ?? []
   if (amount === undefined || unit === undefined) return Option.none()
@@ -28,9 +28,9 @@ const read = (span: number | string): Option.Option<Duration.Duration> => {
  *
  * @internal
  */
-export const Span = Schema.Union(
+export const DurationData = Schema.Union(
   Schema.NonNegative.pipe(Schema.finite()),
-  Schema.String.pipe(Schema.filter((text) => Option.isSome(read(text)), {
+  Schema.String.pipe(Schema.filter((text) => Option.isSome(parse(text)), {
     arbitrary: () => (fc) =>
       fc.tuple(fc.nat(1000), fc.constantFrom("ms", "s", "m", " seconds", " minutes")).map(([amount, unit]) =>
         `${amount}${unit}`
@@ -41,10 +41,10 @@ export const Span = Schema.Union(
 })
 
 /** @internal */
-export type Span = typeof Span.Type
+export type DurationData = typeof DurationData.Type
 
 /** @internal */
-export const spanOf = (span: Span): Duration.Duration => Option.getOrElse(read(span), () => Duration.zero)
+export const toDuration = (span: DurationData): Duration.Duration => Option.getOrElse(parse(span), () => Duration.zero)
 
 /** @internal */
-export const isSpan = (text: string): boolean => Either.isRight(Schema.decodeEither(Span)(text))
+export const isDurationData = (text: string): boolean => Either.isRight(Schema.decodeEither(DurationData)(text))

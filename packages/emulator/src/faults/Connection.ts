@@ -7,17 +7,17 @@ import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Span, spanOf } from "../data/span.ts"
-import { WireAnswer, type WireStep } from "../http/Connection.ts"
-import { contentOf, dated } from "../http/exchange.ts"
-import { joined } from "../http/joined.ts"
+import { DurationData, toDuration } from "../data/duration.ts"
+import { concat } from "../http/concat.ts"
+import { BrokenConnection, type ConnectionStep } from "../http/Connection.ts"
+import { bodyOf, withDate } from "../http/responses.ts"
 import { define, type Middleware, optional } from "./Definition.ts"
 
 const encoder = new TextEncoder()
 
-const write = (bytes: Uint8Array): WireStep => ({ _tag: "Write", bytes })
-const reset: WireStep = { _tag: "Reset" }
-const end: WireStep = { _tag: "End" }
+const write = (bytes: Uint8Array): ConnectionStep => ({ _tag: "Write", bytes })
+const reset: ConnectionStep = { _tag: "Reset" }
+const end: ConnectionStep = { _tag: "End" }
 
 const half = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2))
 
@@ -33,20 +33,20 @@ const headOf = (response: HttpServerResponse.HttpServerResponse, length: number)
   ].join("\r\n"))
 
 /** The body, or the first chunks of an endless one. */
-const beginning = (response: HttpServerResponse.HttpServerResponse): Effect.Effect<Uint8Array> =>
+const firstBytes = (response: HttpServerResponse.HttpServerResponse): Effect.Effect<Uint8Array> =>
   response.body._tag === "Stream"
-    ? Stream.take(response.body.stream, 4).pipe(Stream.runCollect, Effect.map(joined), Effect.orDie)
-    : Effect.succeed(contentOf(response))
+    ? Stream.take(response.body.stream, 4).pipe(Stream.runCollect, Effect.map(concat), Effect.orDie)
+    : Effect.succeed(bodyOf(response))
 
-const onWire =
-  (steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<WireStep>, off = 0): Middleware =>
+const onConnection =
+  (steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<ConnectionStep>, off = 0): Middleware =>
   (next) =>
-  (exchange) =>
+  (context) =>
     Effect.flatMap(
-      Effect.flatMap(next(exchange), dated),
+      Effect.flatMap(next(context), withDate),
       (response) =>
-        Effect.flatMap(beginning(response), (body) =>
-          new WireAnswer({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) }))
+        Effect.flatMap(firstBytes(response), (body) =>
+          new BrokenConnection({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) }))
     )
 
 /** @internal */
@@ -55,7 +55,7 @@ export const resetBefore = define({
   doc: "Resets the connection before it sends anything.",
   fields: {},
   stage: "wire",
-  perform: () => onWire(() => [reset])
+  perform: () => onConnection(() => [reset])
 })
 
 /** @internal */
@@ -64,7 +64,7 @@ export const resetWithinHeaders = define({
   doc: "Resets the connection in the middle of the headers.",
   fields: {},
   stage: "wire",
-  perform: () => onWire((head) => [write(half(head)), reset])
+  perform: () => onConnection((head) => [write(half(head)), reset])
 })
 
 /** @internal */
@@ -73,20 +73,20 @@ export const resetWithinBody = define({
   doc: "Resets the connection in the middle of the body.",
   fields: {},
   stage: "wire",
-  perform: () => onWire((head, body) => [write(head), write(half(body)), reset])
+  perform: () => onConnection((head, body) => [write(head), write(half(body)), reset])
 })
 
 /** @internal */
 export const trickle = define({
   name: "Trickle",
   doc: "Sends the body in chunks of `bytes` (default 1), one every `every`.",
-  fields: { bytes: optional(Schema.Int.pipe(Schema.positive())), every: Span },
+  fields: { bytes: optional(Schema.Int.pipe(Schema.positive())), every: DurationData },
   stage: "wire",
   perform: ({ bytes = 1, every }) =>
-    onWire((head, body) => [
+    onConnection((head, body) => [
       write(head),
-      ...Array.from({ length: Math.ceil(body.length / bytes) }, (_, index): ReadonlyArray<WireStep> => [
-        { _tag: "Pause", duration: spanOf(every) },
+      ...Array.from({ length: Math.ceil(body.length / bytes) }, (_, index): ReadonlyArray<ConnectionStep> => [
+        { _tag: "Pause", duration: toDuration(every) },
         write(body.subarray(index * bytes, (index + 1) * bytes))
       ]).flat(),
       end
@@ -99,7 +99,7 @@ export const truncation = define({
   doc: "Closes the connection cleanly after half of the announced body.",
   fields: {},
   stage: "wire",
-  perform: () => onWire((head, body) => [write(head), write(half(body)), end])
+  perform: () => onConnection((head, body) => [write(head), write(half(body)), end])
 })
 
 /** @internal */
@@ -108,5 +108,5 @@ export const wrongLength = define({
   doc: "Announces a `Content-Length` that is `off` bytes longer than the body, or shorter if `off` is negative.",
   fields: { off: Schema.Int },
   stage: "wire",
-  perform: ({ off }) => onWire((head, body) => [write(head), write(body), end], off)
+  perform: ({ off }) => onConnection((head, body) => [write(head), write(body), end], off)
 })

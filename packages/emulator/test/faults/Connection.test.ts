@@ -3,19 +3,19 @@ import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { good, obtain, request, send } from "../fixtures/exchange.ts"
-import { wire } from "../fixtures/wire.ts"
+import { obtainToken, request, send, validForm } from "../fixtures/requests.ts"
+import { sendRaw } from "../fixtures/sendRaw.ts"
 
 const onSocket = Layer.merge(NodeServer.layer(), NodeHttpClient.layer)
 
-const form = new URLSearchParams(good).toString()
+const form = new URLSearchParams(validForm).toString()
 
 /** The bytes of the response to a token request while the fault is set. */
 const received = (fault: Fault) =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
     const { url } = yield* NodeServer
-    return yield* wire(
+    return yield* sendRaw(
       url,
       "POST /connect/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
         `Content-Length: ${form.length}\r\n\r\n${form}`
@@ -76,9 +76,9 @@ describe("connection faults on a socket", () => {
     Effect.gen(function*() {
       const emulator = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
-      const asked = send(request(good, tokenUrl)).pipe(Effect.timeoutOption("300 millis"))
+      const asked = send(request(validForm, tokenUrl)).pipe(Effect.timeoutOption("300 millis"))
       assert.strictEqual((yield* emulator.fault(Fault.EndlessBody())(asked))._tag, "None")
-      assert.strictEqual((yield* obtain(good, tokenUrl)).token_type, "Bearer")
+      assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket)))
 
   it.scopedLive("a connection fault is refused again once the server has stopped", () =>

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { concat } from "./concat.ts"
 import { Connection } from "./Connection.ts"
 import { formParameters } from "./formParameters.ts"
-import { joined } from "./joined.ts"
 
 const bodyLimit = 64 * 1024
 
@@ -20,7 +20,7 @@ const drainLimit = 8 * 1024 * 1024
  *
  * @internal
  */
-export interface Incoming {
+export interface ReceivedRequest {
   readonly method: string
   /** The scheme of an absolute request target, otherwise the scheme of the connection. */
   readonly scheme: "http" | "https"
@@ -42,18 +42,18 @@ interface Collected {
   readonly chunks: Chunk.Chunk<Uint8Array>
 }
 
-const nothing: Collected = { size: 0, chunks: Chunk.empty() }
+const emptyBody: Collected = { size: 0, chunks: Chunk.empty() }
 
 // Bytes past the limit are read and dropped: closing a socket with unread input can reset it before the response arrives.
 const collect = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Collected> =>
   request.method === "GET" || request.method === "HEAD"
-    ? Effect.succeed(nothing)
+    ? Effect.succeed(emptyBody)
     : request.stream.pipe(
-      Stream.runFoldWhile(nothing, ({ size }) => size <= drainLimit, ({ chunks, size }, chunk): Collected => ({
+      Stream.runFoldWhile(emptyBody, ({ size }) => size <= drainLimit, ({ chunks, size }, chunk): Collected => ({
         size: size + chunk.length,
         chunks: size + chunk.length <= bodyLimit ? Chunk.append(chunks, chunk) : Chunk.empty()
       })),
-      Effect.orElseSucceed(() => nothing)
+      Effect.orElseSucceed(() => emptyBody)
     )
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
@@ -64,20 +64,20 @@ const jsonValue = (body: Uint8Array): Either.Either<unknown, "malformed"> =>
 // A request through a proxy can have an absolute target (RFC 9112, section 3.2.2).
 const target = (url: string): ReadonlyArray<string> => url.replace(/^[a-z]+:\/\/[^/?]*/i, "").split("?")
 
-const carrier = Effect.map(
+const connectionScheme = Effect.map(
   Effect.serviceOption(Connection),
   (connection) => Option.getOrUndefined(connection)?.scheme ?? "http"
 )
 
 /** @internal */
-export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Incoming> =>
-  Effect.map(Effect.zip(collect(request), carrier), ([{ chunks, size }, scheme]) => {
+export const receive = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<ReceivedRequest> =>
+  Effect.map(Effect.zip(collect(request), connectionScheme), ([{ chunks, size }, scheme]) => {
     const [path, ...query] = target(request.url)
     const [mediaType, ...attributes] = (request.headers["content-type"] ?? "").toLowerCase().split(";").map((part) =>
       part.trim()
     )
     const charset = attributes.find((attribute) => attribute.startsWith("charset="))
-    const body = joined(chunks)
+    const body = concat(chunks)
     const isForm = mediaType === "application/x-www-form-urlencoded"
     const parameters = isForm ? formParameters(body) : Either.right([])
     const json = mediaType === "application/json" ? jsonValue(body) : Either.left("malformed" as const)

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { editGrant } from "../http/exchange.ts"
+import { editTokenFields } from "../http/responses.ts"
 import { define } from "./Definition.ts"
 
 const omit = (fields: Readonly<Record<string, unknown>>, name: string) =>
@@ -48,11 +48,11 @@ export const malformedField = define({
     )
   },
   stage: "fields",
-  perform: ({ as, field }) => (next) => (exchange) =>
+  perform: ({ as, field }) => (next) => (context) =>
     Effect.map(
-      next(exchange),
+      next(context),
       (response) =>
-        editGrant(response, (fields) =>
+        editTokenFields(response, (fields) =>
           as === "missing" ? omit(fields, field) : { ...fields, [field]: malformed(fields[field])[as] })
     )
 })
@@ -63,8 +63,8 @@ export const tokenType = define({
   doc: "Sets `token_type` to `value`: another spelling, or another type.",
   fields: { value: Schema.String },
   stage: "fields",
-  perform: ({ value }) => (next) => (exchange) =>
-    Effect.map(next(exchange), (response) => editGrant(response, (fields) => ({ ...fields, token_type: value })))
+  perform: ({ value }) => (next) => (context) =>
+    Effect.map(next(context), (response) => editTokenFields(response, (fields) => ({ ...fields, token_type: value })))
 })
 
 /** A scope that no client requests. */
@@ -77,17 +77,17 @@ export const scopeFault = define({
     "Issues a token with a `narrower` or `wider` scope than requested, or omits `scope` from the response (`missing`).",
   fields: { as: Schema.Literal("narrower", "wider", "missing") },
   stage: "fields",
-  perform: ({ as }) => (next) => (exchange) => {
+  perform: ({ as }) => (next) => (context) => {
     switch (as) {
       case "missing":
-        return Effect.map(next(exchange), (response) => editGrant(response, (fields) => omit(fields, "scope")))
+        return Effect.map(next(context), (response) => editTokenFields(response, (fields) => omit(fields, "scope")))
       case "narrower":
         return next({
-          ...exchange,
-          issue: (client, scopes) => exchange.issue(client, scopes.length > 1 ? scopes.slice(0, -1) : [unrequested])
+          ...context,
+          issue: (client, scopes) => context.issue(client, scopes.length > 1 ? scopes.slice(0, -1) : [unrequested])
         })
       case "wider":
-        return next({ ...exchange, issue: (client, scopes) => exchange.issue(client, [...scopes, unrequested]) })
+        return next({ ...context, issue: (client, scopes) => context.issue(client, [...scopes, unrequested]) })
     }
   }
 })
@@ -98,11 +98,11 @@ export const sameToken = define({
   doc: "Returns the client's latest token with its remaining lifetime, or issues one if there is none.",
   fields: {},
   stage: "fields",
-  perform: () => (next) => (exchange) =>
+  perform: () => (next) => (context) =>
     next({
-      ...exchange,
+      ...context,
       issue: (client, scopes) =>
-        Effect.flatMap(exchange.latest(client.id), (token) =>
-          token === undefined ? exchange.issue(client, scopes) : Effect.succeed(token))
+        Effect.flatMap(context.latest(client.id), (token) =>
+          token === undefined ? context.issue(client, scopes) : Effect.succeed(token))
     })
 })

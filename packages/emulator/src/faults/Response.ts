@@ -8,8 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { Exchange } from "../http/exchange.ts"
-import { bytes, json, text } from "../http/outgoing.ts"
+import type { RequestContext } from "../http/RequestContext.ts"
+import { bytes, json, text } from "../http/responses.ts"
 import { define, MediaType, optional, Status } from "./Definition.ts"
 
 const uncached = { "cache-control": "no-store", pragma: "no-cache" }
@@ -95,7 +95,7 @@ export const errorInSuccess = define({
   perform: ({ error = "invalid_client" }) => () => () => Effect.succeed(oauthError(200, error))
 })
 
-const secretOf = ({ request }: Exchange): string =>
+const secretOf = ({ request }: RequestContext): string =>
   Either.getOrElse(request.parameters, () => []).find(([name]) => name === "client_secret")?.[1] ?? ""
 
 /** @internal */
@@ -104,8 +104,8 @@ export const echoedSecret = define({
   doc: "Responds with `invalid_client` and repeats the client secret in the description. `status` defaults to 401.",
   fields: { status: optional(Status) },
   stage: "answer",
-  perform: ({ status = 401 }) => () => (exchange) =>
-    Effect.succeed(oauthError(status, "invalid_client", `The secret ${secretOf(exchange)} is wrong`))
+  perform: ({ status = 401 }) => () => (context) =>
+    Effect.succeed(oauthError(status, "invalid_client", `The secret ${secretOf(context)} is wrong`))
 })
 
 /** @internal */
@@ -119,7 +119,7 @@ export const controlCharacters = define({
     Effect.succeed(oauthError(status, "invalid_request", "one\r\ntwo \u001b[31mred\u001b[0m \u0000\u007f\u2028 end"))
 })
 
-const moment = (millis: number) => DateTime.toDateUtc(DateTime.unsafeMake(millis)).toUTCString()
+const httpDate = (millis: number) => DateTime.toDateUtc(DateTime.unsafeMake(millis)).toUTCString()
 
 /** @internal */
 export const retryAfter = define({
@@ -136,8 +136,8 @@ export const retryAfter = define({
     Effect.map(Clock.currentTimeMillis, (now) => {
       const value = {
         seconds: String(seconds),
-        date: moment(now + seconds * 1000),
-        past: moment(now - 3_600_000),
+        date: httpDate(now + seconds * 1000),
+        past: httpDate(now - 3_600_000),
         absurd: "99999999999999999999",
         garbage: "soon, 5 or so"
       }[as]
@@ -151,11 +151,11 @@ export const slowRecovery = define({
   doc: "Responds with `status` (default 503) to the first `failures` requests, then works.",
   fields: { failures: Schema.Int.pipe(Schema.positive()), status: optional(Status) },
   stage: "answer",
-  perform: ({ failures, status = 503 }) => (next, { count }) => (exchange) =>
-    count > failures ? next(exchange) : Effect.succeed(text(status, "Still recovering."))
+  perform: ({ failures, status = 503 }) => (next, { count }) => (context) =>
+    count > failures ? next(context) : Effect.succeed(text(status, "Still recovering."))
 })
 
-const elsewhere = "https://elsewhere.example/connect/token"
+const otherOrigin = "https://elsewhere.example/connect/token"
 
 /** @internal */
 export const redirect = define({
@@ -171,7 +171,7 @@ export const redirect = define({
   perform: ({ location, status, to }) => () => ({ request }) =>
     Effect.succeed(
       text(status, "Moved.", {
-        location: location ?? { same: `${request.path}/moved`, other: elsewhere, loop: request.path }[to]
+        location: location ?? { same: `${request.path}/moved`, other: otherOrigin, loop: request.path }[to]
       })
     )
 })

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-export const joined = (chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> => {
+export const concat = (chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> => {
   const parts = Array.from(chunks)
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
   let offset = 0

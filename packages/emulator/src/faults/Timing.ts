@@ -5,29 +5,29 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { Span, spanOf } from "../data/span.ts"
+import { DurationData, toDuration } from "../data/duration.ts"
 import { define } from "./Definition.ts"
 
 /** @internal */
 export const latency = define({
   name: "Latency",
   doc: "Delays the response by `duration`.",
-  fields: { duration: Span },
+  fields: { duration: DurationData },
   stage: "time",
-  perform: ({ duration }) => (next) => (exchange) => Effect.zipLeft(next(exchange), Effect.sleep(spanOf(duration)))
+  perform: ({ duration }) => (next) => (context) => Effect.zipLeft(next(context), Effect.sleep(toDuration(duration)))
 })
 
 /** @internal */
 export const jitter = define({
   name: "Jitter",
   doc: "Delays the response by a random time from `min` to `max`, drawn for each request.",
-  fields: { min: Span, max: Span },
+  fields: { min: DurationData, max: DurationData },
   stage: "time",
-  perform: ({ max, min }) => (next, { draw }) => (exchange) =>
+  perform: ({ max, min }) => (next, { random }) => (context) =>
     Effect.zipLeft(
-      next(exchange),
-      Effect.flatMap(draw, (share) => {
-        const [from, to] = [Duration.toMillis(spanOf(min)), Duration.toMillis(spanOf(max))]
+      next(context),
+      Effect.flatMap(random, (share) => {
+        const [from, to] = [Duration.toMillis(toDuration(min)), Duration.toMillis(toDuration(max))]
         return Effect.sleep(Duration.millis(from + share * (to - from)))
       })
     )
@@ -48,11 +48,11 @@ export const expiredToken = define({
   doc: "Issues a token that lives one second, and delays the response by 1.5 seconds.",
   fields: {},
   stage: "time",
-  perform: () => (next) => (exchange) =>
+  perform: () => (next) => (context) =>
     Effect.zipLeft(
       next({
-        ...exchange,
-        issue: (client, scopes) => exchange.issue({ ...client, lifetime: Duration.seconds(1) }, scopes)
+        ...context,
+        issue: (client, scopes) => context.issue({ ...client, lifetime: Duration.seconds(1) }, scopes)
       }),
       Effect.sleep("1500 millis")
     )

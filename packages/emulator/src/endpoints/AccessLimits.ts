@@ -14,9 +14,9 @@ interface Visits {
  *
  * @internal
  */
-export const makeGatekeeper = () => {
-  const visits = new Map<string, Visits>()
-  const guesses = new Map<string, number>()
+export const makeAccessLimits = () => {
+  const windows = new Map<string, Visits>()
+  const wrongSecrets = new Map<string, number>()
   const locked = new Map<string, number>()
 
   return {
@@ -24,31 +24,31 @@ export const makeGatekeeper = () => {
     admit: ({ id, limit }: Registration, now: number): number | undefined => {
       if (limit === undefined) return undefined
       const window = Duration.toMillis(limit.window)
-      const known = visits.get(id)
+      const known = windows.get(id)
       const current = known === undefined || now - known.since >= window ? { since: now, count: 0 } : known
       if (current.count >= limit.requests) return Math.max(1, Math.ceil((current.since + window - now) / 1000))
-      visits.set(id, { ...current, count: current.count + 1 })
+      windows.set(id, { ...current, count: current.count + 1 })
       return undefined
     },
     isLocked: ({ id }: Registration, now: number): boolean => now < (locked.get(id) ?? -Infinity),
-    wrongSecret: ({ id, lockOut }: Registration, now: number): void => {
+    recordWrongSecret: ({ id, lockOut }: Registration, now: number): void => {
       if (lockOut === undefined) return
-      const count = (guesses.get(id) ?? 0) + 1
-      guesses.set(id, count)
+      const count = (wrongSecrets.get(id) ?? 0) + 1
+      wrongSecrets.set(id, count)
       if (count < lockOut.after) return
       locked.set(id, now + Duration.toMillis(lockOut.for))
-      guesses.delete(id)
+      wrongSecrets.delete(id)
     },
-    rightSecret: ({ id }: Registration): void => {
-      guesses.delete(id)
+    recordRightSecret: ({ id }: Registration): void => {
+      wrongSecrets.delete(id)
     },
     clear: (): void => {
-      visits.clear()
-      guesses.clear()
+      windows.clear()
+      wrongSecrets.clear()
       locked.clear()
     }
   }
 }
 
 /** @internal */
-export type Gatekeeper = ReturnType<typeof makeGatekeeper>
+export type AccessLimits = ReturnType<typeof makeAccessLimits>

@@ -10,7 +10,7 @@ const peer = ({ remoteAddress, remotePort }: Net.Socket) => `${remoteAddress} ${
  *
  * @internal
  */
-export const bareSockets = (server: Net.Server) => {
+export const tcpSockets = (server: Net.Server) => {
   const open = new Map<string, Net.Socket>()
   server.on("connection", (socket: Net.Socket) => {
     const key = peer(socket)

@@ -14,4 +14,4 @@ const escapes: Readonly<Record<string, string>> = {
  *
  * @internal
  */
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
+export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")

@@ -3,16 +3,16 @@
  */
 import * as Effect from "effect/Effect"
 import type { Answer } from "./Answer.ts"
-import { WireAnswer } from "./Connection.ts"
-import type { Answering } from "./exchange.ts"
-import { bytes, json } from "./outgoing.ts"
+import { BrokenConnection } from "./Connection.ts"
+import type { ResponseEffect } from "./RequestContext.ts"
+import { bytes, json } from "./responses.ts"
 
 /**
  * Responds with `answer` instead of `usual`, the normal processing.
  *
  * @internal
  */
-export const perform = (answer: Answer, usual: Answering): Answering => {
+export const performAnswer = (answer: Answer, usual: ResponseEffect): ResponseEffect => {
   switch (answer._tag) {
     case "Json":
       return Effect.succeed(json(answer.status, answer.body, answer.headers))
@@ -21,7 +21,7 @@ export const perform = (answer: Answer, usual: Answering): Answering => {
     case "Hang":
       return Effect.never
     case "Reset":
-      return Effect.fail(new WireAnswer({ steps: [{ _tag: "Reset" }] }))
+      return Effect.fail(new BrokenConnection({ steps: [{ _tag: "Reset" }] }))
     case "Delay":
       return Effect.zipRight(Effect.sleep(answer.duration), usual)
   }
