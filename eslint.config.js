@@ -1,8 +1,10 @@
 /**
- * Style and safety, one file. What formats the code is dprint, run as a rule: `npm run format` mends whatever it reports.
- * Which package may import which is held by `.dependency-cruiser.cjs`.
+ * Lint and format. dprint runs as a rule, so `npm run format` fixes the layout. `.dependency-cruiser.cjs` has the import
+ * directions.
  */
 import * as effect from "@effect/eslint-plugin/plugin"
+import pnpm from "eslint-plugin-pnpm"
+import * as jsonc from "jsonc-eslint-parser"
 import tseslint from "typescript-eslint"
 
 const layout = {
@@ -15,7 +17,7 @@ const layout = {
   "arrowFunction.useParentheses": "force"
 }
 
-/** Examples look as their readers' formatters will print them, and begin with what a reader looks for. */
+/** Examples look as most formatters print them. Their imports stay in the order that reads best. */
 const exampleLayout = {
   ...layout,
   "functionExpression.spaceBeforeParentheses": true,
@@ -38,9 +40,36 @@ const testSwitches = {
   message: "A test runs, always and with all the others."
 }
 
+/** A rule of our own: `jsdoc/require-file-overview` knows only headers with a `@file` tag, and does not run on Node 20. */
+const moduleHeader = {
+  create: ({ report, sourceCode }) => ({
+    Program: (program) => {
+      const [first] = sourceCode.getAllComments().filter(({ type }) => type !== "Shebang")
+      const isHeader = first?.type === "Block" && first.value.startsWith("*") &&
+        first.range[1] <= (program.body[0]?.range[0] ?? Infinity)
+      if (!isHeader) report({ node: program, message: "A module begins with a doc comment that says what it is." })
+    }
+  })
+}
+
+const manifest = (files, fields) => ({
+  files,
+  plugins: { pnpm },
+  languageOptions: { parser: jsonc },
+  rules: {
+    "pnpm/json-enforce-catalog": ["error", { autofix: false, allowedProtocols: ["workspace:"], fields }],
+    "pnpm/json-valid-catalog": ["error", { autofix: false, autoInsert: false }],
+    "pnpm/json-prefer-workspace-settings": ["error", { autofix: false }]
+  }
+})
+
 export default tseslint.config(
-  { ignores: ["**/dist", "**/coverage", "**/node_modules", "reports"] },
+  { ignores: ["**/dist", "**/coverage", "**/node_modules", "reports", "docs/api"] },
+  manifest(["package.json", "packages/*/package.json"], ["dependencies", "devDependencies"]),
+  // What users install beside the client is a range.
+  manifest(["packages/client/package.json"], ["devDependencies"]),
   {
+    files: ["**/*.{ts,js,cjs}"],
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
     plugins: { "@effect": effect },
     rules: {
@@ -81,7 +110,7 @@ export default tseslint.config(
       "@typescript-eslint/no-misused-spread": ["error", {
         allow: [{ from: "package", name: "Headers", package: "@effect/platform" }]
       }],
-      // A token prints itself, and so does a Redacted: that is the point of them.
+      // A token and a Redacted print themselves without their value.
       "@typescript-eslint/no-base-to-string": "off",
       "@typescript-eslint/restrict-template-expressions": "off",
       "@typescript-eslint/no-unnecessary-type-arguments": "off",
@@ -90,7 +119,9 @@ export default tseslint.config(
   },
   {
     files: ["packages/*/src/**/*.ts"],
+    plugins: { local: { rules: { "module-header": moduleHeader } } },
     rules: {
+      "local/module-header": "error",
       "no-restricted-imports": ["error", {
         paths: [
           platformNode,

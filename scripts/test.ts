@@ -15,7 +15,7 @@ const others: ReadonlyArray<Check> = [
   check("types", "tsc", ["-b"]),
   suite("tarballs", ["--project", "scripts"]),
   check("examples", "tsx", ["scripts/examples.ts"]),
-  check("api", "tsx", ["scripts/api.ts"]),
+  check("api reference", "tsx", ["scripts/docs.ts", "--check"]),
   check("unused", "knip", []),
   check("imports", "depcruise", ["packages", "scripts"]),
   check("versions", "tsx", ["scripts/versions.ts"])

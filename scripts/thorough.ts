@@ -9,6 +9,9 @@ const variables = { THOROUGH: "1" }
 
 const types = check("types", "tsc", ["-b"])
 
+/** The whole reference; `npm test` only validates it. */
+const reference = check("api reference", "tsx", ["scripts/docs.ts"])
+
 /** Long searches, storms, processes, a browser, servers. */
 const tests = suite("long tests", ["--project", "@effect-clickview/*", "--isolate"], { variables })
 
@@ -25,7 +28,7 @@ const nodes = ["22", "24"].map((version) =>
 /** The portable suite on every runtime that the README names. */
 const everywhere = counted("every runtime", "tsx", ["scripts/everywhere.ts"])
 
-Effect.all([types, tests, consumers, ...nodes, everywhere]).pipe(
+Effect.all([types, reference, tests, consumers, ...nodes, everywhere]).pipe(
   Effect.zipLeft(leftOut("thorough")),
   Effect.flatMap(conclude),
   Effect.runFork

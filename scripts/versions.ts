@@ -1,7 +1,11 @@
 /**
- * One version of each dependency. Two copies of `effect` are two sets of services that do not know each other, and a
- * range that the tested version does not satisfy is a promise that nobody checked.
+ * One version of each dependency. Two copies of `effect` are two sets of services that do not know each other.
+ *
+ * ESLint (`eslint-plugin-pnpm`) checks that the manifests take versions from the catalog. The rest is a script: `sherif`,
+ * `syncpack` and `manypkg` read manifests, and only the lockfile shows second copies, lost binaries and registries.
+ * `pnpm dedupe --check` needs the registry, and accepts second copies that no range allows it to merge.
  */
+import { satisfies } from "compare-versions"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { parse } from "yaml"
@@ -24,7 +28,7 @@ interface Lockfile {
   readonly snapshots: Readonly<Record<string, Snapshot>>
 }
 
-/** Second copies that a tool keeps for itself: nothing of ours can load them. */
+/** Second copies that only a tool can load. */
 const privateCopies: Readonly<Record<string, RegExp>> = {
   tinybench: /^vitest@/,
   typescript: /^@arethetypeswrong\/core@/,
@@ -38,15 +42,10 @@ const problems: Array<string> = []
 
 const nameOf = (key: string) => key.slice(0, key.indexOf("@", 1))
 
-/** Whether a caret range, the only kind used here, admits a version. */
-const admits = (range: string, version: string) => {
-  const [floor, given] = [range.slice(1), version].map((text) => text.split(".").map(Number))
-  if (!/^\^\d+\.\d+\.\d+$/.test(range) || floor === undefined || given === undefined) {
-    return false
-  }
-  const fixed = floor[0] === 0 ? 2 : 1
-  const differs = floor.findIndex((part, index) => part !== given[index])
-  return differs === -1 || (differs >= fixed && (given[differs] ?? 0) > (floor[differs] ?? 0))
+/** Whether a range admits the version that is tested. */
+const admits = (range: string, name: string) => {
+  const tested = catalog[name]
+  return tested !== undefined && satisfies(tested, range)
 }
 
 // What the workspace resolved.
@@ -74,7 +73,7 @@ for (const [name, versions] of chosen) {
   }
 }
 
-// What the lockfile says about where packages come from.
+// Where packages come from.
 if (/https?:\/\//.test(lockText)) {
   problems.push("pnpm-lock.yaml holds a URL: it must name no registry")
 }
@@ -84,7 +83,7 @@ for (const [key, { resolution }] of Object.entries(lock.packages)) {
   }
 }
 
-// A lockfile written on one machine can lose the binaries of all others: what a package offers must all be locked.
+// A lockfile written on one machine can lose the binaries of other systems: all that a package offers must be locked.
 const store = "node_modules/.pnpm"
 for (const [key, { optionalDependencies = {} }] of Object.entries(lock.snapshots)) {
   const path = `${store}/${key.replace("/", "+")}/node_modules/${nameOf(key)}/package.json`
@@ -97,37 +96,23 @@ for (const [key, { optionalDependencies = {} }] of Object.entries(lock.snapshots
   }
 }
 
-// What the manifests ask for.
-const folders = Object.keys(lock.importers)
-for (const folder of folders) {
-  const manifest = manifestOf(folder)
-  const isAsked = (wanted: string, name: string) => {
-    // What users install beside a package of theirs is a range, or they get copies of their own.
-    const isRange = manifest.private !== true && manifest.dependencies?.[name] === wanted
-    return isRange
-      ? wanted === "workspace:^" || admits(wanted, catalog[name] ?? "")
-      : wanted === "catalog:" || wanted === "workspace:*"
-  }
-  for (const [name, wanted] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
-    if (!isAsked(wanted, name)) problems.push(`${folder}: ${name} is ${wanted}`)
-  }
-  const foreign = Object.entries(manifest.peerDependencies ?? {}).filter(([, range]) => !range.startsWith("workspace:"))
-  for (const [name, range] of foreign) {
-    const tested = catalog[name]
-    if (tested === undefined || !admits(range, tested)) {
-      problems.push(
-        `${folder}: peer ${name} ${range} does not admit ${tested ?? "anything"}, the version that is tested`
-      )
+// What users install beside a package: ranges, or they get copies of their own.
+const manifests = Object.keys(lock.importers).map((folder) => ({ folder, ...manifestOf(folder) }))
+for (const { dependencies, devDependencies, folder, peerDependencies } of manifests.filter((each) => !each.private)) {
+  for (const [name, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
+    const isOurs = name.startsWith("@effect-clickview/")
+    if (isOurs ? range !== "workspace:^" : !admits(range, name)) {
+      problems.push(`${folder}: ${name} ${range} does not admit ${catalog[name] ?? "^"}, the version that is tested`)
     }
-    if (manifest.devDependencies?.[name] !== "catalog:") {
+    if (!isOurs && peerDependencies?.[name] !== undefined && devDependencies?.[name] !== "catalog:") {
       problems.push(`${folder}: peer ${name} is not among the devDependencies, so nothing here is tested with it`)
     }
   }
 }
 
-// What the library tells servers.
+// What the library sends as its user agent.
 if (!read("packages/token/src/exchange/version.ts").includes(`/${manifestOf("packages/token").version}"`)) {
   problems.push("packages/token/src/exchange/version.ts: the user agent does not name the package's version")
 }
 
-verdict(`one version of each of ${chosen.size} dependencies, ${folders.length} manifests`, problems)
+verdict(`one version of each of ${chosen.size} dependencies, ${manifests.length} manifests`, problems)
