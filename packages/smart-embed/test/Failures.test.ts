@@ -429,7 +429,7 @@ describe("a teacher", () => {
 
 describe("ViewKeyError.is", () => {
   it("accepts an error with one of the reasons, of any copy of the package, and refuses everything else", () => {
-    const error = new ViewKeyError({ reason: { _tag: "Refused", status: 404 } })
+    const error = new ViewKeyError({ reason: { _tag: "Refused", status: 404, scopes: [] } })
     assert.isTrue(ViewKeyError.is("Malformed", "Refused")(error))
     assert.isTrue(ViewKeyError.is("Refused")({ _tag: "ViewKeyError", reason: { _tag: "Refused" } }))
     const values = [error, new Error("Timeout"), { _tag: "Timeout" }, { _tag: "ViewKeyError" }, undefined]
