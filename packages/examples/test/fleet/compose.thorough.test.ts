@@ -14,7 +14,7 @@ import { parse } from "yaml"
 import * as RedisServer from "../../fleet/RedisServer.ts"
 
 /** Where the programs are that the commands name. */
-const path = process.env["PATH"]
+const searchPath = process.env["PATH"]
 
 const path = fileURLToPath(new URL("../../fleet/compose.yaml", import.meta.url))
 
@@ -70,7 +70,7 @@ if (RedisServer.isInstalled) {
         assert.strictEqual(pong.stdout, "PONG\n")
 
         const env = {
-          PATH: path,
+          PATH: searchPath,
           CLICKVIEW_CLIENT_ID: id,
           CLICKVIEW_CLIENT_SECRET: Redacted.value(secret),
           CLICKVIEW_TOKEN_URL: tokenUrl,
