@@ -1,0 +1,63 @@
+/**
+ * What is said of a store that does not keep the contract: it reaches the log, so it must tell an operator what to look for.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
+import * as Ledger from "../../src/fleet/Ledger.ts"
+import type { Vault } from "../../src/fleet/Vault.ts"
+import type { Registers } from "../../src/Register.ts"
+import { empty } from "../../src/sharing/Document.ts"
+
+const vault: Vault = {
+  key: "key",
+  seal: (document) => Effect.succeed(toText(document)),
+  open: (text) => Effect.succeed(fromText(text ?? ""))
+}
+
+const register = (now: number) => ({ value: undefined, version: "1", now })
+
+const problemOf = (store: Registers) =>
+  Ledger.make(store, vault, 100).update(() => ({ answer: "unused", write: { ...empty, writtenAt: 1 } })).pipe(
+    Effect.flip,
+    Effect.map(({ problem }) => problem)
+  )
+
+describe("a store's failure", () => {
+  for (const now of [NaN, Infinity, -Infinity]) {
+    it.effect(`names a time of ${now}, and nothing is decided by it`, () =>
+      Effect.gen(function*() {
+        let writes = 0
+        const problem = yield* problemOf({
+          read: () => Effect.succeed(register(now)),
+          swap: () =>
+            Effect.sync(() => {
+              writes++
+              return { _tag: "Written" as const, now }
+            })
+        })
+        assert.strictEqual(problem, "its time is not a number")
+        assert.strictEqual(writes, 0)
+      }))
+  }
+
+  it.effect("says how many writes in a row other processes forestalled, after 20 of them", () =>
+    Effect.gen(function*() {
+      let writes = 0
+      const problem = yield* problemOf({
+        read: () => Effect.succeed(register(1)),
+        swap: () =>
+          Effect.sync(() => {
+            writes++
+            return { _tag: "Conflict" as const, register: register(1) }
+          })
+      })
+      assert.strictEqual(problem, "20 writes in a row were forestalled")
+      assert.strictEqual(writes, 20)
+    }))
+
+  it.effect("says that the adapter died, and hides why", () =>
+    Effect.map(problemOf({ read: () => Effect.die("a secret"), swap: () => Effect.die("a secret") }), (problem) => {
+      assert.strictEqual(problem, "its adapter died")
+    }))
+})
