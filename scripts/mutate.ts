@@ -1,6 +1,6 @@
 /**
- * Mutation testing of the token's core, the fleet's, flight and exchange: each room's sources are broken, one place at a time, and its
- * tests must notice. It changes files in place and restores them, so it refuses to start on uncommitted changes.
+ * Mutation testing of the token's core: Stryker breaks the sources of each folder, one place at a time, and the folder's
+ * tests must fail. It changes files in place and restores them, so it refuses to start on uncommitted changes.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import * as Path from "node:path"
@@ -14,7 +14,8 @@ if (execFileSync("git", ["status", "--porcelain", sources], { cwd: root, encodin
 } else {
   for (const room of ["lifecycle", "sharing", "flight", "fleet", "exchange"]) {
     const stryker = Path.join(root, "node_modules/.bin/stryker")
-    const { status } = spawnSync(stryker, ["run", "stryker.config.json", "--mutate", `${sources}/${room}/**/*.ts`], {
+    const config = "scripts/mutation/stryker.config.json"
+    const { status } = spawnSync(stryker, ["run", config, "--mutate", `${sources}/${room}/**/*.ts`], {
       cwd: root,
       stdio: "inherit",
       env: { ...process.env, ROOM: room }

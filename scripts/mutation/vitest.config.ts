@@ -1,7 +1,7 @@
 /**
- * What `npm run mutate` runs for each mutant of a room (`ROOM=lifecycle`, `sharing`, `flight`, `fleet` or `exchange`): the quick tests of that
- * room. Those with real sockets, processes, long command sequences or very many callers are left out: they find more, but
- * not for hundreds of mutants. It is a project of its own, so that vitest does not look for those of the workspace.
+ * The tests that `npm run mutate` runs for each mutant of one folder, named by `ROOM`. Tests with sockets, processes, long
+ * searches or very many callers are left out: they are too slow to run hundreds of times. It is a project of its own, so
+ * that vitest ignores those of the workspace.
  */
 import { defineConfig } from "vitest/config"
 
@@ -19,7 +19,7 @@ export default defineConfig({
         name: room,
         include: [
           `packages/token/test/${room}/**/*.test.ts`,
-          // The spans of the exchange are seen from the flight.
+          // The exchange's spans are tested with the flight.
           ...(room === "exchange" ? ["packages/token/test/flight/Watching.test.ts"] : [])
         ],
         exclude: ["**/Exchange.total.test.ts"]
