@@ -121,6 +121,7 @@ export const make = <E, R>(
   const usable = TokenWait.observed(readable(tokens))
   const name = tokens.name ?? defaultName
   const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
+  const learned: SafeClient.Learned = { changesTracing: undefined }
 
   /** One exchange with this token. The client's own changes of the request come first. */
   const exchange = (
@@ -163,7 +164,7 @@ export const make = <E, R>(
       strayed = url.left
       throw url.left
     }
-    return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }), (exit) => {
+    return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }, learned), (exit) => {
       if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
       if (sent === undefined) {
         return {

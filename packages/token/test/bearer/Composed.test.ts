@@ -324,13 +324,17 @@ describe("a program that disables tracing", () => {
   ) {
     it.effect(`in its client, ${how}, beneath redirects that the client follows, keeps the token all the same`, () =>
       Effect.gen(function*() {
-        const api = ScriptedClient.make(reply(307, "", { location: "https://evil.example/x" }), json(200, {}))
+        const elsewhere = reply(307, "", { location: "https://evil.example/x" })
+        const api = ScriptedClient.make(elsewhere, json(200, {}), elsewhere, json(200, {}))
         const inner = HttpClient.transform(disable(api.client), Effect.withSpan("the client's own"))
         const client = yield* BearerAuth.make(HttpClient.followRedirects(inner), tokensOf(secret).tokens)
         const { names, watched } = yield* spans
         assert.instanceOf(yield* watched(Effect.flip(client.get(path))), OriginNotAllowed)
         assert.lengthOf(api.sent, 1)
         assert.deepStrictEqual(names.slice(0, 2), ["BearerAuth.call", "the client's own"])
+        yield* client.get(path)
+        assert.instanceOf(yield* Effect.flip(client.get(path)), OriginNotAllowed)
+        assert.lengthOf(api.sent, 3)
       }))
   }
 
