@@ -1,5 +1,5 @@
 /**
- * An `Answer` as it can be told: status and what gives away who wrote it.
+ * An `Answer` is what the doctor may show of a response: its status, and what reveals who wrote it.
  *
  * @since 0.2.0
  */
@@ -7,22 +7,22 @@
 /** @internal */
 export interface Answer {
   readonly status: number
-  /** Whether it is a page for people. */
+  /** Whether the body is HTML. */
   readonly isPage: boolean
-  /** The page's title, fit to be shown. */
+  /** The page's title, safe to show. */
   readonly title: string | undefined
-  /** The origin that a redirect leads to. */
+  /** The origin of a redirect's `Location`. */
   readonly location: string | undefined
   /** The `Date` header, in milliseconds. */
   readonly date: number | undefined
-  /** This machine's clock when the answer came. */
+  /** This machine's clock when the response arrived. */
   readonly arrivedAt: number
-  /** What calls itself the server, fit to be shown. */
+  /** The `Via` or `Server` header, safe to show. */
   readonly server: string | undefined
 }
 
 /**
- * The page, named as a person would.
+ * The beginning of a sentence about the page.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * The `Cli` puts all commands under one name.
+ * The `Cli` is the command line `clickview` with its subcommands.
  *
  * @since 0.2.0
  */
@@ -23,12 +23,12 @@ import { plainly } from "./plainly.ts"
 
 const clickview = Command.make("clickview").pipe(
   Command.withDescription(
-    described("Why an integration with ClickView does not work, in one command.", "clickview doctor")
+    described("Finds out why an integration with ClickView does not work.", "clickview doctor")
   ),
   Command.withSubcommands([doctor, token, viewKey, call, emulator("emulator")])
 )
 
-/** Asks for no command, or for help with none. */
+/** Whether no command is given, or only `--help`. */
 const asksForOverview = ([, , first, ...rest]: ReadonlyArray<string>): boolean =>
   first === undefined || (rest.length === 0 && ["--help", "-h"].includes(first))
 

@@ -1,6 +1,6 @@
 /**
- * The `Doctor` goes the way of a real request, step by step, as far as steps make sense. It asks for one token and makes one
- * call, through the library itself, and repeats nothing.
+ * The `Doctor` follows a real request step by step and stops where a failure makes later steps pointless. It requests one
+ * token and makes one call, through the library itself, without retries.
  *
  * @since 0.2.0
  */
@@ -30,12 +30,12 @@ import * as Verdict from "./Verdict.ts"
 
 /** @internal */
 export interface Options {
-  /** How long one part of a step may take: a look-up, a connection, a handshake, an answer. */
+  /** The time limit of one part of a step: a DNS lookup, a connection, a handshake, a response. */
   readonly limit: Duration.Duration
-  /** The video to make a view key for. */
+  /** The video to request a view key for. */
   readonly mediaId: string | undefined
   readonly viewer: Viewer
-  /** Told of each step when it is done. */
+  /** Runs after each step. */
   readonly onStep: (step: Step.Step) => Effect.Effect<void>
   readonly program: Report["program"]
 }
@@ -44,7 +44,7 @@ type Needs = FileSystem.FileSystem | Foreign
 
 const lifetimeOf = ({ expiresAt, issuedAt }: AccessToken): number => expiresAt.epochMillis - issuedAt.epochMillis
 
-/** From the variables to the network: the settings, and whether a token can be asked for. */
+/** Checks the settings and the network, and says why no token can be requested, if so. */
 const prepare = (options: Options, notebook: Notebook.Notebook) =>
   Effect.gen(function*() {
     const settings = yield* notebook.take(Settings.observe, ({ observed }) => Variables.judge(observed))
@@ -54,14 +54,14 @@ const prepare = (options: Options, notebook: Notebook.Notebook) =>
     const walk = (target: typeof settings.token) => Way.walk(target, proxies, options.limit, notebook)
     const isOpen = proxies._tag === "Read" && settings.isTokenUrlUsable && (yield* walk(settings.token))
     const reason = !isUsable
-      ? "the library would not send it"
+      ? "the library would not send the request"
       : !isOpen
-      ? `${settings.token.url.host} cannot be asked`
+      ? `${settings.token.url.host} cannot be reached`
       : undefined
     return { settings, walk, reason }
   })
 
-/** Asks for a token, and compares the clocks. */
+/** Requests a token, and compares the clocks. */
 const obtain = (settings: Settings.Settings, library: Library.Library, { note, take }: Notebook.Notebook) =>
   Effect.gen(function*() {
     const { scope, token: target } = settings
@@ -85,7 +85,7 @@ const obtain = (settings: Settings.Settings, library: Library.Library, { note, t
     return outcome.right
   })
 
-/** Calls the API with the token, and makes a view key if one is wanted. */
+/** Calls the API with the token, and requests a view key if a video is given. */
 const use = (
   token: AccessToken,
   settings: Settings.Settings,
@@ -105,7 +105,7 @@ const use = (
       }))
   })
 
-/** Goes as far as it makes sense, and reports. */
+/** Runs the steps and returns the report. */
 export const run = (options: Options): Effect.Effect<Report, never, Needs> =>
   Effect.gen(function*() {
     const notebook = Notebook.make(options.onStep)
@@ -121,7 +121,7 @@ export const run = (options: Options): Effect.Effect<Report, never, Needs> =>
       if (token === undefined) return
       const isOther = settings.api.url.host !== settings.token.url.host
       if (isOther && !(yield* walk(settings.api))) {
-        return yield* notebook.note(Step.skipped("api call", `${settings.api.url.host} cannot be asked`))
+        return yield* notebook.note(Step.skipped("api call", `${settings.api.url.host} cannot be reached`))
       }
       yield* use(token, settings, library.right, options, notebook)
     }))

@@ -1,5 +1,5 @@
 /**
- * The `ExitCode` that a command ends with after it has said why.
+ * An `ExitCode` ends a command that has already printed why it failed.
  *
  * @since 0.2.0
  */

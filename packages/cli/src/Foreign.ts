@@ -1,6 +1,6 @@
 /**
- * `Foreign` text is what somebody else wrote: a server, a proxy, a certificate. It is shown without control characters, cut,
- * and cleared of every secret that is known.
+ * `Foreign` text comes from a server, a proxy or a certificate. Before it is shown, control characters and known secrets are
+ * removed, and it is truncated.
  *
  * @since 0.2.0
  */
@@ -12,26 +12,26 @@ import * as Redacted from "effect/Redacted"
 
 const limit = 120
 
-/** Whatever is no letter, digit, punctuation or symbol: control characters, changes of direction, lines. */
+/** Everything but letters, digits, punctuation and symbols: control characters, bidirectional marks, line breaks. */
 const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]+/gu
 
 /**
- * Shows foreign text, and learns what it must not show.
+ * Sanitises foreign text, and keeps the secrets to remove from it.
  *
  * @internal
  */
 export class Foreign extends Context.Tag("@effect-clickview/cli/Foreign")<Foreign, {
-  /** From now on this is shown in no form. */
+  /** Adds a secret, which is removed in every encoding from then on. */
   readonly conceal: (secret: Redacted.Redacted) => Effect.Effect<void>
-  /** The text, fit to be shown. */
+  /** The text, safe to show and truncated. */
   readonly show: (text: string) => Effect.Effect<string>
-  /** The same, however long it is. */
+  /** The text, safe to show in full. */
   readonly clear: (text: string) => Effect.Effect<string>
 }>() {
   static readonly layer: Layer.Layer<Foreign> = Layer.sync(Foreign, () => {
     const known = new Set<string>()
     let cleared = clearing([])
-    // The second time because what is left out can put a secret together.
+    // Twice, because removing characters can join the parts of a secret.
     const clear = (text: string) => cleared(cleared(text).replaceAll(unprintable, " ").replaceAll(/ +/g, " ").trim())
     return {
       conceal: (secret) =>

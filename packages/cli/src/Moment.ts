@@ -1,5 +1,5 @@
 /**
- * A `Moment` in the words of HTTP headers and certificates, as milliseconds.
+ * A `Moment` is a date as HTTP headers and certificates write it, in milliseconds.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
@@ -15,7 +15,7 @@ const forms = [
 ]
 
 /**
- * The moment that a `Date` header or a certificate names.
+ * Parses the date of a `Date` header or a certificate.
  *
  * @internal
  */
@@ -30,7 +30,7 @@ export const parse = (text: string): Option.Option<number> => {
 }
 
 /**
- * A length of time in the unit that a person would say it in.
+ * Formats a duration in a readable unit.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * The doctor's `Notebook`: each step is timed, judged, kept, and told at once.
+ * The `Notebook` times each step, judges it, keeps it and reports it at once.
  *
  * @since 0.2.0
  */
@@ -12,12 +12,12 @@ export interface Notebook {
   readonly steps: Effect.Effect<ReadonlyArray<Step>>
   /** Whether no step has failed so far. */
   readonly isClean: Effect.Effect<boolean>
-  /** Observes, judges and notes; what was observed comes out. */
+  /** Observes, judges and notes a step, and returns what was observed. */
   readonly take: <A, R>(
     observe: Effect.Effect<A, never, R>,
     judge: (observed: A) => Step
   ) => Effect.Effect<A, never, R>
-  /** Notes a step that took no time. */
+  /** Notes a step without a duration. */
   readonly note: (step: Step) => Effect.Effect<void>
 }
 

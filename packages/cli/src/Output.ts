@@ -1,6 +1,6 @@
 /**
- * The `Output` is where a command writes, and what can be shown there. A command's result goes to standard output, all that
- * is said about it to standard error, so that a script takes the one and a person reads the other.
+ * The `Output` is where a command writes. A command's result goes to standard output and everything else to standard error,
+ * so that a script can read the result alone.
  *
  * @since 0.2.0
  */
@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Report } from "./Report.ts"
 
-/** What a command needs to know of standard output. A pipe and a file are no terminals, and have no columns. */
+/** The part of standard output that is used here. Pipes and files have neither `isTTY` nor `columns`. */
 interface Stdout {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -32,7 +32,7 @@ export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, 
   readonly width: number
   readonly program: Report["program"]
 }>() {
-  /** This process's own, or another one's standard output. */
+  /** Writes to this process's standard output unless another is given. */
   static readonly layer = (version: string, stdout: Stdout = process.stdout): Layer.Layer<Output> =>
     Layer.effect(
       Output,
@@ -49,7 +49,7 @@ export class Output extends Context.Tag("@effect-clickview/cli/Output")<Output, 
               stdout.write(bytes, () => resume(Effect.void))
             }),
           hasColours: isTTY && !isPlain,
-          // A line of a report that goes into a ticket is not broken where some terminal happened to end.
+          // A report in a file or a ticket is not wrapped at the width of a terminal.
           width: isTTY ? Math.min(Math.max(columns, 40), 110) : wide,
           program: { clickview: version, node, system: `${platform} ${arch}` }
         }

@@ -29,7 +29,7 @@ export const Report = Schema.Struct({
   }),
   /** Every step, in order. */
   steps: Schema.Array(Step),
-  /** What came out. */
+  /** The verdict. */
   verdict: Verdict
 })
 

@@ -1,5 +1,5 @@
 /**
- * A `Screen` is how a report looks in a terminal: a line for each step, then the verdict. Colours only repeat what the first
+ * The `Screen` renders a report for a terminal: a line for each step, then the verdict. Colours only repeat what the first
  * character of a line says.
  *
  * @since 0.2.0
@@ -12,7 +12,7 @@ import type { Outcome, Step } from "./Step.ts"
 export interface Look {
   readonly hasColours: boolean
   readonly isVerbose: boolean
-  /** How many characters fit into a line. */
+  /** The number of characters in a line. */
   readonly width: number
 }
 
@@ -59,7 +59,7 @@ export const ofStep = (step: Step, look: Look): string => {
   return [head, ...more, ...(advice === "" ? [] : paragraph(indent, advice, look))].join("\n")
 }
 
-/** What else deserves a look, where the verdict does not say it. */
+/** Failures and warnings that the verdict does not mention. */
 const remarks = ({ steps, verdict }: Report): ReadonlyArray<string> =>
   steps.flatMap(({ cure = "", meaning, outcome }) =>
     (outcome === "fail" || outcome === "warn") && meaning !== undefined && !verdict.sentence.includes(meaning)

@@ -1,5 +1,5 @@
 /**
- * The `Shape` of a credential: what can be said about it without a character of it.
+ * The `Shape` of a credential describes it without revealing any of its characters.
  *
  * @since 0.2.0
  */
@@ -7,13 +7,13 @@
 /** @internal */
 export interface Shape {
   readonly length: number
-  /** The quotation mark that it begins and ends with. */
+  /** The quotation mark at both ends. */
   readonly quote: "\"" | "'" | "`" | undefined
-  /** White space at an end of it. */
+  /** White space at the beginning or the end. */
   readonly space: "a line break at its end" | "white space at its end" | "white space at its beginning" | undefined
-  /** Whether a character is not visible ASCII. */
+  /** Whether it contains a character outside visible ASCII. */
   readonly isOdd: boolean
-  /** Whether it reads like the text that stands in an example. */
+  /** Whether it looks like a placeholder from an example. */
   readonly isPlaceholder: boolean
 }
 
@@ -47,7 +47,7 @@ export const of = (text: string): Shape => ({
 })
 
 /**
- * Says it in a few words.
+ * Describes a shape in a few words.
  *
  * @internal
  */
@@ -56,6 +56,6 @@ export const describe = ({ isOdd, isPlaceholder, length, quote, space }: Shape):
     `${length} ${length === 1 ? "character" : "characters"}`,
     ...(quote === undefined ? [] : [`begins and ends with ${quote}`]),
     ...(space === undefined ? [] : [space]),
-    ...(isOdd ? ["holds an unusual character"] : []),
-    ...(isPlaceholder ? ["reads like a placeholder"] : [])
+    ...(isOdd ? ["contains an unusual character"] : []),
+    ...(isPlaceholder ? ["looks like a placeholder"] : [])
   ].join(", ")

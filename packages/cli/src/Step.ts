@@ -1,12 +1,12 @@
 /**
- * A `Step` of a real request, as the doctor went it: what was seen, what that means, and what to do.
+ * A `Step` of a real request: what the doctor saw, what it means, and what to do.
  *
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
 
 /**
- * How a step went. `warn` works and still deserves a look; `skipped` made no sense after what came before.
+ * The outcome of a step. `warn` works but needs attention; `skipped` was pointless after an earlier failure.
  *
  * @since 0.2.0
  * @category schemas
@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 export const Outcome = Schema.Literal("ok", "warn", "fail", "skipped")
 
 /**
- * How a step went.
+ * The outcome of a step.
  *
  * @since 0.2.0
  * @category models
@@ -50,7 +50,7 @@ export const StepName = Schema.Literal(
 export type StepName = typeof StepName.Type
 
 /**
- * What kind of cause keeps the integration from working: who has to act, and where.
+ * The kind of cause of a failure, which says who has to act.
  *
  * @since 0.2.0
  * @category schemas
@@ -58,7 +58,7 @@ export type StepName = typeof StepName.Type
 export const Cause = Schema.Literal("settings", "refused", "network", "api", "unavailable")
 
 /**
- * A kind of cause.
+ * The kind of cause of a failure.
  *
  * @since 0.2.0
  * @category models
@@ -74,11 +74,11 @@ export type Cause = typeof Cause.Type
 export const Step = Schema.Struct({
   /** Which step. */
   name: StepName,
-  /** How it went. */
+  /** The outcome. */
   outcome: Outcome,
   /** What was seen, in a few words. */
   seen: Schema.String,
-  /** What that means, in a sentence. Absent when all is well. */
+  /** What it means, in a sentence. Absent when the step is ok. */
   meaning: Schema.optional(Schema.String),
   /** What to do, in a sentence. Absent when there is nothing to do. */
   cure: Schema.optional(Schema.String),
@@ -100,7 +100,7 @@ export type Step = typeof Step.Type
 
 type Details = Readonly<Record<string, string>>
 
-/** What a finding means, and what to do. */
+/** What a finding means, and how to fix it. */
 interface Advice {
   readonly meaning: string
   readonly cure: string

@@ -1,22 +1,22 @@
 /**
- * A `Target` is an address that a request goes to, and the variable that can change it.
+ * A `Target` is the address of a request, and the variable that can change it.
  *
  * @since 0.2.0
  */
 
 /** @internal */
 export interface Target {
-  /** What answers there. */
+  /** What serves the address. */
   readonly role: "token" | "api"
   readonly url: URL
-  /** The variable that says where it is. */
+  /** The variable that sets the address. */
   readonly variable: "CLICKVIEW_TOKEN_URL" | "CLICKVIEW_API_URL"
-  /** Whether that variable is set. Without it the address is ClickView's own. */
+  /** Whether the variable is set. Otherwise the address is ClickView's. */
   readonly isSet: boolean
 }
 
 /**
- * Whether ClickView itself is asked.
+ * Whether the address is ClickView's.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export const isClickViews = ({ url }: Target): boolean => /(^|\.)clickviewapp\.c
 export const portOf = (url: URL): number => url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port)
 
 /**
- * The host as sockets take it: an IPv6 address without brackets.
+ * The host without the brackets of an IPv6 address, as sockets expect it.
  *
  * @internal
  */

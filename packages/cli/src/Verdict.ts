@@ -1,6 +1,6 @@
 /**
- * The `Verdict` on all steps: one kind, one sentence, one exit code. It is the first failure, because what comes after it
- * follows from it.
+ * The `Verdict` sums up all steps in one kind, one sentence and one exit code. It is the first failure, because later ones
+ * follow from it.
  *
  * @since 0.2.0
  */
@@ -8,13 +8,13 @@ import * as Schema from "effect/Schema"
 import type { Cause, Step } from "./Step.ts"
 
 /**
- * - `works`: a token came, and the API takes it
+ * - `works`: ClickView issued a token, and the API accepts it
  * - `attention`: the same, but a step warns
  * - `settings`: a variable on this machine is missing or wrong
  * - `refused`: ClickView refuses the client or the scope
- * - `network`: ClickView was not reached, or something else answered in its place
- * - `api`: there is a token, and the API refuses the call
- * - `unavailable`: ClickView cannot answer now
+ * - `network`: ClickView was not reached, or another server answered
+ * - `api`: there is a token, but the API refuses the call
+ * - `unavailable`: ClickView is temporarily unavailable
  *
  * @since 0.2.0
  * @category schemas
@@ -38,22 +38,22 @@ export const VerdictKind = Schema.Literal(
 export type VerdictKind = typeof VerdictKind.Type
 
 /**
- * What came out, in a sentence that somebody can act on who knows nothing of OAuth.
+ * The result, in a sentence that needs no knowledge of OAuth.
  *
  * @since 0.2.0
  * @category schemas
  */
 export const Verdict = Schema.Struct({
-  /** What kind of cause it is. */
+  /** The kind of result. */
   kind: VerdictKind,
   /** What is wrong, and what to do. */
   sentence: Schema.String,
-  /** What the command exits with. */
+  /** The command's exit code. */
   exitCode: Schema.Number
 })
 
 /**
- * What came out.
+ * The verdict.
  *
  * @since 0.2.0
  * @category models
@@ -63,7 +63,7 @@ export type Verdict = typeof Verdict.Type
 const exitCodes: Readonly<Record<Cause, number>> = { settings: 2, refused: 3, network: 4, api: 5, unavailable: 6 }
 
 /**
- * What a command exits with that fails for this cause.
+ * The exit code of a command that fails for this cause.
  *
  * @internal
  */
@@ -84,8 +84,8 @@ export const of = (steps: ReadonlyArray<Step>): Verdict => {
   }
   const warnings = steps.filter(({ outcome }) => outcome === "warn")
   const works = steps.some(({ name }) => name === "view key")
-    ? "It works: ClickView gave a token and made a view key."
-    : "It works: ClickView gave a token, and its API takes it."
+    ? "It works: ClickView issued a token and a view key."
+    : "It works: ClickView issued a token, and its API accepts it."
   return warnings.length === 0
     ? { kind: "works", sentence: works, exitCode: 0 }
     : { kind: "attention", sentence: [works, "But:", ...warnings.map(advice)].join(" "), exitCode: 0 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `clickview`: the command line, on Node.
+ * The program `clickview`: runs the command line on Node.
  *
  * @since 0.2.0
  */

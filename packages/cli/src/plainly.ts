@@ -1,5 +1,5 @@
 /**
- * Writes to the console without colours: the help of commands has them wherever it goes.
+ * Removes colours from the console: `@effect/cli` prints help in colour even to a pipe.
  *
  * @since 0.2.0
  */

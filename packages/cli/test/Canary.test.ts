@@ -1,5 +1,5 @@
 /**
- * A report can be pasted into a ticket: whatever a server, a proxy or a page repeats of a secret, no form of it is shown.
+ * No output contains a secret in any encoding, even when a server, a proxy or a page repeats it.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
@@ -16,7 +16,7 @@ const secrets = [secret, token, password]
 const repeated = secrets.flatMap(formsOf)
 const text = repeated.join(" ").slice(0, 8000)
 
-/** The forms in groups that fit into what is shown of a text. */
+/** The encodings, in groups that are not truncated. */
 const titles = repeated.map((form) => form.replaceAll("<", "&lt;"))
 
 const json =
@@ -34,7 +34,7 @@ const granted = json(200, { access_token: token, token_type: "Bearer", expires_i
 const both = (answer: Http.RequestListener, api: Http.RequestListener): Http.RequestListener => (request, response) =>
   (request.url === "/connect/token" ? answer : api)(request, response)
 
-/** An API that refuses an empty request for a view key, and answers one for a video so. */
+/** An API that refuses the empty request, and gives this response to a request for a video. */
 const makes = (answer: Http.RequestListener): Http.RequestListener => (request, response) => {
   let body = ""
   request.on("data", (bytes: Buffer) => {
@@ -105,22 +105,22 @@ const shows = (surroundings: Surroundings) =>
     (all) => all.map(({ stderr, stdout }) => `${stdout}${stderr}`)
   )
 
-describe("a report shows no secret, token or proxy password when", () => {
+describe("secrets in the output", () => {
   for (const [name, stage] of Object.entries(stages)) {
-    it.live(name, () =>
+    it.live(`shows no secret when ${name}`, () =>
       Effect.gen(function*() {
-        // A token that nobody has granted is none.
+        // Without an issued token, only the secret and the password can leak.
         const known = name.includes("API") || name === "all is well" ? secrets : [secret, password]
         for (const shown of yield* shows(yield* stage)) assert.deepStrictEqual(found(shown, known), [])
       }).pipe(Effect.scoped))
   }
 
-  it.live("ClickView makes a view key, which the doctor does not show either", () =>
+  it.live("shows no secret and no view key when ClickView issues a view key", () =>
     Effect.gen(function*() {
       const surroundings = yield* served(both(granted, makes(json(201, made))))
       for (const args of [["doctor", "--media-id", "m-1", "--verbose"], ["doctor", "--media-id", "m-1", "--json"]]) {
         const { code, stderr, stdout } = yield* clickview(args, surroundings)
-        assert.include(stdout, "made for m-1, the player is at https://embed.clickview.test")
+        assert.include(stdout, "issued for m-1, the player is at https://embed.clickview.test")
         assert.deepStrictEqual(found(`${stdout}${stderr}`, [...secrets, viewKey]), [])
         assert.strictEqual(code, 0)
       }
@@ -132,14 +132,14 @@ describe("a report shows no secret, token or proxy password when", () => {
   for (
     const [name, answer] of [
       ["a refusal of a view key repeats it", json(400, { message: text })],
-      ["a refusal of a view key challenges with it", json(403, {}, challenge(token))],
+      ["the challenge of a refused view key repeats it", json(403, {}, challenge(token))],
       ["ClickView cannot make a view key and repeats it", json(503, { message: text })],
-      ["an answer that is no view key repeats it", json(201, { mediaId: text, viewKey: 7, embedUrl: text })],
+      ["a malformed view key response repeats it", json(201, { mediaId: text, viewKey: 7, embedUrl: text })],
       ["a page comes instead of a view key", page(403, text)],
-      ["a call for a view key is sent on", json(302, {}, { location: `https://elsewhere.test/${token}` })]
+      ["a call for a view key is redirected", json(302, {}, { location: `https://elsewhere.test/${token}` })]
     ] as const
   ) {
-    it.live(name, () =>
+    it.live(`shows no secret when ${name}`, () =>
       Effect.gen(function*() {
         const surroundings = yield* served(both(granted, makes(answer)))
         for (
@@ -152,7 +152,7 @@ describe("a report shows no secret, token or proxy password when", () => {
       }).pipe(Effect.scoped))
   }
 
-  it.live("the titles of pages are each of its forms", () =>
+  it.live("shows no secret when a page's title is any of its encodings", () =>
     Effect.gen(function*() {
       let next = ""
       const origin = yield* Stage.server((request, response) => page(200, next)(request, response))
@@ -166,7 +166,7 @@ describe("a report shows no secret, token or proxy password when", () => {
       }
     }).pipe(Effect.scoped))
 
-  it.live("a page is titled with the token, after it was granted", () =>
+  it.live("shows no token when a page's title is any of its encodings", () =>
     Effect.gen(function*() {
       for (const title of formsOf(token)) {
         const surroundings = yield* served(both(granted, page(403, title)))
@@ -177,7 +177,7 @@ describe("a report shows no secret, token or proxy password when", () => {
     }).pipe(Effect.scoped))
 })
 
-it("the canary is seen where it is shown", () => {
+it("the search finds a canary in every encoding", () => {
   assert.deepStrictEqual(found(text, [secret]), [...formsOf(secret)])
   assert.isNotEmpty(found(`a title: ${token}`, secrets))
 })

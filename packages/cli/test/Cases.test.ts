@@ -1,6 +1,5 @@
 /**
- * Support cases, each staged for real: the verdict names the cause, and somebody can act on it. The golden files are read in
- * review.
+ * Support cases with real servers: the verdict names the cause and the cure. Reviewers read the golden files.
  */
 import { Fault } from "@effect-clickview/emulator"
 import { ClickViewEmulator } from "@effect-clickview/emulator"
@@ -31,7 +30,7 @@ const faulty = (...faults: ReadonlyArray<Fault>): Staged =>
 const answering = (handler: Parameters<typeof Stage.server>[0]): Staged =>
   Effect.map(Stage.server(handler), (origin) => ({ variables: Stage.at(origin) }))
 
-/** Tokens are good; the API answers so. */
+/** The token endpoint works; the API gives this response. */
 const behind = (...answer: Parameters<typeof Stage.jsonOf>): Staged =>
   answering((request, response) =>
     (request.url === "/connect/token"
@@ -47,7 +46,7 @@ const proxied = (answer: string, login = ""): Staged =>
 
 const placeholder = "your-client-secret"
 
-/** What is staged, and the exit code that tells scripts of it. */
+/** The setup of each case, and the expected exit code. */
 const cases: Readonly<Record<string, readonly [code: number, staged: Staged]>> = {
   "all is well": [0, emulated()],
   "the secret is wrong": [3, emulated({ CLICKVIEW_CLIENT_SECRET: "another-secret" })],
@@ -185,9 +184,9 @@ const withIpv6: typeof cases = hasIpv6
   }
   : {}
 
-describe("the doctor tells the cause", () => {
+describe("clickview doctor", () => {
   for (const [name, [code, staged]] of Object.entries({ ...cases, ...withIpv6 })) {
-    it.live(name, () =>
+    it.live(`explains the case "${name}"`, () =>
       Effect.gen(function*() {
         const ended = yield* clickview(["doctor", "--timeout", "1"], yield* staged)
         const file = `golden/${name.replaceAll(" ", "-").toLowerCase()}.txt`

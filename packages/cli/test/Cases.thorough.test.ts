@@ -1,6 +1,6 @@
 /**
- * Support cases that need a process of their own: certificates that the process trusts from its start, a listener that
- * answers no connection, a clock that is set.
+ * Support cases that need their own process: certificates trusted from its start, a listener that accepts no connection, a
+ * wrong clock.
  */
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, expect, it } from "@effect/vitest"
@@ -18,7 +18,7 @@ import * as Stage from "./support/Stage.ts"
 
 const hosts = ["auth.clickviewapp.com", "integrations.clickviewapp.com"]
 
-/** ClickView, as far as the doctor sees it; its API refuses every token unless told otherwise. */
+/** A minimal ClickView. Its API answers with this status. */
 const answers = (apiStatus: number): Http.RequestListener => (request, response) =>
   (request.url === "/connect/token"
     ? Stage.jsonOf(200, { access_token: "good-token", token_type: "Bearer", expires_in: 86_400 })
@@ -27,7 +27,7 @@ const answers = (apiStatus: number): Http.RequestListener => (request, response)
       response
     )
 
-/** ClickView's own names lead, by way of a proxy, to a server with this certificate, whose authority is trusted. */
+/** Connects ClickView's host names through a proxy to a server with this certificate, whose authority is trusted. */
 const inspected = (cwd: string, names: ReadonlyArray<string>, ends: Date, apiStatus = 400) =>
   Effect.gen(function*() {
     const { certify, pem } = yield* Authority.make("School Filter CA")
@@ -39,7 +39,7 @@ const inspected = (cwd: string, names: ReadonlyArray<string>, ends: Date, apiSta
 
 const credentials = { CLICKVIEW_CLIENT_ID: "a-client", CLICKVIEW_CLIENT_SECRET: "s3cr3t-0f-nobody" }
 
-/** A port whose listener is stopped and whose queue is full: connections to it are left without an answer. */
+/** A port whose listener is stopped and whose queue is full, so that connections are never accepted. */
 const blackHole: Effect.Effect<number, never, Scope.Scope> = Effect.gen(function*() {
   const program = "require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1}," +
     "function(){console.log(this.address().port)})"
@@ -92,9 +92,9 @@ const cases: Readonly<Record<string, readonly [code: number, staged: Staged]>> =
   })
 }
 
-describe("the doctor tells the cause, in a process of its own", () => {
+describe("clickview doctor in its own process", () => {
   for (const [name, [code, staged]] of Object.entries(cases)) {
-    it.live(name, () =>
+    it.live(`explains the case "${name}"`, () =>
       Effect.gen(function*() {
         const cwd = yield* folder
         const ended = yield* child(cwd, ["doctor", "--timeout", "2"], { ...credentials, ...(yield* staged(cwd)) })

@@ -1,5 +1,5 @@
 /**
- * The commands as a script and a person meet them.
+ * Tests of every command: standard output, standard error, exit code.
  */
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -31,10 +31,10 @@ describe("clickview doctor", () => {
       assert.strictEqual(code, 0)
     }).pipe(emulated))
 
-  it.live("makes a view key with --media-id, and asks for one token and repeats nothing", () =>
+  it.live("requests one token and one view key with --media-id, without retries", () =>
     Effect.gen(function*() {
       const { code, stdout } = yield* clickview(["doctor", "--media-id", "m-1"], { variables: yield* Stage.atEmulator })
-      assert.include(stdout, "made for m-1, the player is at http://127.0.0.1")
+      assert.include(stdout, "issued for m-1, the player is at http://127.0.0.1")
       assert.strictEqual(code, 0)
       const { expectRequests } = yield* ClickViewEmulator
       yield* expectRequests(
@@ -44,7 +44,7 @@ describe("clickview doctor", () => {
       )
     }).pipe(emulated))
 
-  it.live("does not send a secret with a line break, and asks a refused client once", () =>
+  it.live("does not send a secret with a line break, and does not retry after invalid_client", () =>
     Effect.gen(function*() {
       const { tokenRequests } = yield* ClickViewEmulator
       const good = yield* Stage.atEmulator
@@ -54,7 +54,7 @@ describe("clickview doctor", () => {
       assert.strictEqual(yield* tokenRequests, 1)
     }).pipe(emulated))
 
-  it.live("reads .env below the environment, and says what came from where", () =>
+  it.live("prefers the environment to .env, and says where each variable comes from", () =>
     Effect.gen(function*() {
       const { CLICKVIEW_CLIENT_SECRET: secret = "", ...variables } = yield* Stage.atEmulator
       const dotEnv = `CLICKVIEW_CLIENT_SECRET=${secret}\nCLICKVIEW_CLIENT_ID=another\n`
@@ -64,7 +64,7 @@ describe("clickview doctor", () => {
       assert.strictEqual(code, 0)
     }).pipe(emulated))
 
-  it.live("colours what it marks on a terminal, and nothing elsewhere", () =>
+  it.live("prints colours only on a terminal", () =>
     Effect.gen(function*() {
       const variables = yield* Stage.atEmulator
       const plain = yield* clickview(["doctor"], { variables })
@@ -75,25 +75,25 @@ describe("clickview doctor", () => {
 })
 
 describe("clickview token", () => {
-  it.live("tells what there is to know, without the token", () =>
+  it.live("shows scope and lifetime without the token", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* clickview(["token"], { variables: yield* Stage.atEmulator })
       assert.match(
         stdout,
-        /^type {6}Bearer\nscope {5}smartembed\.viewkey\nlives {5}24 h, until \S+Z\nrenewed {3}about 60 min/
+        /^type {6}Bearer\nscope {5}smartembed\.viewkey\nlifetime {2}24 h, until \S+Z\nrenewal {3}about 60 min/
       )
       assert.notInclude(stdout, "cvemu_")
       assert.deepStrictEqual([code, stderr], [0, ""])
     }).pipe(emulated))
 
-  it.live("reveals the token alone on standard output", () =>
+  it.live("prints only the token on standard output with --reveal", () =>
     Effect.gen(function*() {
       const { stderr, stdout } = yield* clickview(["token", "--reveal"], { variables: yield* Stage.atEmulator })
       assert.match(stdout, /^cvemu_\w+\n$/)
-      assert.include(stderr, "lives     24 h")
+      assert.include(stderr, "lifetime  24 h")
     }).pipe(emulated))
 
-  it.live("says what the library says when there is none, with the exit code of its kind", () =>
+  it.live("prints the library's message and exits by its kind when there is no token", () =>
     Effect.gen(function*() {
       const { setFault } = yield* ClickViewEmulator
       const good = yield* Stage.atEmulator
@@ -105,7 +105,7 @@ describe("clickview token", () => {
       assert.strictEqual(missing.code, 2)
       assert.match(missing.stderr, /^CLICKVIEW_CLIENT_ID is not set\. CLICKVIEW_CLIENT_SECRET is not set\.\n/)
       const plain = yield* clickview(["token"], { variables: { ...good, CLICKVIEW_TOKEN_URL: "http://auth.test/" } })
-      assert.match(plain.stderr, /^CLICKVIEW_TOKEN_URL must be .*\.\n`clickview doctor`/)
+      assert.match(plain.stderr, /^CLICKVIEW_TOKEN_URL must be .*\.\nRun `clickview doctor`/)
       yield* setFault(Fault.Status({ status: 503 }))
       assert.strictEqual((yield* clickview(["token"], { variables: good })).code, 6)
     }).pipe(emulated))
@@ -114,7 +114,7 @@ describe("clickview token", () => {
 describe("clickview view-key", () => {
   const school = ["--school-name", "Hill School", "--school-id", "42"]
 
-  it.live("prints a student's address alone on standard output, and sends no name", () =>
+  it.live("prints only the player's address on standard output, and sends no student's name", () =>
     Effect.gen(function*() {
       const args = ["view-key", "--media-id", "m-1", "--student", ...school]
       const { code, stderr, stdout } = yield* clickview(args, { variables: yield* Stage.atEmulator })
@@ -124,7 +124,7 @@ describe("clickview view-key", () => {
       yield* Effect.flatMap(ClickViewEmulator, ({ expectNoStudentNames }) => expectNoStudentNames)
     }).pipe(emulated))
 
-  it.live("takes a teacher's name", () =>
+  it.live("sends a teacher's name", () =>
     Effect.gen(function*() {
       const args = ["view-key", "--media-id", "m-1", "--teacher", "--first-name", "Ada", "--surname", "Hill"]
       const variables = yield* Stage.atEmulator
@@ -132,7 +132,7 @@ describe("clickview view-key", () => {
       assert.strictEqual((yield* clickview(args, { variables })).code, 1)
     }).pipe(emulated))
 
-  it.live("asks who watches, and takes no student's name", () =>
+  it.live("requires --student or --teacher, and rejects a student's name", () =>
     Effect.gen(function*() {
       const { tokenRequests } = yield* ClickViewEmulator
       const variables = yield* Stage.atEmulator
@@ -153,7 +153,7 @@ describe("clickview call", () => {
       assert.deepStrictEqual([code, stderr], [0, "GET /api/v1/example: 200\n"])
     }).pipe(emulated))
 
-  it.live("posts --data, and exits by the answer", () =>
+  it.live("posts --data, and exits by the response's status", () =>
     Effect.gen(function*() {
       const path = "/api/v1/smart-embed/create-view-key"
       const variables = yield* Stage.atEmulator
@@ -161,7 +161,7 @@ describe("clickview call", () => {
       assert.deepStrictEqual([code, stderr], [5, `POST ${path}: 400\n`])
     }).pipe(emulated))
 
-  it.live("sends the token to the API alone", () =>
+  it.live("sends the token to the API's origin only", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* clickview(["call", "https://elsewhere.test/api"], {
         variables: yield* Stage.atEmulator
@@ -172,7 +172,7 @@ describe("clickview call", () => {
 })
 
 describe("clickview emulator", () => {
-  it.live("is ClickView in a box under the command's own name, and the doctor finds that all is well", () =>
+  it.live("starts an emulator with which the doctor finds no problem", () =>
     Effect.gen(function*() {
       const listening = yield* Deferred.make<string>()
       const real = yield* Effect.console
@@ -186,18 +186,18 @@ describe("clickview emulator", () => {
       )
       const url = yield* Deferred.await(listening)
       const { code, stdout } = yield* clickview(["doctor", "--media-id", "m-1"], { variables: Stage.at(url) })
-      assert.include(stdout, "ClickView gave a token and made a view key.")
+      assert.include(stdout, "ClickView issued a token and a view key.")
       assert.strictEqual(code, 0)
       yield* Fiber.interrupt(emulator)
       const ended = yield* clickview(["doctor", "--timeout", "1"], { variables: Stage.at(url) })
       assert.include(ended.stdout, "ECONNREFUSED")
     }))
 
-  it.live("says what is wrong with a fault that it does not know", () =>
+  it.live("rejects an unknown fault", () =>
     Effect.map(clickview(["emulator", "--fault", "Earthquake"]), ({ code }) => assert.strictEqual(code, 1)))
 })
 
-describe("help", () => {
+describe("clickview --help", () => {
   const helped = (args: ReadonlyArray<string>, hasColours: boolean) =>
     Effect.gen(function*() {
       const lines: Array<string> = []
@@ -207,7 +207,7 @@ describe("help", () => {
       return `${stdout}${lines.join("\n")}`
     })
 
-  it.live("of all commands fits on a screen, and is what the name alone shows", () =>
+  it.live("prints an overview on one screen, also without arguments", () =>
     Effect.gen(function*() {
       const shown = yield* helped([], false)
       for (const command of ["doctor", "token", "view-key", "call", "emulator"]) {
@@ -219,13 +219,13 @@ describe("help", () => {
       for (const flag of ["--help", "-h"]) assert.strictEqual(yield* helped([flag], true), shown)
     }))
 
-  it.live("of the emulator names every fault, as its own command does", () =>
+  it.live("lists every fault for the emulator", () =>
     Effect.gen(function*() {
       const shown = yield* helped(["emulator", "--help"], false)
       for (const { name } of Fault.vocabulary) assert.include(shown, name)
     }))
 
-  it.live("by questions needs somebody at a terminal, and ends at once without", () =>
+  it.live("refuses the wizard when standard input is no terminal", () =>
     Effect.gen(function*() {
       for (const args of [["--wizard"], ["emulator", "--wizard"]]) {
         const { code, stderr, stdout } = yield* clickview(args)
@@ -234,7 +234,7 @@ describe("help", () => {
       }
     }))
 
-  it.live("of each command has an example, and colours on a terminal alone", () =>
+  it.live("prints an example for each command, and colours only on a terminal", () =>
     Effect.gen(function*() {
       for (const command of ["doctor", "token", "view-key", "call", "emulator"]) {
         const shown = yield* helped([command, "--help"], false)

@@ -1,5 +1,5 @@
 /**
- * What can be shown: colours and width, by what standard output is and what the variables say.
+ * Tests of colours and width for terminals and pipes.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer } from "effect"
@@ -23,25 +23,25 @@ const outputOf = (stdout: typeof terminal | typeof pipe, variables: Readonly<Rec
     )
   )
 
-describe("colours", () => {
+describe("Output.hasColours", () => {
   for (
     const [name, stdout, variables, hasColours] of [
-      ["a terminal has them", terminal, {}, true],
-      ["a terminal with an empty NO_COLOR has them", terminal, { NO_COLOR: "" }, true],
-      ["a terminal with NO_COLOR has none", terminal, { NO_COLOR: "1" }, false],
-      ["a dumb terminal has none", terminal, { TERM: "dumb" }, false],
-      ["a pipe has none", pipe, {}, false],
-      ["a pipe has none whatever TERM says", pipe, { TERM: "xterm-256color" }, false]
+      ["are on for a terminal", terminal, {}, true],
+      ["are on for a terminal with an empty NO_COLOR", terminal, { NO_COLOR: "" }, true],
+      ["are off for a terminal with NO_COLOR", terminal, { NO_COLOR: "1" }, false],
+      ["are off for a dumb terminal", terminal, { TERM: "dumb" }, false],
+      ["are off for a pipe", pipe, {}, false],
+      ["are off for a pipe whatever TERM is", pipe, { TERM: "xterm-256color" }, false]
     ] as const
   ) {
     it.effect(
-      name,
+      `colours ${name}`,
       () => Effect.map(outputOf(stdout, variables), (output) => assert.strictEqual(output.hasColours, hasColours))
     )
   }
 })
 
-describe("a line", () => {
+describe("Output.width", () => {
   for (
     const [name, stdout, width] of [
       ["is as wide as the terminal", terminal, 80],
@@ -50,11 +50,11 @@ describe("a line", () => {
       ["is 100 characters wide in a pipe", pipe, 100]
     ] as const
   ) {
-    it.effect(name, () => Effect.map(outputOf(stdout), (output) => assert.strictEqual(output.width, width)))
+    it.effect(`a line ${name}`, () => Effect.map(outputOf(stdout), (output) => assert.strictEqual(output.width, width)))
   }
 })
 
-it.effect("bytes go to standard output as they are", () =>
+it.effect("writes bytes to standard output unchanged", () =>
   Effect.gen(function*() {
     const { bytes, program } = yield* outputOf(pipe)
     yield* bytes(new TextEncoder().encode("é\n"))

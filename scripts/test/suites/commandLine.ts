@@ -198,7 +198,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }
       const found = yield* run("node_modules/.bin/clickview", ["doctor", "--media-id", "m-1"], variables)
       assert.deepStrictEqual([found.code, found.stderr], [0, ""])
-      assert.include(found.stdout, "It works: ClickView gave a token and made a view key.")
+      assert.include(found.stdout, "It works: ClickView issued a token and a view key.")
       const missing = yield* run("node_modules/.bin/clickview", ["token"])
       assert.deepStrictEqual([missing.code, missing.stdout], [2, ""])
       assert.include(missing.stderr, "CLICKVIEW_CLIENT_ID")

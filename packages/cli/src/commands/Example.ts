@@ -1,5 +1,5 @@
 /**
- * An `Example` in the description of a command. It is one paragraph, because the list of commands shows nothing else.
+ * An `Example` in the description of a command. It is one paragraph, because the list of commands shows only the first.
  *
  * @since 0.2.0
  */

@@ -1,5 +1,5 @@
 /**
- * The `Library` as the commands use it: with the settings that the doctor examines.
+ * The `Library` as the commands use it, with the settings that the doctor checks.
  *
  * @since 0.2.0
  */
@@ -67,7 +67,7 @@ const causeOfFailure = (failure: Failure): Cause => {
 }
 
 /**
- * Says what the library says, and where to look next.
+ * Prints the library's message, and refers to the doctor.
  *
  * @internal
  */
@@ -86,6 +86,6 @@ export const explained = <A, R>(
       yield* remark(
         ConfigError.isConfigError(failure) ? `${problemsIn(failure).join(". ")}.` : yield* clear(failure.message)
       )
-      yield* remark("`clickview doctor` looks for the cause.")
+      yield* remark("Run `clickview doctor` to find the cause.")
       return yield* new ExitCode({ code: exitCodeOf(causeOfFailure(failure)) })
     }).pipe(Effect.provide(Foreign.layer)))

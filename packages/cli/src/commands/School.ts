@@ -1,5 +1,5 @@
 /**
- * The `School` of a viewer, as options.
+ * The options that name the viewer's school.
  *
  * @since 0.2.0
  */
@@ -8,7 +8,7 @@ import * as Options from "@effect/cli/Options"
 const text = (name: string, description: string, fallback: string) =>
   Options.text(name).pipe(Options.withDefault(fallback), Options.withDescription(description))
 
-/** What ClickView is told when nobody says anything else. */
+/** The school that ClickView receives by default. */
 const nobody = "clickview-cli"
 
 /** @internal */

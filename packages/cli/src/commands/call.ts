@@ -1,5 +1,5 @@
 /**
- * `clickview call`: a call of ClickView's API with the token on it.
+ * `clickview call`: calls ClickView's API with the token.
  *
  * @since 0.2.0
  */
@@ -17,20 +17,20 @@ import { exitCodeOf } from "../Verdict.ts"
 import { described } from "./Example.ts"
 import * as Library from "./Library.ts"
 
-const path = Args.text({ name: "path" }).pipe(Args.withDescription("What to call, such as /api/v1/…"))
+const path = Args.text({ name: "path" }).pipe(Args.withDescription("The path to call, such as /api/v1/…"))
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 
 const method = Options.choice("request", methods).pipe(
   Options.withAlias("X"),
   Options.optional,
-  Options.withDescription("The method. GET, or POST with --data, unless given")
+  Options.withDescription("The method. Default GET, or POST with --data")
 )
 
 const data = Options.text("data").pipe(
   Options.withAlias("d"),
   Options.optional,
-  Options.withDescription("What to send, as JSON")
+  Options.withDescription("The request body, as JSON")
 )
 
 /** @internal */
@@ -64,7 +64,7 @@ export const call = Command.make("call", { data, method, path }, ({ data, method
     Effect.provide(Library.layer),
     Library.explained
   )).pipe(Command.withDescription(described(
-    "Calls ClickView's API with a token, and prints the answer.",
+    "Calls ClickView's API with a token, and prints the response.",
     "clickview call /api/v1/example",
     "clickview call /api/v1/smart-embed/create-view-key --data '{\"mediaId\":\"12345678\",\"data\":{…}}'"
   )))
@@ -74,6 +74,6 @@ const unanswered = (error: Parameters<typeof BearerAuth.platformCode>[0]): Effec
     const { remark } = yield* Output
     const code = BearerAuth.platformCode(error)
     yield* remark(`The API could not be called${code === undefined ? "" : ` (${code})`}.`)
-    yield* remark("`clickview doctor` looks for the cause.")
+    yield* remark("Run `clickview doctor` to find the cause.")
     return yield* new ExitCode({ code: exitCodeOf("network") })
   })

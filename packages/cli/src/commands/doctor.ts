@@ -1,5 +1,5 @@
 /**
- * `clickview doctor`: why it does not work, and what to do.
+ * `clickview doctor`: finds out what is wrong and says what to do.
  *
  * @since 0.2.0
  */
@@ -23,18 +23,18 @@ const json = Options.boolean("json").pipe(Options.withDescription("Print the rep
 
 const verbose = Options.boolean("verbose").pipe(
   Options.withAlias("v"),
-  Options.withDescription("Show more of what was seen: addresses, certificates, times")
+  Options.withDescription("Show details: addresses, certificates, times")
 )
 
 const mediaId = Options.text("media-id").pipe(
   Options.optional,
-  Options.withDescription("Also make a view key for this video, as a student of the school below")
+  Options.withDescription("Also request a view key for this video, as a student of the school below")
 )
 
 const timeout = Options.integer("timeout").pipe(
   Options.withDefault(5),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 300))),
-  Options.withDescription("How many seconds a look-up, a connection or an answer may take")
+  Options.withDescription("The limit in seconds for a lookup, a connection or a response")
 )
 
 const encode = Schema.encodeSync(Schema.parseJson(Report, { space: 2 }))
@@ -58,7 +58,7 @@ export const doctor = Command.make(
       if (report.verdict.exitCode !== 0) return yield* new ExitCode({ code: report.verdict.exitCode })
     }).pipe(Effect.provide(Foreign.layer))
 ).pipe(Command.withDescription(described(
-  "Goes the way of a real request, step by step, and says what is wrong and what to do.",
+  "Follows a real request step by step, and says what is wrong and what to do.",
   "clickview doctor",
   "clickview doctor --media-id 12345678 --verbose"
 )))

@@ -1,5 +1,5 @@
 /**
- * `clickview token`: what there is to know about a token, or the token itself for a script.
+ * `clickview token`: shows a token's scope and lifetime, or prints the token for a script.
  *
  * @since 0.2.0
  */
@@ -29,13 +29,13 @@ export const token = Command.make("token", { reveal }, ({ reveal }) =>
     const about = [
       `type      ${tokenType}`,
       `scope     ${scopes.join(" ")}`,
-      `lives     ${span(lifetime)}, until ${DateTime.formatIso(expiresAt)}`,
-      `renewed   about ${span(Duration.toMillis(Defaults.endsOf(lifetime).latestRenewal))} before its end`
+      `lifetime  ${span(lifetime)}, until ${DateTime.formatIso(expiresAt)}`,
+      `renewal   about ${span(Duration.toMillis(Defaults.endsOf(lifetime).latestRenewal))} before its end`
     ].join("\n")
     yield* (reveal ? remark : result)(about)
     if (reveal) yield* result(Redacted.value(value))
   }).pipe(Effect.provide(Library.layer), Library.explained)).pipe(Command.withDescription(described(
-    "Prints what there is to know about a token, or the token itself.",
+    "Shows a token's scope and lifetime, or prints the token itself.",
     "clickview token",
     "curl -H \"Authorization: Bearer $(clickview token --reveal)\" https://integrations.clickviewapp.com/api/v1/…"
   )))

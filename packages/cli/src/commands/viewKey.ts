@@ -1,5 +1,5 @@
 /**
- * `clickview view-key`: the address of the player for one viewing.
+ * `clickview view-key`: prints the player's address for one viewer.
  *
  * @since 0.2.0
  */
@@ -21,12 +21,14 @@ const optional = (name: string, description: string) =>
 
 const options = {
   mediaId: Options.text("media-id").pipe(Options.withDescription("ClickView's id of the video")),
-  student: Options.boolean("student").pipe(Options.withDescription("The viewer is a student, of whom no name is sent")),
-  teacher: Options.boolean("teacher").pipe(Options.withDescription("The viewer is a teacher, with name and e-mail")),
+  student: Options.boolean("student").pipe(Options.withDescription("The viewer is a student; no name is sent")),
+  teacher: Options.boolean("teacher").pipe(
+    Options.withDescription("The viewer is a teacher, with a name and an e-mail address")
+  ),
   firstName: optional("first-name", "The teacher's first name"),
   surname: optional("surname", "The teacher's surname"),
   email: optional("email", "The teacher's e-mail address"),
-  jobTitle: optional("job-title", "What the teacher does at the school"),
+  jobTitle: optional("job-title", "The teacher's job title"),
   ...School.options
 }
 
@@ -38,14 +40,14 @@ export const viewKey = Command.make(
   options,
   ({ email, firstName, jobTitle, mediaId, student, surname, teacher, ...school }) =>
     Effect.gen(function*() {
-      if (student === teacher) return yield* wrong("Say who watches: either --student or --teacher")
+      if (student === teacher) return yield* wrong("Give either --student or --teacher")
       const person = Option.all({ firstName, surname, email })
       if (teacher && Option.isNone(person)) {
         return yield* wrong("A teacher needs --first-name, --surname and --email")
       }
       if (student && [firstName, surname, email, jobTitle].some(Option.isSome)) {
         return yield* wrong(
-          "ClickView must not be told a student's name: leave out --first-name, --surname, --email and --job-title"
+          "A student's name must not be sent to ClickView: remove --first-name, --surname, --email and --job-title"
         )
       }
       const viewer = Option.match(Option.filter(person, () => teacher), {
@@ -57,13 +59,13 @@ export const viewKey = Command.make(
         Effect.gen(function*() {
           const { create } = yield* ViewKeys
           const { embedUrl } = yield* create({ mediaId, viewer })
-          yield* remark("Whoever opens this address watches as this viewer. It works for eight hours.")
+          yield* remark("Anybody who opens this address watches as this viewer. It is valid for eight hours.")
           yield* result(Redacted.value(embedUrl))
         }).pipe(Effect.provide(Library.layer))
       )
     })
 ).pipe(Command.withDescription(described(
-  "Prints the address of the player for one viewing.",
+  "Prints the player's address for one viewer.",
   "clickview view-key --media-id 12345678 --student",
   "clickview view-key --media-id 12345678 --teacher --first-name Ada --surname Hill --email ada@hill.example"
 )))

@@ -1,5 +1,5 @@
 /**
- * A `Dial` opens a connection and ends it again, or hands it on.
+ * A `Dial` opens a connection, to test an address or to use it.
  *
  * @since 0.2.0
  */
@@ -11,11 +11,11 @@ import * as Tls from "node:tls"
 import type { Attempt } from "../steps/Connection.ts"
 import type { Address } from "../steps/Resolution.ts"
 
-/** The system's code for what went wrong. Several addresses fail as one `AggregateError`, which has the first one's. */
+/** The system's error code. An `AggregateError` of several addresses has the code of the first. */
 const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? "UNKNOWN"
 
 /**
- * Waits for the socket's event. Its failure is the system's code, `ETIMEDOUT` when neither comes in time.
+ * Waits for the socket's event. Fails with the system's error code, or with `ETIMEDOUT` after the limit.
  *
  * @internal
  */
@@ -38,7 +38,7 @@ export const opened = <A extends Net.Socket>(
     )
 
 /**
- * Tries one address.
+ * Tests one address.
  *
  * @internal
  */
@@ -56,7 +56,7 @@ export const attempt = (
   )
 
 /**
- * A connection to a host by its name, as the library makes it; to an https proxy by TLS.
+ * Connects to a host by name, as the library does; uses TLS for an https proxy.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * A TLS `Handshake` that looks at whatever certificate it meets, and sends nothing afterwards.
+ * A TLS `Handshake` accepts any certificate to inspect it, and sends nothing afterwards.
  *
  * @since 0.2.0
  */
@@ -15,7 +15,7 @@ import type { Certificate, Observed } from "../steps/Tls.ts"
 import { hostOf, portOf } from "../Target.ts"
 import { opened } from "./Dial.ts"
 
-/** From the leaf to the root, which is its own issuer. */
+/** The chain from the leaf to the root, which is its own issuer. */
 const chainOf = (leaf: Tls.DetailedPeerCertificate): ReadonlyArray<Tls.DetailedPeerCertificate> => {
   const chain = [leaf]
   for (let next = leaf.issuerCertificate as Tls.DetailedPeerCertificate | undefined; next !== undefined;) {
@@ -50,7 +50,7 @@ const certificateOf = (socket: Tls.TLSSocket): Effect.Effect<Certificate, never,
   })
 
 /**
- * By way of this socket, or of a connection of its own.
+ * Shakes hands over this socket, or over a new connection.
  *
  * @internal
  */
@@ -75,7 +75,7 @@ export const shake = (
       Effect.map(certificateOf(secure), (certificate) => ({
         protocol: (secure.getProtocol() ?? "TLS").replace(/^TLSv/, "TLS "),
         certificate,
-        // The types say that this is an error; it is that error's code.
+        // Typed as an error, but it is the error's code.
         code: secure.authorized ? undefined : String(secure.authorizationError)
       }))
     ),

@@ -1,6 +1,6 @@
 /**
- * The `Library` as a program builds it, with a tap on its client and nothing repeated: what it makes of the answers is what
- * the doctor judges.
+ * The `Library` as a program builds it, but without retries and with a tap on its client. The doctor judges the library's own
+ * results.
  *
  * @since 0.2.0
  */
@@ -27,21 +27,21 @@ import * as Wiretap from "./Wiretap.ts"
 
 /** @internal */
 export interface Library {
-  /** Asks for a token: the library's outcome, and the answer as it came. */
+  /** Requests a token: the library's outcome, and the response as received. */
   readonly obtain: Effect.Effect<{
     readonly outcome: Either.Either<AccessToken, OAuthError>
     readonly answer: Answer | undefined
   }>
-  /** Calls the API with this token, with a request for a view key that has nothing in it. */
+  /** Calls the API with this token, by an empty request for a view key. */
   readonly call: (token: AccessToken) => Effect.Effect<ApiObserved["answer"]>
-  /** Asks for a view key with this token. */
+  /** Requests a view key with this token. */
   readonly create: (
     token: AccessToken,
     viewing: Viewing
   ) => Effect.Effect<Either.Either<ViewKey, { readonly error: ViewKeyError; readonly message: string }>>
 }
 
-/** A request for a view key with nothing in it. */
+/** An empty request for a view key: it creates nothing. */
 const empty = HttpClientRequest.post("/api/v1/smart-embed/create-view-key").pipe(
   HttpClientRequest.acceptJson,
   HttpClientRequest.bodyText("{}", "application/json")
@@ -49,7 +49,7 @@ const empty = HttpClientRequest.post("/api/v1/smart-embed/create-view-key").pipe
 
 const unanswered = (code: string): ApiObserved["answer"] => ({ _tag: "Unanswered", code })
 
-/** The failure with what the server wrote of it fit to be shown. */
+/** The failure, with the server's texts safe to show. */
 const shownOf = (error: OAuthError, show: Foreign["Type"]["show"]): Effect.Effect<OAuthError> =>
   Effect.gen(function*() {
     const { nextAttemptAt, reason, retryAfter } = error
@@ -83,7 +83,7 @@ export const make = (
     const tokens = Context.get(context, ClickViewToken)
     const client = tap(Context.get(context, HttpClient.HttpClient))
 
-    /** The API with this very token: a refused one is not renewed. */
+    /** The API with exactly this token: a refused token is not renewed. */
     const api = (token: AccessToken) =>
       BearerAuth.make(client, { get: Effect.succeed(token), invalidate: () => Effect.void }, {
         apiUrl: settings.api.url

@@ -1,5 +1,5 @@
 /**
- * A `Lookup` asks the system for the addresses of a name, as a connection does.
+ * A `Lookup` resolves a name by the system's resolver, as a connection does.
  *
  * @since 0.2.0
  */

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import { Foreign } from "../Foreign.ts"
 import type { Observed } from "../steps/Proxy.ts"
 
-/** The first variable that an error is about. */
+/** The first variable that an error names. */
 const variableIn = (error: ConfigError.ConfigError): string => {
   const named = (_: undefined, path: ReadonlyArray<string>) => path.join(".")
   return ConfigError.reduceWithContext(error, undefined, {
@@ -26,7 +26,7 @@ const variableIn = (error: ConfigError.ConfigError): string => {
   })
 }
 
-/** What a proxy is told of its user, as it is sent, and the password in it. */
+/** A proxy's Basic credentials as sent, and the password in them. */
 const secretsOf = ({ authorization }: Proxies.Proxy): ReadonlyArray<string> => {
   if (authorization === undefined) return []
   const sent = Redacted.value(authorization).replace("Basic ", "")

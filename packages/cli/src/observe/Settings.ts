@@ -1,5 +1,5 @@
 /**
- * The `Settings` as the library reads them: from the environment, then from a file `.env` in this folder.
+ * The `Settings` as the library reads them: from the environment, then from the file `.env` of this folder.
  *
  * @since 0.2.0
  */
@@ -25,9 +25,9 @@ export interface Settings {
   readonly scope: string
   readonly token: Target
   readonly api: Target
-  /** Whether the address for tokens is one that the library would ask. */
+  /** Whether the library accepts the token URL. */
   readonly isTokenUrlUsable: boolean
-  /** The same, for the library. */
+  /** The same settings, for the library. */
   readonly provider: ConfigProvider.ConfigProvider
 }
 
@@ -46,7 +46,7 @@ const providers: Effect.Effect<
 })
 
 /**
- * Both as one.
+ * The environment and `.env` as one provider.
  *
  * @internal
  */
@@ -56,7 +56,7 @@ export const provider = Effect.map(
 )
 
 /**
- * What the library says of variables that it cannot work with. It quotes no value.
+ * The library's messages about invalid variables. They quote no value.
  *
  * @internal
  */
@@ -70,7 +70,7 @@ export const problemsIn = (error: ConfigError.ConfigError): ReadonlyArray<string
     unsupportedCase: (_, path) => [`${path.join(".")} cannot be read`]
   })
 
-/** Builds what the library builds, without asking anything. */
+/** Builds the library's layers without sending a request, and returns its messages. */
 const problems: Effect.Effect<ReadonlyArray<string>> = Layer.build(
   Layer.provideMerge(BearerAuth.layerConfig(), ClickViewToken.layerConfig()).pipe(
     Layer.provide(Layer.succeed(HttpClient.HttpClient, HttpClient.make(() => Effect.never)))

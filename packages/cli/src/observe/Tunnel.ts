@@ -1,5 +1,5 @@
 /**
- * Asks a proxy for a way to an address (`CONNECT`), with what the library would send.
+ * Asks a proxy for a tunnel to an address (`CONNECT`), with the headers that the library sends.
  *
  * @since 0.2.0
  */
@@ -17,7 +17,7 @@ import { dial } from "./Dial.ts"
 
 interface Opened {
   readonly observed: Observed
-  /** The way, when the proxy opened one. */
+  /** The tunnel, if the proxy opened one. */
   readonly socket: Net.Socket | undefined
 }
 

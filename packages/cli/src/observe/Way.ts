@@ -1,5 +1,5 @@
 /**
- * The `Way` to an address: its name, the connection, the proxy's tunnel, TLS. What comes after a failed part is left out.
+ * The `Way` to an address: DNS, connection, the proxy's tunnel, TLS. It stops at the first failure.
  *
  * @since 0.2.0
  */
@@ -23,7 +23,7 @@ import * as Handshake from "./Handshake.ts"
 import { lookup } from "./Lookup.ts"
 import * as ProxyTunnel from "./Tunnel.ts"
 
-/** So many addresses are tried, at once. */
+/** The number of addresses that are tested, concurrently. */
 const most = 8
 
 const hasExtraCertificates: Effect.Effect<boolean> = ConfigProvider.fromEnv().load(
@@ -31,7 +31,7 @@ const hasExtraCertificates: Effect.Effect<boolean> = ConfigProvider.fromEnv().lo
 ).pipe(Effect.map(Option.isSome), Effect.orElseSucceed(() => false))
 
 /**
- * Goes it, and says whether it is open.
+ * Follows it, and returns whether the address can be reached.
  *
  * @internal
  */

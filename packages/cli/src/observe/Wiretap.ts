@@ -1,6 +1,6 @@
 /**
- * A `Wiretap` on the library's own client: it notes what the last answer looked like, and leaves the answer as it was. Of
- * a body it reads nothing but a page's, for its title.
+ * A `Wiretap` on the library's HTTP client records the last response and passes it on unchanged. It reads only HTML bodies,
+ * for the title.
  *
  * @since 0.2.0
  */
@@ -16,7 +16,7 @@ import type { Answer } from "../Answer.ts"
 import { Foreign } from "../Foreign.ts"
 import * as Moment from "../Moment.ts"
 
-/** As much of a page as is looked at; a title stands near its beginning. */
+/** The number of bytes of a page that are searched; a title is near the beginning. */
 const limit = 64 * 1024
 
 const isPage = ({ headers }: HttpClientResponse.HttpClientResponse): boolean =>
@@ -42,7 +42,7 @@ const titleIn = (html: string): string | undefined =>
 const originOf = (location: string | undefined, url: string): string | undefined =>
   location !== undefined && URL.canParse(location, url) ? new URL(location, url).origin : undefined
 
-/** An answer as it came. It is made fit to be shown when it is read, because until then a secret may become known. */
+/** A response as received. It is sanitised only when read, because further secrets may be known by then. */
 interface Noted {
   readonly response: HttpClientResponse.HttpClientResponse
   readonly html: string
@@ -68,7 +68,7 @@ const tell = ({ arrivedAt, html, response }: Noted, show: Foreign["Type"]["show"
 /** @internal */
 export interface Wiretap {
   readonly tap: (client: HttpClient.HttpClient) => HttpClient.HttpClient
-  /** The last answer, and when it came by this machine's clock. */
+  /** The last response. */
   readonly last: Effect.Effect<Answer | undefined>
 }
 

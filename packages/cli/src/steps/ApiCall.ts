@@ -1,6 +1,6 @@
 /**
- * The step `api call`: whether the API takes the token. An empty request for a view key is sent: a good token gets 400 for
- * it, and nothing is made.
+ * The step `api call`: whether the API accepts the token. It sends an empty request for a view key: with a good token the
+ * API answers 400 and creates nothing.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
@@ -18,7 +18,7 @@ export interface Observed {
     | {
       readonly _tag: "Answered"
       readonly answer: Answer.Answer
-      /** The `error` and the scopes of the Bearer challenge. */
+      /** The `error` of the Bearer challenge. */
       readonly error: string | undefined
       readonly scopes: ReadonlyArray<string>
     }
@@ -28,8 +28,8 @@ export interface Observed {
 const environments = (targets: ReadonlyArray<Target>, otherwise: string) => {
   const split = Variables.split(targets)
   return split === undefined
-    ? { meaning: otherwise, cure: "Ask ClickView whether your client id may use this API, and show this report." }
-    : { meaning: `The API does not know the token. ${split.meaning}`, cure: split.cure }
+    ? { meaning: otherwise, cure: "Ask ClickView whether your client id may use this API, and send this report." }
+    : { meaning: `The API does not recognise the token. ${split.meaning}`, cure: split.cure }
 }
 
 const onForbidden = (
@@ -40,7 +40,7 @@ const onForbidden = (
 ) =>
   error === "insufficient_scope" || scopes.length > 0
     ? {
-      meaning: `The token is good, and it does not allow view keys${
+      meaning: `The token is valid but does not allow view keys${
         scopes.length === 0 ? "" : `: the permission ${scopes.join(" ")} is missing`
       }.`,
       cure: `Ask ClickView to allow ${scopes.length === 0 ? "view keys" : scopes.join(" ")} for your client id.`
@@ -49,17 +49,20 @@ const onForbidden = (
     ? {
       meaning: `${
         Answer.page(answer)
-      } came instead of the API's answer: most likely from a filter that blocks ${target.url.host}.`,
-      cure: `Ask whoever runs the network to allow ${target.url.host} for this machine.`
+      } came instead of the API's response, most likely from a filter that blocks ${target.url.host}.`,
+      cure: `Ask the network's administrator to allow ${target.url.host} for this machine.`
     }
-    : environments(targets, "The token is good, and the API forbids this client to use it.")
+    : environments(targets, "The token is valid, but the API refuses this client.")
 
 const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { readonly _tag: "Answered" }>) => {
   const { target, targets } = observed
   const { answer, error, scopes } = answered
   const { status } = answer
   if (status === 401 && !(answer.isPage && error === undefined)) {
-    return { cause: "api" as const, ...environments(targets, "The API does not accept the token that was just made.") }
+    return {
+      cause: "api" as const,
+      ...environments(targets, "The API does not accept the token that was just issued.")
+    }
   }
   if (status === 403) {
     const isFilter = answer.isPage && error === undefined
@@ -69,8 +72,8 @@ const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { re
     return {
       cause: "unavailable" as const,
       meaning: status === 429
-        ? "The API was called too often and wants to be left alone for a while."
-        : `The API at ${target.url.host} cannot answer now (${status}).`,
+        ? "The API received too many calls and asks this client to wait."
+        : `The API at ${target.url.host} is temporarily unavailable (${status}).`,
       cure: "Try again in a few minutes."
     }
   }
@@ -78,27 +81,26 @@ const onStatus = (observed: Observed, answered: Extract<Observed["answer"], { re
     return {
       cause: "network" as const,
       meaning:
-        `${target.url.host} sends the call on${answer.location === undefined ? "" : ` to ${answer.location}`}: most ` +
-        "likely the login page of a proxy or a filter. It was not followed.",
-      cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login page.`
+        `${target.url.host} redirects the call${answer.location === undefined ? "" : ` to ${answer.location}`}: most ` +
+        "likely to the login page of a proxy or a filter. The redirect was not followed.",
+      cure: `Ask the network's administrator to let this machine reach ${target.url.host} without a login page.`
     }
   }
   if (status === 404 || status === 405) {
     return {
       cause: target.isSet ? "settings" as const : "api" as const,
-      meaning: `${target.url.host} has no view keys at this address (${status}).`,
+      meaning: `${target.url.host} does not serve view keys at this address (${status}).`,
       cure: target.isSet
-        ? `Correct ${target.variable}: it normally has no path. Remove the variable to call ClickView itself.`
+        ? `Correct ${target.variable}, which normally has no path, or remove it to use ClickView's address.`
         : "Look for a newer version of this package, or ask ClickView."
     }
   }
   return answer.isPage
     ? {
       cause: "network" as const,
-      meaning: `${
-        Answer.page(answer)
-      } came instead of the API's answer: most likely from a proxy or a filter in between.`,
-      cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login or a block page.`
+      meaning: `${Answer.page(answer)} came instead of the API's response, most likely from a proxy or a filter.`,
+      cure:
+        `Ask the network's administrator to let this machine reach ${target.url.host} without a login page or a block page.`
     }
     : undefined
 }
@@ -108,15 +110,15 @@ export const judge = (observed: Observed): Step.Step => {
   const { answer: answered, target } = observed
   if (answered._tag === "Unanswered") {
     return Step.fail("api call", "network", `${answered.code} from ${target.url.host}`, {
-      meaning: `${target.url.host} takes connections, and then the call breaks off (${answered.code}).`,
-      cure: "Try again. If it stays so, ask whoever runs the network what is between this machine and ClickView."
+      meaning: `${target.url.host} accepts connections, but the call fails (${answered.code}).`,
+      cure: "Try again. If it persists, ask the network's administrator what is between this machine and ClickView."
     })
   }
   const { answer, error } = answered
   const details = Answer.details(answer)
   const problem = onStatus(observed, answered)
   if (problem === undefined) {
-    return Step.ok("api call", `${target.url.host} takes the token`, details)
+    return Step.ok("api call", `${target.url.host} accepts the token`, details)
   }
   const { cause, ...advice } = problem
   const seen = `${answer.status}${error === undefined ? "" : ` ${error}`}${answer.isPage ? " and a web page" : ""}`

@@ -1,5 +1,5 @@
 /**
- * The step `connection`: whether each address takes a connection.
+ * The step `connection`: whether each address accepts a connection.
  *
  * @since 0.2.0
  */
@@ -8,7 +8,7 @@ import type { Address } from "./Resolution.ts"
 
 /** @internal */
 export interface Attempt extends Address {
-  /** The system's code for a failure; `ETIMEDOUT` when nothing came in time. */
+  /** The system's error code; `ETIMEDOUT` after the limit; `undefined` on success. */
   readonly code: string | undefined
 }
 
@@ -16,14 +16,14 @@ export interface Attempt extends Address {
 export interface Observed {
   readonly host: string
   readonly port: number
-  /** Whether the connection leads to a proxy. */
+  /** Whether this is a proxy's address. */
   readonly isProxy: boolean
-  /** The variable that the address stands in; without one it is ClickView's own. */
+  /** The variable that sets the address; `undefined` for ClickView's own. */
   readonly variable: string | undefined
   readonly attempts: ReadonlyArray<Attempt>
 }
 
-/** This machine has no way to the address, and knows so at once. */
+/** The codes of a machine without a route to the address. */
 const noRoute = ["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]
 
 const placeOf = ({ host, isProxy, port }: Observed): string => `${isProxy ? "the proxy " : ""}${host}:${port}`
@@ -34,8 +34,8 @@ const adviceOn = (observed: Observed) => {
   const who = placeOf(observed)
   if (codes.includes("ETIMEDOUT")) {
     return {
-      meaning: `Nothing answers at ${who}: a firewall most likely drops what is sent there.`,
-      cure: `Ask whoever runs the network to allow connections from this machine to ${who}${
+      meaning: `Nothing answers at ${who}: most likely a firewall drops the packets.`,
+      cure: `Ask the network's administrator to allow connections from this machine to ${who}${
         isProxy ? "" : ", or which proxy to use (HTTPS_PROXY)"
       }.`
     }
@@ -44,15 +44,15 @@ const adviceOn = (observed: Observed) => {
     return {
       meaning: `${who[0]?.toUpperCase()}${
         who.slice(1)
-      } refuses connections: nothing listens there, or a firewall rejects them.`,
+      } refuses connections: nothing listens there, or a firewall rejects connections.`,
       cure: `${
-        variable === undefined ? "Check that this machine may reach the internet" : `Check the address in ${variable}`
-      }, and ask whoever runs the network whether a firewall is in the way.`
+        variable === undefined ? "Check that this machine can reach the internet" : `Check the address in ${variable}`
+      }, and ask the network's administrator whether a firewall blocks it.`
     }
   }
   return {
-    meaning: `This machine has no way to ${who}.`,
-    cure: "Check that it is on the network and may reach the internet."
+    meaning: `This machine has no route to ${who}.`,
+    cure: "Check that it is on the network and can reach the internet."
   }
 }
 
@@ -73,9 +73,9 @@ export const judge = (observed: Observed): Step.Step => {
   if (family === undefined) return Step.ok("connection", `${place} answers`, details)
   const other = family === 6 ? 4 : 6
   return Step.warn("connection", `${place}: IPv${other} answers, IPv${family} does not`, {
-    meaning: `${host} has IPv${family} and IPv${other} addresses, and IPv${family} does not work from this machine: ` +
-      "each new connection may lose a quarter of a second or fail.",
-    cure: `Ask whoever runs the network to mend IPv${family}` +
+    meaning: `${host} has IPv${family} and IPv${other} addresses, but IPv${family} does not work from this machine: ` +
+      "new connections may be delayed by a quarter of a second or fail.",
+    cure: `Ask the network's administrator to fix IPv${family}` +
       (family === 6 ? ", or start the program with NODE_OPTIONS=--dns-result-order=ipv4first." : ".")
   }, details)
 }

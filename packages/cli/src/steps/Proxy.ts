@@ -1,6 +1,5 @@
 /**
- * The step `proxy`: which proxy the environment names, and which address is asked by way of it. The decisions are those of
- * the library's HTTP layer.
+ * The step `proxy`: which proxy the environment sets, and which addresses use it. The library's HTTP layer decides.
  *
  * @since 0.2.0
  */
@@ -9,13 +8,13 @@ import * as Step from "../Step.ts"
 import type { Target } from "../Target.ts"
 import { portOf } from "../Target.ts"
 
-/** The proxies, or the variable that holds no proxy's address. */
+/** The proxies, or the variable whose value is not a proxy's address. */
 export type Observed =
   | { readonly _tag: "Read"; readonly proxies: Proxies.Proxies }
   | { readonly _tag: "Invalid"; readonly variable: string }
 
 /**
- * The proxy by way of which an address is asked.
+ * The proxy that requests to an address go through.
  *
  * @internal
  */
@@ -25,7 +24,7 @@ export const proxyFor = (observed: Observed, url: URL): Proxies.Proxy | undefine
 }
 
 const whyDirect = {
-  loopback: "it is this machine",
+  loopback: "the address is this machine",
   exempt: "NO_PROXY matches",
   "no proxy": "no proxy is set for its scheme"
 }
@@ -35,7 +34,7 @@ const wayOf = (proxies: Proxies.Proxies, url: URL) => {
   return route._tag === "Direct"
     ? { how: "directly", why: whyDirect[route.because] }
     : {
-      how: `by way of ${route.proxy.variable}`,
+      how: `through ${route.proxy.variable}`,
       why: proxies.noProxy === "" ? "NO_PROXY is not set" : "NO_PROXY does not match"
     }
 }
@@ -47,21 +46,21 @@ const addressOf = ({ origin }: Proxies.Proxy): string => {
 }
 
 const told = (proxy: Proxies.Proxy): string =>
-  `${proxy.variable}=${addressOf(proxy)}${proxy.authorization === undefined ? "" : ", with a user and a password"}`
+  `${proxy.variable}=${addressOf(proxy)}${proxy.authorization === undefined ? "" : ", with a user name and a password"}`
 
 /** @internal */
 export const judge = (observed: Observed, targets: ReadonlyArray<Target>): Step.Step => {
   if (observed._tag === "Invalid") {
     const { variable } = observed
-    return Step.fail("proxy", "settings", `${variable} holds no proxy's address`, {
-      meaning: `${variable} is set, and it is not the address of an HTTP proxy, so nothing can be sent.`,
-      cure: "Write it as http://proxy.example:8080, with http://user:password@ in front of the host if it asks for " +
+    return Step.fail("proxy", "settings", `${variable} is not a proxy's address`, {
+      meaning: `${variable} is not the address of an HTTP proxy, so nothing can be sent.`,
+      cure: "Write it as http://proxy.example:8080, with http://user:password@ before the host if the proxy needs " +
         "them. Characters such as @ : / % in a password are written as %40 %3A %2F %25."
     })
   }
   const { proxies } = observed
   const set = [proxies["https:"], proxies["http:"]].filter((proxy) => proxy !== undefined)
-  if (set.length === 0) return Step.ok("proxy", "none is set: everything is asked directly")
+  if (set.length === 0) return Step.ok("proxy", "none is set: requests go directly")
   const ways = new Map(targets.map(({ url }) => [url.host, wayOf(proxies, url)]))
   const reasons = new Set(Array.from(ways.values(), ({ how, why }) => how === "directly" ? `${why}: ${how}` : why))
   return Step.ok(

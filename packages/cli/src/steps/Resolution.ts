@@ -1,5 +1,5 @@
 /**
- * The step `resolution`: the addresses that a name stands for.
+ * The step `resolution`: the addresses of a name.
  *
  * @since 0.2.0
  */
@@ -14,26 +14,26 @@ export interface Address {
 /** @internal */
 export interface Observed {
   readonly host: string
-  /** The variable that the name stands in; without one it is ClickView's own. */
+  /** The variable that sets the name; `undefined` for ClickView's own. */
   readonly variable: string | undefined
   readonly addresses: ReadonlyArray<Address>
-  /** The system's code for a failure, such as `ENOTFOUND`. */
+  /** The system's error code, such as `ENOTFOUND`. */
   readonly code: string | undefined
 }
 
 const adviceOn = ({ code, host, variable }: Observed) =>
   code === "ENOTFOUND" || code === "ENODATA"
     ? {
-      meaning: `This machine finds no address for ${host}: the name does not exist here.`,
+      meaning: `This machine finds no address for ${host}: its DNS does not know the name.`,
       cure: `${
         variable === undefined
-          ? "Check that this machine may reach the internet."
+          ? "Check that this machine can reach the internet."
           : `Check the spelling of the name in ${variable}.`
-      } If that is right, ask whoever runs the network why its name servers (DNS) do not know it.`
+      } If that is right, ask the network's administrator why DNS does not know it.`
     }
     : {
-      meaning: `The name server (DNS) did not answer when it was asked for ${host}.`,
-      cure: "Check that this machine is on the network, and ask whoever runs it about its name servers."
+      meaning: `The name server (DNS) did not answer a query for ${host}.`,
+      cure: "Check that this machine is on the network, and ask the network's administrator about its name servers."
     }
 
 /** @internal */

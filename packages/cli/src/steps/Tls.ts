@@ -1,5 +1,5 @@
 /**
- * The step `tls`: whose certificate answers, and whether this machine trusts it.
+ * The step `tls`: which certificate the server presents, and whether this machine trusts it.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-6
@@ -11,13 +11,13 @@ import * as Step from "../Step.ts"
 /** @internal */
 export interface Certificate {
   readonly issuer: string
-  /** The names from the leaf's to the root's. */
+  /** The subjects, from the leaf to the root. */
   readonly chain: ReadonlyArray<string>
   readonly names: string
-  /** Milliseconds; `undefined` when they cannot be read. */
+  /** Milliseconds; `undefined` when it cannot be parsed. */
   readonly validFrom: number | undefined
   readonly validTo: number | undefined
-  /** Whether the root is one of those that come with Node. */
+  /** Whether Node ships the root. */
   readonly isPublic: boolean
 }
 
@@ -32,13 +32,13 @@ export interface Observed {
     | {
       readonly protocol: string
       readonly certificate: Certificate
-      /** Why it is not trusted; `undefined` when it is. */
+      /** Why it is not trusted; `undefined` when it is trusted. */
       readonly code: string | undefined
     }
     | { readonly failure: string }
 }
 
-/** The chain ends at a certificate that this machine does not know. */
+/** The codes of a chain whose root this machine does not trust. */
 const untrusted = [
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -55,57 +55,54 @@ const adviceOn = (host: string, now: number, hasExtra: boolean, code: string, ce
   if (untrusted.includes(code)) {
     return {
       meaning: `The certificate of ${host} is signed by “${certificate.issuer}”, which this machine does not trust. ` +
-        "Something between here and ClickView most likely inspects HTTPS: a filter, a firewall or an antivirus.",
-      cure: "Ask whoever runs it for its CA certificate (a PEM file), and start the program with " +
+        "Most likely something in between inspects HTTPS: a filter, a firewall or an antivirus.",
+      cure: "Ask its administrator for its CA certificate (a PEM file), and start the program with " +
         `NODE_EXTRA_CA_CERTS=/path/to/that-file.pem.${
-          hasExtra ? " The file that NODE_EXTRA_CA_CERTS names now does not hold it." : ""
+          hasExtra ? " The file that NODE_EXTRA_CA_CERTS names now does not contain it." : ""
         }`
     }
   }
   if (code === "CERT_HAS_EXPIRED") {
     return {
-      meaning: `The certificate of ${host} ended on ${
-        day(certificate.validTo)
-      }, and this machine says that today is ${today}.`,
-      cure: `If that date is wrong, set the clock. If it is right, tell whoever runs ${host}.`
+      meaning: `The certificate of ${host} ended on ${day(certificate.validTo)}, and this machine's date is ${today}.`,
+      cure: `If that date is wrong, set the clock. If it is right, tell the administrator of ${host}.`
     }
   }
   if (code === "CERT_NOT_YET_VALID") {
     return {
       meaning: `The certificate of ${host} begins on ${
         day(certificate.validFrom)
-      }, and this machine says that today is ${today}.`,
+      }, and this machine's date is ${today}.`,
       cure: "Set this machine's clock."
     }
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return {
       meaning:
-        `What answers as ${host} has a certificate for other names (${certificate.names}): it is another server.`,
-      cure: "Check the address. If it is right, ask whoever runs the network what answers in ClickView's place."
+        `The server that answers as ${host} has a certificate for other names (${certificate.names}): it is another server.`,
+      cure: "Check the address. If it is right, ask the network's administrator which server answers for ClickView."
     }
   }
   return {
     meaning: `The certificate of ${host} is not accepted (${code}).`,
-    cure: "Ask whoever runs the network whether something inspects HTTPS here, and compare the chain under --verbose."
+    cure: "Ask the network's administrator whether something inspects HTTPS, and compare the chain with --verbose."
   }
 }
 
 const onFailure = (host: string, failure: string) =>
   failure === "ETIMEDOUT"
     ? {
-      meaning: `${host} takes the connection and then says nothing: a firewall or a filter holds it.`,
-      cure: `Ask whoever runs the network to let HTTPS to ${host} through.`
+      meaning: `${host} accepts the connection but does not answer: most likely a firewall or a filter holds it.`,
+      cure: `Ask the network's administrator to allow HTTPS to ${host}.`
     }
     : failure === "ECONNRESET" || failure === "EPIPE"
     ? {
-      meaning:
-        `The connection to ${host} is broken off as soon as HTTPS begins: a firewall or a filter most likely does that.`,
-      cure: `Ask whoever runs the network to let HTTPS to ${host} through.`
+      meaning: `The connection to ${host} is reset when HTTPS begins, most likely by a firewall or a filter.`,
+      cure: `Ask the network's administrator to allow HTTPS to ${host}.`
     }
     : {
-      meaning: `What answers at ${host} does not speak HTTPS (${failure}).`,
-      cure: "Check the address and the port. If they are right, something else answers in ClickView's place."
+      meaning: `The server at ${host} does not speak HTTPS (${failure}).`,
+      cure: "Check the address and the port. If they are right, another server answers for ClickView."
     }
 
 /** @internal */
@@ -125,6 +122,6 @@ export const judge = ({ hasExtraCertificates, host, now, result }: Observed): St
     return Step.fail("tls", "network", `${host}: ${code}, issuer “${certificate.issuer}”`, advice, details)
   }
   const left = certificate.validTo === undefined ? "" : `, ends in ${span(certificate.validTo - now)}`
-  const trust = certificate.isPublic ? "" : ", trusted on this machine alone: something may inspect HTTPS here"
+  const trust = certificate.isPublic ? "" : ", trusted on this machine only: something may inspect HTTPS"
   return Step.ok("tls", `${host}: ${protocol}, issuer “${certificate.issuer}”${trust}${left}`, details)
 }

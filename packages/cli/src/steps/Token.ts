@@ -1,5 +1,5 @@
 /**
- * The step `token`: what the token is good for, how long, and when the library renews it.
+ * The step `token`: its scope and lifetime, and when the library renews it.
  *
  * @since 0.2.0
  */
@@ -24,14 +24,14 @@ const lengthOf = (duration: Duration.Duration) => span(Duration.toMillis(duratio
 /** @internal */
 export const judge = ({ expiresAt, lifetime, scopes }: Observed): Step.Step => {
   const { earliestRenewal, latestRenewal, unused } = Defaults.endsOf(lifetime)
-  const seen = `scope ${scopes.join(" ")}, lives ${span(lifetime)}`
+  const seen = `scope ${scopes.join(" ")}, lifetime ${span(lifetime)}`
   const details = {
     "ends at": expiresAt,
     "is renewed": `${lengthOf(latestRenewal)} to ${lengthOf(earliestRenewal)} before its end`,
     "is no longer used": `${lengthOf(unused)} before its end`
   }
   return lifetime >= 5 * minute ? Step.ok("token", seen, details) : Step.warn("token", seen, {
-    meaning: `Tokens live only ${span(lifetime)}: the library asks for a new one all the time.`,
-    cure: "Ask ClickView for tokens that live longer."
+    meaning: `Tokens are valid for ${span(lifetime)} only, so the library requests new ones all the time.`,
+    cure: "Ask ClickView for tokens with a longer lifetime."
   }, details)
 }

@@ -1,6 +1,6 @@
 /**
- * The step `token request`: what the token endpoint answered, and what its OAuth code means here. The answer is judged by
- * the library first; this says what it means to the person at the terminal.
+ * The step `token request`: the token endpoint's response and what its OAuth code means. The library classifies the response;
+ * this module explains it.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
@@ -17,12 +17,12 @@ import * as Variables from "./Variables.ts"
 /** @internal */
 export interface Observed {
   readonly target: Target
-  /** The scope that is asked for. */
+  /** The requested scope. */
   readonly scope: string
   readonly variables: Variables.Observed
-  /** The answer as it came over the wire, if one did. */
+  /** The response as received, if there is one. */
   readonly answer: Answer.Answer | undefined
-  /** Why the library has no token; `undefined` when it has one. */
+  /** Why the library has no token; `undefined` on success. */
   readonly error: OAuthError | undefined
 }
 
@@ -33,7 +33,7 @@ interface Judgement {
   readonly cure: string
 }
 
-/** ClickView itself, or whatever the variable names. */
+/** ClickView, or the host that the variable names. */
 const who = (target: Target): string => isClickViews(target) ? "ClickView" : target.url.host
 
 const onCredentials = ({ target, variables }: Observed): Pick<Judgement, "meaning" | "cure"> => {
@@ -52,8 +52,7 @@ const onCredentials = ({ target, variables }: Observed): Pick<Judgement, "meanin
     meaning: `${
       who(target)
     } does not accept this id with this secret: one of the two is wrong, or the client is not active.`,
-    cure:
-      "Copy both once more from what ClickView gave you. If they are right, ask ClickView whether the client is active."
+    cure: "Copy both again from what ClickView gave you. If they are right, ask ClickView whether the client is active."
   }
 }
 
@@ -64,53 +63,51 @@ const onScope = ({ scope, target }: Observed): Pick<Judgement, "meaning" | "cure
       cure: `Ask ClickView to allow the scope ${scope} for your client id.`
     }
     : {
-      meaning: `CLICKVIEW_SCOPE asks for a permission that ${who(target)} does not know or does not allow this client.`,
-      cure: `Remove CLICKVIEW_SCOPE, so that ${Defaults.scope} is asked for, or ask ClickView for the right value.`
+      meaning: `CLICKVIEW_SCOPE names a scope that ${who(target)} does not know or does not allow for this client.`,
+      cure: `Remove CLICKVIEW_SCOPE to request ${Defaults.scope}, or ask ClickView for the right value.`
     }
 
 const onRejection = (observed: Observed, code: string): Pick<Judgement, "meaning" | "cure"> => {
   switch (code) {
     case "invalid_client": {
       const { cure, meaning } = onCredentials(observed)
-      return { meaning, cure: `${cure} Nothing was repeated: wrong secrets can lock the client.` }
+      return { meaning, cure: `${cure} The request was not retried, because wrong secrets can lock the client.` }
     }
     case "invalid_scope":
       return onScope(observed)
     case "unauthorized_client":
       return {
-        meaning: `${who(observed.target)} knows this client and does not allow it to ask for tokens from a server.`,
+        meaning: `${who(observed.target)} knows this client but does not allow it to request tokens from a server.`,
         cure: "Ask ClickView to allow the client-credentials grant for your client id."
       }
     default:
       return {
-        meaning:
-          `${who(observed.target)} did not understand the request (${code}): this is not the address for tokens, ` +
-          "or something changed the request on its way.",
+        meaning: `${who(observed.target)} did not understand the request (${code}): this is not the token endpoint, ` +
+          "or something changed the request.",
         cure: observed.target.isSet
           ? `Check ${observed.target.variable}, or remove it.`
-          : "Ask whoever runs the network whether something changes requests."
+          : "Ask the network's administrator whether something changes requests."
       }
   }
 }
 
 const someoneElse = (answer: Answer.Answer, target: Target): Pick<Judgement, "meaning" | "cure"> => ({
-  meaning: `${Answer.page(answer)} came instead of ${
-    who(target)
-  }'s answer: most likely from a proxy or a filter in between.`,
-  cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login or a block page.`
+  meaning: `${Answer.page(answer)} came instead of ${who(target)}'s response, most likely from a proxy or a filter.`,
+  cure:
+    `Ask the network's administrator to let this machine reach ${target.url.host} without a login page or a block page.`
 })
 
 const wrongAddress = (target: Target, status: number): Pick<Judgement, "meaning" | "cure"> => ({
-  meaning: `${target.url.host} has no tokens at this path (${status}): the address is wrong.`,
+  meaning: `${target.url.host} has no token endpoint at this path (${status}): the address is wrong.`,
   cure: target.isSet
-    ? `Correct ${target.variable}: the path is normally /connect/token. Remove the variable to ask ClickView itself.`
+    ? `Correct ${target.variable}, whose path is normally /connect/token, or remove it to use ClickView's address.`
     : "Look for a newer version of this package, or ask ClickView."
 })
 
-/** What a network that broke off means, after the steps before had seen it work. */
+/** A network failure, although the earlier steps succeeded. */
 const broken = ({ target }: Observed, what: string): Pick<Judgement, "meaning" | "cure"> => ({
-  meaning: `${target.url.host} takes connections, and then ${what}.`,
-  cure: "Try again. If it stays so, ask whoever runs the network what is between this machine and ClickView."
+  meaning: `${target.url.host} accepts connections, but ${what}.`,
+  cure: "Try again. If it persists, ask the network's administrator what is between this machine and ClickView."
 })
 
 const later = (error: OAuthError): string =>
@@ -123,8 +120,8 @@ const onUnavailable = (observed: Observed, error: OAuthError, status: number): O
   if (status === 429) {
     return {
       cause: "unavailable",
-      meaning: `${who(target)} was asked too often and wants to be left alone for a while.`,
-      cure: `${later(error)} If it stays so, look for a program that asks for a token for every call.`
+      meaning: `${who(target)} received too many requests and asks this client to wait.`,
+      cure: `${later(error)} If it persists, look for a program that requests a token for every call.`
     }
   }
   return answer?.isPage === true
@@ -132,10 +129,10 @@ const onUnavailable = (observed: Observed, error: OAuthError, status: number): O
       cause: "unavailable",
       meaning: `${Answer.page(answer)} came with status ${status}: a proxy, or ${
         who(target)
-      }'s own front, has no answer now.`,
-      cure: `${later(error)} If it stays so, ask whoever runs the network first, then ClickView.`
+      }'s own gateway, is temporarily unavailable.`,
+      cure: `${later(error)} If it persists, ask the network's administrator first, then ClickView.`
     }
-    : { cause: "unavailable", meaning: `${who(target)} cannot answer now (${status}).`, cure: later(error) }
+    : { cause: "unavailable", meaning: `${who(target)} is temporarily unavailable (${status}).`, cure: later(error) }
 }
 
 const judgement = (observed: Observed, error: OAuthError): Judgement => {
@@ -160,9 +157,11 @@ const judgement = (observed: Observed, error: OAuthError): Judgement => {
         cause: "network",
         seen: `${reason.status}${answer?.location === undefined ? "" : ` to ${answer.location}`}`,
         meaning:
-          `${target.url.host} sends the request on${answer?.location === undefined ? "" : ` to ${answer.location}`}: ` +
-          "most likely the login page of a proxy or a filter. It was not followed, because the secret would go along.",
-        cure: `Ask whoever runs the network to let this machine reach ${target.url.host} without a login page.`
+          `${target.url.host} redirects the request${
+            answer?.location === undefined ? "" : ` to ${answer.location}`
+          }: ` +
+          "most likely to the login page of a proxy or a filter. The redirect was not followed, to protect the secret.",
+        cure: `Ask the network's administrator to let this machine reach ${target.url.host} without a login page.`
       }
     case "Malformed":
       return answer?.isPage === true
@@ -170,10 +169,10 @@ const judgement = (observed: Observed, error: OAuthError): Judgement => {
         : {
           cause: target.isSet ? "settings" : "network",
           seen: `${reason.status}, not a token`,
-          meaning: `What ${target.url.host} answers is no token: ${
+          meaning: `The response of ${target.url.host} is not a token: ${
             reason.fields.map(({ expected, field }) => `${field} is not ${expected}`).join(", ")
           }.`,
-          cure: target.isSet ? `Check ${target.variable}, or remove it.` : "Ask ClickView, and show this report."
+          cure: target.isSet ? `Check ${target.variable}, or remove it.` : "Ask ClickView, and send this report."
         }
     case "TooLarge":
       return {
@@ -188,26 +187,26 @@ const judgement = (observed: Observed, error: OAuthError): Judgement => {
     case "Transport":
       return {
         cause: "network",
-        seen: reason.code ?? "broken off",
-        ...broken(observed, `the request breaks off (${reason.code ?? "no code"})`)
+        seen: reason.code ?? "connection failed",
+        ...broken(observed, `the request fails (${reason.code ?? "no code"})`)
       }
     case "Timeout":
       return {
         cause: "network",
-        seen: `no answer within ${span(reason.limit)}`,
-        ...broken(observed, `gives no answer within ${span(reason.limit)}`)
+        seen: `no response within ${span(reason.limit)}`,
+        ...broken(observed, `there is no response within ${span(reason.limit)}`)
       }
     case "ExpiredOnArrival":
       return {
         cause: "refused",
         seen: `a token for ${span(reason.lifetime)}`,
-        meaning: "The token had ended before it could be used.",
-        cure: "Ask ClickView for tokens that live longer."
+        meaning: "The token expired before it could be used.",
+        cure: "Ask ClickView for tokens with a longer lifetime."
       }
     case "Defect":
       return {
         cause: "settings",
-        seen: "not asked",
+        seen: "not sent",
         meaning: error.message,
         cure: "Look for a newer version of this package, or report this with the output of --verbose."
       }
@@ -228,7 +227,7 @@ export const judge = (observed: Observed): Step.Step => {
   }
   const { cause, seen, ...advice } = judgement(observed, error)
   const told = "description" in error.reason && error.reason.description !== undefined
-    ? { "what it wrote": error.reason.description }
+    ? { "description": error.reason.description }
     : {}
   return Step.fail("token request", cause, `${seen} from ${target.url.host}`, advice, { ...details, ...told })
 }

@@ -1,5 +1,5 @@
 /**
- * The step `variables`: what the library will read, where from, and whether it can be what ClickView gave.
+ * The step `variables`: which variables the library reads, from where, and whether their values are plausible.
  *
  * @since 0.2.0
  */
@@ -21,13 +21,13 @@ export interface Credential {
 export interface Observed {
   readonly clientId: Credential | undefined
   readonly clientSecret: Credential | undefined
-  /** The same text stands in both. */
+  /** Whether both have the same value. */
   readonly areSame: boolean
-  /** The other variables that are set, and where. */
+  /** The other variables that are set, and their source. */
   readonly others: ReadonlyArray<readonly [name: string, source: Source]>
-  /** What the library says of the variables, without a value. Empty when it can work with them. */
+  /** The library's messages about the variables, without values. Empty when they are valid. */
   readonly problems: ReadonlyArray<string>
-  /** Where the requests go, when the variables name addresses. */
+  /** The addresses that requests go to. */
   readonly targets: ReadonlyArray<Target>
 }
 
@@ -46,7 +46,7 @@ const fatal = (meaning: string, cure: string): Finding => ({ isFatal: true, mean
 const suspicious = (meaning: string, cure: string): Finding => ({ isFatal: false, meaning, cure })
 
 const nothing = fatal(
-  "CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET are not set, neither in the environment nor in a file .env in this folder.",
+  "CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET are not set, neither in the environment nor in the file .env of this folder.",
   "Set them to the client id and the client secret that ClickView gave you."
 )
 
@@ -57,7 +57,7 @@ const onCredential = (
 ): ReadonlyArray<Finding> => {
   if (credential === undefined) {
     return [fatal(
-      `${variable} is not set, neither in the environment nor in a file .env in this folder.`,
+      `${variable} is not set, neither in the environment nor in the file .env of this folder.`,
       `Set it to the client ${noun} that ClickView gave you.`
     )]
   }
@@ -69,14 +69,14 @@ const onCredential = (
     return [fatal(
       `The ${noun} in ${variable} has ${space}, so nothing is sent.`,
       space === "a line break at its end"
-        ? "Remove it. A file that `echo` or an editor wrote ends with a line break: write it with `printf %s`."
+        ? "Remove it. Files written by `echo` or an editor end with a line break; `printf %s` writes none."
         : "Remove it."
     )]
   }
   if (isOdd) {
     return [fatal(
-      `The ${noun} in ${variable} holds a character that no ClickView ${noun} has, so nothing is sent.`,
-      "Copy it once more as plain text: word processors change quotation marks, hyphens and spaces."
+      `The ${noun} in ${variable} contains a character that no ClickView ${noun} has, so nothing is sent.`,
+      "Copy it again as plain text: word processors change quotation marks, hyphens and spaces."
     )]
   }
   if (quote !== undefined) {
@@ -87,15 +87,15 @@ const onCredential = (
   }
   if (isPlaceholder) {
     return [suspicious(
-      `The ${noun} in ${variable} reads like a placeholder from an example.`,
-      `Put the client ${noun} that ClickView gave you in its place.`
+      `The ${noun} in ${variable} looks like a placeholder from an example.`,
+      `Replace it with the client ${noun} that ClickView gave you.`
     )]
   }
   return []
 }
 
 /**
- * What is suspicious about the credentials, though the library would send them.
+ * What is suspicious about credentials that the library accepts.
  *
  * @internal
  */
@@ -104,12 +104,12 @@ export const suspicion = ({ areSame, clientId, clientSecret }: Observed): Findin
     ...onCredential("CLICKVIEW_CLIENT_SECRET", "secret", clientSecret),
     ...onCredential("CLICKVIEW_CLIENT_ID", "id", clientId),
     ...(areSame
-      ? [suspicious("CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET hold the same text.", "Copy both again.")]
+      ? [suspicious("CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET have the same value.", "Copy both again.")]
       : [])
   ].find(({ isFatal }) => !isFatal)
 
 /**
- * Two addresses of which only one is ClickView's own.
+ * The finding when only one of the two addresses is ClickView's.
  *
  * @internal
  */
@@ -117,7 +117,7 @@ export const split = (targets: ReadonlyArray<Target>): Finding | undefined => {
   const own = targets.find(isClickViews)
   const other = targets.find((target) => !isClickViews(target))
   return own === undefined || other === undefined ? undefined : suspicious(
-    `${other.variable} is ${other.url.host}, and ${own.variable} is ClickView's own: ` +
+    `${other.variable} is ${other.url.host}, and ${own.variable} is ClickView's: ` +
       "the two belong to different environments.",
     "Set both or neither."
   )

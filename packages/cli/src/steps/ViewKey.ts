@@ -1,5 +1,5 @@
 /**
- * The step `view key`: whether ClickView makes a view key for a video.
+ * The step `view key`: whether ClickView issues a view key for a video.
  *
  * @since 0.2.0
  */
@@ -9,13 +9,13 @@ import * as Step from "../Step.ts"
 /** @internal */
 export interface Observed {
   readonly mediaId: string
-  /** Where the player is, when there is a view key. */
+  /** The player's origin, if there is a view key. */
   readonly embedOrigin: string | undefined
   readonly failure: { readonly error: ViewKeyError; readonly message: string } | undefined
 }
 
 /**
- * What kind of cause keeps a view key away.
+ * The kind of cause of a failed view key.
  *
  * @internal
  */
@@ -40,7 +40,7 @@ export const causeOf = ({ reason }: ViewKeyError): Step.Cause => {
 /** @internal */
 export const judge = ({ embedOrigin, failure, mediaId }: Observed): Step.Step => {
   if (failure === undefined) {
-    return Step.ok("view key", `made for ${mediaId}, the player is at ${embedOrigin ?? "unknown"}`)
+    return Step.ok("view key", `issued for ${mediaId}, the player is at ${embedOrigin ?? "unknown"}`)
   }
   const { error, message } = failure
   const [meaning = "", ...rest] = message.split(/: (?=[a-z])/)

@@ -1,5 +1,5 @@
 /**
- * Each judgement on what was observed: pure functions, by tables.
+ * Tests of what each step concludes from an observation, by tables.
  */
 import * as Proxies from "@effect-clickview/platform/Proxies"
 import { OAuthError } from "@effect-clickview/token"
@@ -44,22 +44,22 @@ describe("the shape of a credential", () => {
   for (
     const [text, told] of [
       ["s3cr3t", "6 characters"],
-      ["x", "1 character, reads like a placeholder"],
+      ["x", "1 character, looks like a placeholder"],
       ["\"s3cr3t\"", "8 characters, begins and ends with \""],
       ["'s3cr3t'", "8 characters, begins and ends with '"],
       ["s3cr3t\n", "7 characters, a line break at its end"],
       ["s3cr3t\r\n ", "9 characters, a line break at its end"],
       ["s3cr3t ", "7 characters, white space at its end"],
       ["\ts3cr3t", "7 characters, white space at its beginning"],
-      ["s3“r3t", "6 characters, holds an unusual character"],
-      ["<your-client-secret>", "20 characters, reads like a placeholder"],
-      ["CHANGEME", "8 characters, reads like a placeholder"],
-      ["xxxxxxxx", "8 characters, reads like a placeholder"],
+      ["s3“r3t", "6 characters, contains an unusual character"],
+      ["<your-client-secret>", "20 characters, looks like a placeholder"],
+      ["CHANGEME", "8 characters, looks like a placeholder"],
+      ["xxxxxxxx", "8 characters, looks like a placeholder"],
       ["secretly-3f9a", "13 characters"],
       ["emulator-secret", "15 characters"]
     ] as const
   ) {
-    it(`${JSON.stringify(text)} is told as: ${told}`, () => {
+    it(`${JSON.stringify(text)} is described as: ${told}`, () => {
       assert.strictEqual(Shape.describe(Shape.of(text)), told)
     })
   }
@@ -83,7 +83,7 @@ describe("variables", () => {
       ["a missing id", variables("s3cr3t", { clientId: undefined }), "fail", "CLICKVIEW_CLIENT_ID is not set"],
       ["an unusual character", variables("s3“r3t"), "fail", "word processors"],
       ["quotes", variables("'s3cr3t'"), "warn", "includes quotation marks"],
-      ["the same text twice", variables("s3cr3t", { areSame: true }), "warn", "hold the same text"],
+      ["the same text twice", variables("s3cr3t", { areSame: true }), "warn", "have the same value"],
       [
         "what the library refuses",
         variables("s3cr3t", { problems: ["CLICKVIEW_SCOPE must be a scope"] }),
@@ -94,7 +94,7 @@ describe("variables", () => {
         "two environments",
         variables("s3cr3t", { targets: [here, own.api] }),
         "warn",
-        "CLICKVIEW_TOKEN_URL is 127.0.0.1:8080, and CLICKVIEW_API_URL is ClickView's own"
+        "CLICKVIEW_TOKEN_URL is 127.0.0.1:8080, and CLICKVIEW_API_URL is ClickView's"
       ]
     ] as const
   ) {
@@ -116,7 +116,7 @@ describe("proxy", () => {
 
   for (
     const [variables, url, seen] of [
-      [{}, "https://auth.clickviewapp.com", "none is set: everything is asked directly"],
+      [{}, "https://auth.clickviewapp.com", "none is set: requests go directly"],
       [
         { HTTPS_PROXY: "http://proxy.school:8080" },
         "https://auth.clickviewapp.com",
@@ -125,7 +125,7 @@ describe("proxy", () => {
       [
         { HTTPS_PROXY: "http://pupil@proxy.school", NO_PROXY: "viewapp.com" },
         "https://auth.clickviewapp.com",
-        "HTTPS_PROXY=http://proxy.school:80, with a user and a password (NO_PROXY does not match)"
+        "HTTPS_PROXY=http://proxy.school:80, with a user name and a password (NO_PROXY does not match)"
       ],
       [
         { HTTPS_PROXY: "http://proxy.school:8080", NO_PROXY: ".clickviewapp.com" },
@@ -135,12 +135,12 @@ describe("proxy", () => {
       [
         { HTTPS_PROXY: "http://proxy.school:8080" },
         "http://127.0.0.1:8080",
-        "HTTPS_PROXY=http://proxy.school:8080 (it is this machine: directly)"
+        "HTTPS_PROXY=http://proxy.school:8080 (the address is this machine: directly)"
       ],
       [
         { HTTP_PROXY: "http://proxy.school:8080" },
         "http://127.0.0.1:8080",
-        "HTTP_PROXY=http://proxy.school:8080 (it is this machine: directly)"
+        "HTTP_PROXY=http://proxy.school:8080 (the address is this machine: directly)"
       ],
       [
         { HTTP_PROXY: "http://proxy.school:8080" },
@@ -154,11 +154,11 @@ describe("proxy", () => {
       ]
     ] as const
   ) {
-    it.effect(`tells the way to ${url} with ${JSON.stringify(variables)}`, () =>
+    it.effect(`says how ${url} is reached with ${JSON.stringify(variables)}`, () =>
       Effect.map(judge(variables, target(url)), (step) => assert.include(step.seen, seen)))
   }
 
-  it.effect("tells each address's way", () =>
+  it.effect("says how each address is reached", () =>
     Effect.map(
       judge(
         { HTTPS_PROXY: "http://proxy.school:8080", NO_PROXY: "integrations.clickviewapp.com" },
@@ -167,7 +167,7 @@ describe("proxy", () => {
       ),
       ({ details }) =>
         assert.deepStrictEqual(details, {
-          "auth.clickviewapp.com": "by way of HTTPS_PROXY: NO_PROXY does not match",
+          "auth.clickviewapp.com": "through HTTPS_PROXY: NO_PROXY does not match",
           "integrations.clickviewapp.com": "directly: NO_PROXY matches"
         })
     ))
@@ -176,11 +176,11 @@ describe("proxy", () => {
 describe("resolution", () => {
   const judge = (code: string, variable?: string) =>
     Resolution.judge({ host: "auth.school.test", variable, addresses: [], code })
-  it("an unknown name of a variable's asks to check the variable", () =>
+  it("asks to check the variable that sets an unknown name", () =>
     says(judge("ENOTFOUND", "CLICKVIEW_TOKEN_URL"), "fail", "spelling of the name in CLICKVIEW_TOKEN_URL"))
-  it("an unknown name of ClickView's own asks for the internet", () =>
-    says(judge("ENOTFOUND"), "fail", "may reach the internet"))
-  it("a name server in silence is told as that", () => says(judge("EAI_AGAIN"), "fail", "(DNS) did not answer"))
+  it("asks to check the internet when ClickView's own name is unknown", () =>
+    says(judge("ENOTFOUND"), "fail", "can reach the internet"))
+  it("says that the name server does not answer", () => says(judge("EAI_AGAIN"), "fail", "(DNS) did not answer"))
 })
 
 describe("connection", () => {
@@ -188,16 +188,17 @@ describe("connection", () => {
   const six = { address: "2001:db8::1", family: 6 } as const
   const judge = (...attempts: ReadonlyArray<Connection.Attempt>) =>
     Connection.judge({ host: "auth.clickviewapp.com", port: 443, isProxy: false, variable: undefined, attempts })
-  it("silence is a firewall's", () =>
-    says(judge({ ...four, code: "ETIMEDOUT" }), "fail", "firewall most likely drops", "HTTPS_PROXY"))
-  it("a refusal is told as that", () => says(judge({ ...four, code: "ECONNREFUSED" }), "fail", "refuses connections"))
-  it("no route is told as that", () =>
-    says(judge({ ...four, code: "ENETUNREACH" }), "fail", "no way to auth.clickviewapp.com:443"))
-  it("IPv6 that is not there does no harm", () =>
+  it("blames a firewall for silence", () =>
+    says(judge({ ...four, code: "ETIMEDOUT" }), "fail", "most likely a firewall drops", "HTTPS_PROXY"))
+  it("says that the host refuses connections", () =>
+    says(judge({ ...four, code: "ECONNREFUSED" }), "fail", "refuses connections"))
+  it("says that there is no route", () =>
+    says(judge({ ...four, code: "ENETUNREACH" }), "fail", "no route to auth.clickviewapp.com:443"))
+  it("ignores IPv6 addresses without a route", () =>
     says(judge({ ...four, code: undefined }, { ...six, code: "ENETUNREACH" }), "ok"))
-  it("IPv6 that does not answer is a warning", () =>
+  it("warns when only the IPv6 addresses do not answer", () =>
     says(judge({ ...four, code: undefined }, { ...six, code: "ETIMEDOUT" }), "warn", "IPv6 does not work", "ipv4first"))
-  it("one address of several that does not answer is none", () =>
+  it("accepts one silent address among several", () =>
     says(judge({ ...four, code: undefined }, { ...four, address: "203.0.113.2", code: "ETIMEDOUT" }), "ok"))
 })
 
@@ -208,16 +209,16 @@ describe("tunnel", () => {
   for (
     const [told, answer, part] of [
       ["407", status(407), "Put them into HTTPS_PROXY"],
-      ["511", status(511), "asks for a login"],
-      ["403", status(403), "forbids the way"],
-      ["502", status(502), "could not reach auth.clickviewapp.com:443 itself"],
-      ["404", status(404), "does not answer as a proxy does"],
-      ["a reset", { code: "ECONNRESET" }, "does not answer as a proxy does"]
+      ["511", status(511), "requires a login"],
+      ["403", status(403), "refuses connections to"],
+      ["502", status(502), "could not reach auth.clickviewapp.com:443"],
+      ["404", status(404), "does not answer like a proxy"],
+      ["a reset", { code: "ECONNRESET" }, "does not answer like a proxy"]
     ] as const
   ) {
-    it(`${told} says: ${part}`, () => says(judge(answer), "fail", part))
+    it(`explains ${told} with: ${part}`, () => says(judge(answer), "fail", part))
   }
-  it("407 for a password that was sent asks for the right one", () =>
+  it("asks for the right password when the proxy refused the one that was sent", () =>
     says(judge(status(407), true), "fail", "does not accept"))
 })
 
@@ -247,25 +248,24 @@ describe("tls", () => {
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
     ]
   ) {
-    it(`${code} is an inspection, and NODE_EXTRA_CA_CERTS is the cure`, () =>
+    it(`${code} is explained as HTTPS inspection, to fix by NODE_EXTRA_CA_CERTS`, () =>
       says(judge(code), "fail", "“School CA”", "inspects HTTPS", "NODE_EXTRA_CA_CERTS=/path"))
   }
-  it("a file of certificates that does not hold the right one is named", () =>
-    says(judge("SELF_SIGNED_CERT_IN_CHAIN", true), "fail", "names now does not hold it"))
-  it("an expired certificate is told with both dates", () =>
-    says(judge("CERT_HAS_EXPIRED"), "fail", "ended on 2026-01-01", "today is 2026-01-15", "set the clock"))
-  it("a certificate of the future is a clock's", () =>
+  it("says that NODE_EXTRA_CA_CERTS lacks the certificate", () =>
+    says(judge("SELF_SIGNED_CERT_IN_CHAIN", true), "fail", "names now does not contain it"))
+  it("shows both dates of an expired certificate", () =>
+    says(judge("CERT_HAS_EXPIRED"), "fail", "ended on 2026-01-01", "date is 2026-01-15", "set the clock"))
+  it("blames the clock for a certificate that is not valid yet", () =>
     says(judge("CERT_NOT_YET_VALID"), "fail", "begins on 2026-02-01", "Set this machine's clock"))
-  it("another name is another server's", () =>
+  it("says that a certificate for other names is another server's", () =>
     says(judge("ERR_TLS_CERT_ALTNAME_INVALID"), "fail", "for other names (other.test)"))
-  it("any other code is named", () => says(judge("CERT_REVOKED"), "fail", "CERT_REVOKED"))
-  it("a trusted one that is not public is an inspection that works", () =>
-    says(judge(undefined), "ok", "trusted on this machine alone"))
-  it("a reset is a filter's", () =>
+  it("shows any other code", () => says(judge("CERT_REVOKED"), "fail", "CERT_REVOKED"))
+  it("recognises trusted HTTPS inspection", () => says(judge(undefined), "ok", "trusted on this machine only"))
+  it("blames a filter for a reset", () =>
     says(
       Tls.judge({ host: "h", now, hasExtraCertificates: false, result: { failure: "ECONNRESET" } }),
       "fail",
-      "broken off as soon as HTTPS begins"
+      "is reset when HTTPS begins"
     ))
 })
 
@@ -301,7 +301,7 @@ describe("token request", () => {
         "a refused client",
         judge({ _tag: "Rejected", status: 401, code: "invalid_client" }),
         "refused",
-        "Copy both once more"
+        "Copy both again"
       ],
       [
         "a refused client of two environments",
@@ -360,9 +360,9 @@ describe("token request", () => {
         "“Sign in”"
       ],
       ["405", judge({ _tag: "Unexpected", status: 405 }, { target: here }), "settings", "Correct CLICKVIEW_TOKEN_URL"],
-      ["a reset", judge({ _tag: "Transport", host: "h", code: "ECONNRESET" }), "network", "breaks off (ECONNRESET)"],
-      ["silence", judge({ _tag: "Timeout", host: "h", limit: 5000 }), "network", "no answer within 5 s"],
-      ["a dead token", judge({ _tag: "ExpiredOnArrival", lifetime: 1000 }), "refused", "had ended before"]
+      ["a reset", judge({ _tag: "Transport", host: "h", code: "ECONNRESET" }), "network", "fails (ECONNRESET)"],
+      ["silence", judge({ _tag: "Timeout", host: "h", limit: 5000 }), "network", "no response within 5 s"],
+      ["a dead token", judge({ _tag: "ExpiredOnArrival", lifetime: 1000 }), "refused", "expired before"]
     ] as const
   ) {
     it(`${name}: ${cause}`, () => {
@@ -385,18 +385,19 @@ describe("clock", () => {
   ) {
     it(`${ahead} ms ahead: ${seen}`, () => says(ClockSkew.judge({ host: "h", date: 0, now: ahead }), outcome, seen))
   }
-  it("without a date it is skipped", () => says(ClockSkew.judge({ host: "h", date: undefined, now: 0 }), "skipped"))
+  it("skips the clock of a response without a date", () =>
+    says(ClockSkew.judge({ host: "h", date: undefined, now: 0 }), "skipped"))
 })
 
 describe("token", () => {
-  it("tells when a token of a day is renewed and no longer used", () =>
+  it("says when a token of one day is renewed and no longer used", () =>
     assert.deepStrictEqual(Token.judge({ scopes: ["s"], lifetime: 86_400_000, expiresAt: "then" }).details, {
       "ends at": "then",
       "is renewed": "60 min to 72 min before its end",
       "is no longer used": "60 s before its end"
     }))
-  it("a token of a minute is a warning", () =>
-    says(Token.judge({ scopes: ["s"], lifetime: 60_000, expiresAt: "" }), "warn", "live only 60 s"))
+  it("warns about a token of one minute", () =>
+    says(Token.judge({ scopes: ["s"], lifetime: 60_000, expiresAt: "" }), "warn", "for 60 s only"))
 })
 
 describe("api call", () => {
@@ -406,33 +407,34 @@ describe("api call", () => {
       targets,
       answer: { _tag: "Answered", answer: answer(status, more), error, scopes: [] }
     })
-  it("400 is what a good token gets", () => says(judge(400), "ok", "takes the token"))
-  it("401 with two environments says so", () =>
+  it("accepts 400 for the empty request", () => says(judge(400), "ok", "accepts the token"))
+  it("explains 401 with two environments", () =>
     says(judge(401, {}, "invalid_token", [here, own.api]), "fail", "belong to different environments", "Set both"))
-  it("403 insufficient_scope asks for view keys", () =>
+  it("explains 403 insufficient_scope with the missing permission", () =>
     says(judge(403, {}, "insufficient_scope"), "fail", "allow view keys"))
-  it("a page in a 200 is not the API's", () => says(judge(200, { isPage: true }), "fail", "A web page without a title"))
-  it("a page in a 401 is not the API's", () => says(judge(401, { isPage: true, title: "Log in" }), "fail", "“Log in”"))
-  it("429 says to try again, and is ClickView's own answer", () => {
+  it("recognises a page with status 200", () =>
+    says(judge(200, { isPage: true }), "fail", "A web page without a title"))
+  it("recognises a page with status 401", () => says(judge(401, { isPage: true, title: "Log in" }), "fail", "“Log in”"))
+  it("says to try again after 429, and calls it ClickView's own response", () => {
     says(judge(429), "fail", "Try again")
     assert.strictEqual(judge(429).cause, "unavailable")
   })
-  it("503 says to try again", () => says(judge(503), "fail", "Try again"))
-  it("a redirect is told with its place", () =>
+  it("says to try again after 503", () => says(judge(503), "fail", "Try again"))
+  it("names the origin of a redirect", () =>
     says(judge(302, { location: "https://login.test" }), "fail", "https://login.test"))
 })
 
 describe("the verdict", () => {
   const ok: Step = { name: "token", outcome: "ok", seen: "", details: {} }
-  it("is the first failure", () => {
+  it("is that of the first failure", () => {
     const fail: Step = { ...ok, name: "tls", outcome: "fail", cause: "network", meaning: "A.", cure: "B." }
     const verdict = Verdict.of([ok, fail, { ...fail, cause: "api", meaning: "C." }])
     assert.deepStrictEqual(verdict, { kind: "network", sentence: "A. B.", exitCode: 4 })
   })
-  it("works, and tells the warnings", () => {
+  it("is attention, with the warnings, when a step warns", () => {
     const verdict = Verdict.of([ok, { ...ok, outcome: "warn", meaning: "A.", cure: "B." }])
     assert.deepInclude(verdict, { kind: "attention", exitCode: 0 })
     assert.include(verdict.sentence, "But: A. B.")
   })
-  it("works", () => assert.deepInclude(Verdict.of([ok]), { kind: "works", exitCode: 0 }))
+  it("is works when every step is ok", () => assert.deepInclude(Verdict.of([ok]), { kind: "works", exitCode: 0 }))
 })

@@ -1,5 +1,5 @@
 /**
- * A certificate authority of the test's own, and a server's certificate that it signs.
+ * A certificate authority for tests, and server certificates that it signs.
  */
 import { Effect } from "effect"
 import { generate } from "selfsigned"
@@ -12,7 +12,7 @@ export interface Certificate {
 export interface Authority {
   /** The authority's certificate, as `NODE_EXTRA_CA_CERTS` takes it. */
   readonly pem: string
-  /** A certificate for these hosts, which ends on a day. */
+  /** A certificate for these hosts, valid until this date. */
   readonly certify: (hosts: ReadonlyArray<string>, ends: Date) => Effect.Effect<Certificate>
 }
 
@@ -21,7 +21,7 @@ const options = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const
 const begins = new Date("2020-01-01T00:00:00Z")
 const far = new Date("2099-01-01T00:00:00Z")
 
-/** An authority of this name. */
+/** Creates an authority with this name. */
 export const make = (name: string): Effect.Effect<Authority> =>
   Effect.gen(function*() {
     const root = yield* Effect.promise(() =>
@@ -53,5 +53,5 @@ export const make = (name: string): Effect.Effect<Authority> =>
     }
   })
 
-/** An end that no test lives to see. */
+/** A date far in the future. */
 export const never = far

@@ -1,5 +1,5 @@
 /**
- * A `Stage` is what a support case needs around the command: servers, a proxy, a resolver, all of the test's own.
+ * The `Stage` is the environment of a support case: servers, a proxy, a resolver.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -17,7 +17,7 @@ export const secret = Redacted.value(ClickViewEmulator.defaultClient.secrets[0])
 
 export type Variables = Readonly<Record<string, string>>
 
-/** Good credentials, and both addresses at this origin. */
+/** Valid credentials, and both addresses at this origin. */
 export const at = (origin: string): Variables => ({
   CLICKVIEW_CLIENT_ID: id,
   CLICKVIEW_CLIENT_SECRET: secret,
@@ -25,23 +25,23 @@ export const at = (origin: string): Variables => ({
   CLICKVIEW_API_URL: origin
 })
 
-/** The variables that lead to the emulator that is provided. */
+/** The variables for the provided emulator. */
 export const atEmulator: Effect.Effect<Variables, never, NodeServer> = Effect.map(NodeServer, ({ url }) => at(url))
 
-/** A server that answers all requests so. */
+/** A server with this handler. */
 export const server = (handler: Http.RequestListener): Effect.Effect<string, never, Scope.Scope> =>
   Effect.map(listen(Http.createServer(handler)), (port) => `http://127.0.0.1:${port}`)
 
-/** A server with this certificate, by its port. */
+/** The port of a server with this certificate. */
 export const secureServer = (
   { cert, key }: Certificate,
   handler: Http.RequestListener
 ): Effect.Effect<number, never, Scope.Scope> => listen(Https.createServer({ cert, key }, handler))
 
-/** Takes connections and says nothing. */
+/** Accepts connections and sends nothing. */
 export const silentServer: Effect.Effect<number, never, Scope.Scope> = Effect.suspend(() => listen(Net.createServer()))
 
-/** A proxy that answers every `CONNECT` with these bytes, or with a way to a port of loopback. */
+/** A proxy that answers every `CONNECT` with these bytes, or with a tunnel to a loopback port. */
 export const proxy = (
   answer: string | { readonly port: number },
   seen: Array<string> = []
@@ -67,7 +67,7 @@ export const proxy = (
 
 type Found = ReadonlyArray<{ readonly address: string; readonly family: number }>
 
-/** A resolver that knows these names, and no others. */
+/** A resolver that knows only these names. */
 export const resolver = (names: Readonly<Record<string, Found>>): Effect.Effect<void, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -83,15 +83,15 @@ export const resolver = (names: Readonly<Record<string, Found>>): Effect.Effect<
     (spy) => Effect.sync(() => spy.mockRestore())
   ).pipe(Effect.asVoid)
 
-/** A page as a filter gives it. */
+/** A page as a filter sends it. */
 const page = (title: string) => `<!doctype html><html><head><title>${title}</title></head><body>…</body></html>`
 
-/** Answers with a page. */
+/** Responds with a page. */
 export const pageOf = (status: number, title: string): Http.RequestListener => (_, response) => {
   response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(page(title))
 }
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export const jsonOf =
   (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Http.RequestListener =>
   (_, response) => {

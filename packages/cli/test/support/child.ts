@@ -1,5 +1,5 @@
 /**
- * The command `clickview` in a process of its own: what only a process's start decides, such as its certificates.
+ * Runs `clickview` in its own process, for settings that are read at its start, such as certificates.
  */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
@@ -22,7 +22,7 @@ export const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true, force: true }))
 )
 
-/** Runs it there with these variables, and none of this process's that matter to it. */
+/** Runs it in this folder with these variables, without this process's own that matter to it. */
 export const child = (cwd: string, args: ReadonlyArray<string>, variables: Variables): Effect.Effect<Ended> =>
   Effect.async((resume) => {
     const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.test(name)))

@@ -1,5 +1,5 @@
 /**
- * The command `clickview`, run in this process: what it wrote, and what it exits with.
+ * Runs `clickview` in this process, and returns its output and exit code.
  */
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -17,9 +17,9 @@ export interface Ended {
 }
 
 export interface Surroundings {
-  /** The variables that the command finds in its environment. */
+  /** The environment variables of the command. */
   readonly variables?: Variables
-  /** What stands in `.env`. */
+  /** The content of `.env`. */
   readonly dotEnv?: string
   /** The proxy variables of this process. */
   readonly proxies?: Variables
@@ -71,11 +71,11 @@ export const clickview = (
     return { code, ...written }
   }).pipe(Effect.scoped)
 
-/** What differs from run to run: ports and times. */
+/** Replaces what differs between runs: ports and times. */
 export const steady = (text: string): string =>
   text
     .replaceAll(/(127\.0\.0\.1|localhost|\.test):\d{4,5}/g, "$1:PORT")
     .replaceAll(/ {2}[\d.]+ (ms|s|min)$/gm, "")
     .replaceAll(/[\d.]+ s (ahead of|behind) (\S+)/g, "the same as $2's")
-    .replaceAll(/today is\s+\d{4}-\d\d-\d\d/g, (told) => told.replaceAll(/\d/g, "N"))
+    .replaceAll(/machine's date is\s+\d{4}-\d\d-\d\d/g, (told) => told.replaceAll(/\d/g, "N"))
     .replaceAll(/ends in [\d.]+ days/g, "ends in N days")

@@ -1,5 +1,5 @@
 /**
- * The forms in which a secret can stand in a text.
+ * The encodings of a secret that the canary test searches for.
  */
 
 const base64 = (secret: string, encoding: "base64" | "base64url"): ReadonlyArray<string> =>
@@ -8,7 +8,7 @@ const base64 = (secret: string, encoding: "base64" | "base64url"): ReadonlyArray
     return bytes.subarray(0, bytes.length - bytes.length % 3).toString(encoding).slice(offset === 0 ? 0 : 4)
   })
 
-/** Each of them. */
+/** All encodings of a secret. */
 export const formsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = [...Buffer.from(secret)]
   const hex = Buffer.from(secret).toString("hex")
@@ -29,6 +29,6 @@ export const formsOf = (secret: string): ReadonlyArray<string> => {
   ]
 }
 
-/** Those that stand in a text. */
+/** The encodings that a text contains. */
 export const found = (text: string, secrets: ReadonlyArray<string>): ReadonlyArray<string> =>
   secrets.flatMap(formsOf).filter((form) => text.includes(form))

@@ -1,5 +1,5 @@
 /**
- * A server on a free port of loopback until the scope closes, which ends its connections too.
+ * A server on a free loopback port. Closing the scope ends it and its connections.
  */
 import { Effect, type Scope } from "effect"
 import type * as Net from "node:net"
@@ -16,7 +16,7 @@ const start = (server: Net.Server): Effect.Effect<number> =>
     })
   })
 
-/** Starts it, and gives its port. */
+/** Starts a server and returns its port. */
 export const listen = (server: Net.Server): Effect.Effect<number, never, Scope.Scope> =>
   Effect.suspend(() => {
     const sockets = new Set<Net.Socket>()
@@ -31,5 +31,5 @@ export const listen = (server: Net.Server): Effect.Effect<number, never, Scope.S
       }))
   })
 
-/** A port of loopback where nothing listens. */
+/** A loopback port without a listener. */
 export const closedPort = (server: Net.Server): Effect.Effect<number> => Effect.scoped(listen(server))
