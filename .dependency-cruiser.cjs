@@ -1,6 +1,6 @@
 /**
- * Who may import whom. Arrows point one way: examples -> client -> platform, smart-embed, token-store -> token; examples and
- * everybody's tests -> emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is
+ * Import directions, checked by `npm run imports`. Arrows point one way: examples -> client -> platform, smart-embed, token-store -> token; examples and
+ * all tests -> emulator; the sources of token, platform and emulator import nothing of ours. Each rule lists what is
  * allowed and forbids the rest.
  */
 
@@ -27,40 +27,40 @@ module.exports = {
     ),
     only(
       "lifecycle-imports-nothing",
-      "the decisions of a token's life are pure functions that not even Effect is needed for",
+      "the decisions about a token are pure functions without Effect",
       { path: "^packages/token/src/lifecycle/" },
       ["^packages/token/src/lifecycle/"]
     ),
     only(
       "sharing-imports-nothing",
-      "the decisions of a fleet are pure functions as well",
+      "the decisions about a shared token are pure functions without Effect",
       { path: "^packages/token/src/sharing/" },
       ["^packages/token/src/sharing/"]
     ),
     {
       name: "fleet-decorates-the-exchange",
-      comment: "sharing a token changes an exchange from outside: neither the exchange nor a flight knows of it",
+      comment: "the fleet wraps an exchange; neither the exchange nor a flight imports it",
       severity: "error",
       from: { path: "^packages/token/src/(exchange|flight|lifecycle|bearer)/" },
       to: { path: "^packages/token/src/(fleet|sharing)/" }
     },
     {
       name: "fleet-knows-no-flight",
-      comment: "one shared exchange; who waits for it is not its business",
+      comment: "the fleet shares one exchange and does not know who waits for it",
       severity: "error",
       from: { path: "^packages/token/src/fleet/" },
       to: { path: "^packages/token/src/flight/" }
     },
     {
       name: "exchange-knows-no-flight",
-      comment: "the HTTP exchange is one request; who shares it is not its business",
+      comment: "the exchange sends requests and does not know who waits for them",
       severity: "error",
       from: { path: "^packages/token/src/exchange/" },
       to: { path: "^packages/token/src/flight/" }
     },
     {
       name: "bearer-knows-no-flight",
-      comment: "a call knows the service's get and invalidate, not how a token comes about",
+      comment: "a call uses get and invalidate, not the code that obtains a token",
       severity: "error",
       from: { path: "^packages/token/src/bearer/" },
       to: { path: "^packages/token/src/(flight|lifecycle|ClickViewToken\\.ts)" }
@@ -93,19 +93,19 @@ module.exports = {
     },
     only(
       "smart-embed-is-pure",
-      "smart-embed knows the token, by its front door, and what the token knows",
+      "smart-embed imports token by its index, and what token imports",
       { path: "^packages/smart-embed/src/" },
       ["^packages/smart-embed/src/", "^packages/token/src/index\\.ts$", ...external(...library)]
     ),
     only(
       "picker-imports-nothing",
-      "a browser loads the picker, and nothing of the server's comes along",
+      "browsers load the picker without any server code",
       { path: "^packages/smart-embed/src/Picker\\.ts$" },
       []
     ),
     only(
       "token-stores-know-the-port",
-      "a store knows the token by its front door, and imports no client of its own",
+      "a store imports token by its index, and no database client",
       { path: "^packages/token-store/src/", pathNot: "^packages/token-store/src/(SqlTokenStore\\.ts$|sql/)" },
       ["^packages/token-store/src/", "^packages/token/src/index\\.ts$", ...external("effect")]
     ),
@@ -117,21 +117,21 @@ module.exports = {
     ),
     {
       name: "token-stores-apart",
-      comment: "loading one store never loads another one, or what it needs",
+      comment: "loading one store never loads another store or its dependencies",
       severity: "error",
       from: { path: "^packages/token-store/src/RedisTokenStore\\.ts$" },
       to: { path: "SqlTokenStore\\.ts$|@effect/sql", reachable: true }
     },
     {
       name: "token-stores-apart-in-sql",
-      comment: "loading one store never loads another one, or what it needs",
+      comment: "loading one store never loads another store or its dependencies",
       severity: "error",
       from: { path: "^packages/token-store/src/SqlTokenStore\\.ts$" },
       to: { path: "^packages/token-store/src/(RedisTokenStore\\.ts$|redis/)", reachable: true }
     },
     only(
       "client-is-a-facade",
-      "client knows the other packages by their front doors, and what they know; no Node but through NodeHttp",
+      "client imports the other packages by their exports, and Node only through NodeHttp",
       { path: "^packages/client/src/", pathNot: "^packages/client/src/node/" },
       [
         "^packages/client/src/",
@@ -148,14 +148,14 @@ module.exports = {
     ),
     {
       name: "client-elsewhere-loads-no-node",
-      comment: "a worker's bundle holds neither undici nor anything else of Node",
+      comment: "a bundle for workers contains neither undici nor Node modules",
       severity: "error",
       from: { path: "^packages/client/src/web\\.ts$" },
       to: { path: "NodeHttp\\.ts$|@effect/platform-node", reachable: true }
     },
     only(
       "emulator-is-independent",
-      "the emulator is written from the contract alone, so that it can prove the library wrong",
+      "the emulator implements the contract without the library, so that it can prove the library wrong",
       {
         path: "^packages/emulator/src/",
         pathNot: "^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|(node|command)/)"
@@ -178,15 +178,14 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/emulator/src/index\\.ts$" },
       to: {
-        path:
-          "@effect/(platform-node|cli)/|^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|(node|command)/)",
+        path: "@effect/(platform-node|cli)/|^packages/emulator/src/((NodeServer|Cli|bin)\\.ts$|(node|command)/)",
         reachable: true
       }
     },
     only(
       "emulator-program-is-an-adapter",
       "the emulator's program alone knows @effect/cli",
-      { path: "^packages/emulator/src/((Cli|bin)\\.ts$|internal/command/)" },
+      { path: "^packages/emulator/src/((Cli|bin)\\.ts$)" },
       [
         "^packages/emulator/src/",
         "^(node:)?(module|tty)$",
@@ -195,7 +194,7 @@ module.exports = {
     ),
     only(
       "cli-stands-on-front-doors",
-      "the command knows every published package by what it exports",
+      "the command imports every published package by its exports",
       { path: "^packages/cli/src/", pathNot: "^packages/cli/src/(bin\\.ts|steps/|observe/)" },
       [
         "^packages/cli/src/",
@@ -207,7 +206,7 @@ module.exports = {
     ),
     only(
       "cli-judges-without-looking",
-      "what was seen is judged by functions that know neither network nor Node",
+      "steps are judged by pure functions without network or Node",
       { path: "^packages/cli/src/steps/" },
       [
         "^packages/cli/src/(steps/|(Answer|Moment|Shape|Step|Target)\\.ts$)",
@@ -218,7 +217,7 @@ module.exports = {
     ),
     only(
       "cli-observes-at-the-edge",
-      "Node's network is looked at in one folder",
+      "only this folder uses Node's network",
       { path: "^packages/cli/src/observe/" },
       [
         "^packages/cli/src/",
@@ -230,7 +229,7 @@ module.exports = {
     ),
     only(
       "cli-program-is-an-adapter",
-      "the program alone puts the command on Node",
+      "only the program runs the command on Node",
       { path: "^packages/cli/src/bin\\.ts$" },
       ["^packages/cli/src/", "^(node:)?(module|tty)$", ...external(...library, "@effect/cli", "@effect/platform-node")]
     ),
@@ -242,7 +241,7 @@ module.exports = {
     },
     {
       name: "front-doors-only",
-      comment: "another package is imported by its name, through what it exports",
+      comment: "another package is imported by its name and exports",
       severity: "error",
       from: { path: "^packages/([^/]+)/" },
       to: { path: "^packages/[^/]+/(src|test)/", pathNot: "^packages/$1/", dependencyTypes: ["local"] }
@@ -255,7 +254,7 @@ module.exports = {
     },
     {
       name: "no-unresolved",
-      comment: "the portable suite runs in a folder of its own, where the packed packages are installed",
+      comment: "the portable suite runs in a folder where the packed packages are installed",
       severity: "error",
       from: { pathNot: "^scripts/everywhere/[^/]+\\.c?js$" },
       to: { couldNotResolve: true }

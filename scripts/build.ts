@@ -1,4 +1,4 @@
-/** Builds what is published: `dist` of each package, and nothing in it that has no source any more. */
+/** Builds the `dist` folder of each published package, and deletes outputs whose source is gone. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { createRequire } from "node:module"

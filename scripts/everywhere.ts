@@ -1,6 +1,6 @@
 /**
- * The portable suite on every runtime that the README's table names, from the packed packages: `tsx scripts/everywhere.ts`,
- * or with names of runtimes. Node's versions, Bun and Deno come from npm, workerd by miniflare.
+ * Runs the portable suite against the packed packages on every runtime of the README's table, or on those named as arguments.
+ * npm installs the Node versions, Bun and Deno; miniflare runs workerd.
  */
 import { Console, Effect } from "effect"
 import * as Fs from "node:fs"
@@ -24,10 +24,10 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   Deno: fromNpm("deno", "deno", "run", "--allow-all", "main.js")
 }
 
-/** How long the suite may take until the program has ended by itself, its runtime's download included. */
+/** The time limit of one runtime, download included. */
 const limit = "100 seconds"
 
-/** An outcome a line. */
+/** Counts the outcomes, one on each line. */
 const count = (name: string, lines: ReadonlyArray<string>): Effect.Effect<Count> => {
   const failures = lines.filter((line) => !line.startsWith("ok "))
   const passed = lines.length - failures.length
@@ -45,9 +45,9 @@ const program = (name: string, [command = "", ...args]: ReadonlyArray<string>, f
         const lines = stdout.trimEnd().split("\n").filter((line) => /^(ok|FAIL|    at|done)/.test(line))
         return lines.at(-1) === "done" && code === 0
           ? lines.slice(0, -1)
-          : [...lines, `FAIL it did not finish (${code}): ${stdout}${stderr}`]
+          : [...lines, `FAIL the suite did not finish (${code}): ${stdout}${stderr}`]
       },
-      onTimeout: () => ["FAIL it did not end"]
+      onTimeout: () => ["FAIL the suite did not end in time"]
     }),
     Effect.flatMap((lines) => count(name, lines))
   )

@@ -1,7 +1,9 @@
 /**
- * Documentation that compiles. Every `@example` in a doc comment and every `ts` block of a page is type-checked as a
- * module of its own, and a block below `<!-- path/to/file.ts -->` is that file, letter for letter, but for the comment
- * at its head.
+ * Type-checks every `@example` in a doc comment and every `ts` block of a page as a separate module. A block below
+ * `<!-- path/to/file.ts -->` must equal that file without its header comment.
+ *
+ * It is a script because no tool covers both: `@effect/docgen` compiles only doc comments, `typescript-docs-verifier` only
+ * READMEs, and ESLint's Markdown processor has no types.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -13,14 +15,14 @@ import { filesBelow, folders, published, read } from "./internal/workspace.ts"
 
 interface Example {
   readonly path: string
-  /** The line of its first line, counted from zero. */
+  /** The zero-based line of the first line of code. */
   readonly line: number
   readonly code: string
 }
 
 const problems: Array<string> = []
 
-/** The `@example` blocks of a source file, with or without a fence around the code. */
+/** The `@example` blocks of a source file, with or without a code fence. */
 const examplesIn = (path: string): ReadonlyArray<Example> => {
   const source = read(path)
   return [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap((comment) => {
@@ -33,15 +35,15 @@ const examplesIn = (path: string): ReadonlyArray<Example> => {
   })
 }
 
-/** A file as a README quotes it: without the comment at its head. */
+/** A file as a README quotes it, without its header comment. */
 const quotable = (path: string) => read(path).replace(/^\/\*\*[\s\S]*?\*\/\s*/, "").trimEnd()
 
-/** The `ts` blocks of a README; those that quote a file are compared with it. */
+/** The `ts` blocks of a README. Blocks that quote a file are compared with it. */
 const blocksIn = (path: string): ReadonlyArray<Example> => {
   const blocks = blocksOf(path)
   for (const { code, line, quotes } of blocks) {
     if (quotes !== undefined && (!Fs.existsSync(Path.join(root, quotes)) || quotable(quotes) !== code)) {
-      problems.push(`${path}:${line}: this block is not what ${quotes} says`)
+      problems.push(`${path}:${line}: this block differs from ${quotes}`)
     }
   }
   return blocks.map(({ code, line }) => ({ path, line, code }))
@@ -53,13 +55,13 @@ const readmes = [
   ...folders.map((folder) => `${folder}/README.md`)
 ].filter((path) => Fs.existsSync(Path.join(root, path)))
 if (blocksOf("README.md")[0]?.quotes === undefined) {
-  problems.push("README.md: its first program does not say which file it quotes")
+  problems.push("README.md: the first code block must quote a file")
 }
 
 const sources = published.flatMap((folder) => filesBelow(`${folder}/src`, (path) => path.endsWith(".ts")))
 const examples = [...readmes.flatMap(blocksIn), ...sources.flatMap(examplesIn)]
 
-// The modules exist in memory alone, in the folder from which every package can be imported.
+// The modules exist only in memory, in the folder from which every package can be imported.
 const modules = new Map(
   examples.map((example, index) => [Path.join(root, "packages/examples", `.documented-${index}.ts`), example])
 )

@@ -1,7 +1,6 @@
 /**
- * Installs with the pnpm that `package.json` names: everything, or for `npm start` and `npm run demo` only what the
- * examples load, unless everything is there already. It says what it is doing meanwhile. Plain JavaScript, because nothing
- * is installed yet.
+ * Installs the dependencies with the pnpm version of `package.json`: all of them, or for `npm start` and `npm run demo` only
+ * those of the examples. It is plain JavaScript because nothing is installed yet.
  */
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"

@@ -1,16 +1,18 @@
 /**
- * What `npm test` runs: what a contributor can break, one line for each check, and all that a failing one printed. Its last
- * line counts tests and checks: `N passed, N failed`. What takes longer is in `thorough.ts`.
+ * Runs the checks of `npm test` and prints one line for each, and the output of those that fail. The last line counts tests
+ * and checks: `N passed, N failed`.
+ *
+ * It is a script because `wireit`, `turbo` and `nx` order and cache scripts but report no such count, which CI reads.
  */
 import { Effect } from "effect"
 import * as Fs from "node:fs"
 import { type Check, check, conclude, suite } from "./internal/check.ts"
 import { leftOut } from "./internal/systemPackages.ts"
 
-/** The longest of those that read the sources alone. */
+/** The longest check that reads only sources. */
 const lint = check("lint", "eslint", [".", "--max-warnings", "0"])
 
-/** One after the other beside lint. The first emits what the others read. */
+/** Run in sequence beside lint. The type check comes first because it emits what the others read. */
 const others: ReadonlyArray<Check> = [
   check("types", "tsc", ["-b"]),
   suite("tarballs", ["--project", "scripts"]),
@@ -21,10 +23,10 @@ const others: ReadonlyArray<Check> = [
   check("versions", "tsx", ["scripts/versions.ts"])
 ]
 
-/** PostgreSQL in WebAssembly leaves its worker changed, so these files get one each. */
+/** PostgreSQL in WebAssembly changes its worker, so each of these files has its own. */
 const stores = suite("token stores", ["--project", "@effect-clickview/token-store", "--isolate"])
 
-/** After lint, because these measure time on sockets. */
+/** Run after lint, because these tests measure time on sockets. */
 const tests = suite(
   "tests",
   Fs.readdirSync("packages").filter((name) => name !== "token-store").flatMap((name) => [

@@ -1,5 +1,5 @@
 /**
- * What `npm run test:thorough` runs beside `npm test`: the long tail. Its last line counts: `N passed, N failed`.
+ * Runs the long checks of `npm run test:thorough`. The last line counts them: `N passed, N failed`.
  */
 import { Effect } from "effect"
 import { check, conclude, counted, suite } from "./internal/check.ts"
@@ -12,13 +12,13 @@ const types = check("types", "tsc", ["-b"])
 /** The whole reference; `npm test` only validates it. */
 const reference = check("api reference", "tsx", ["scripts/docs.ts"])
 
-/** Long searches, storms, processes, a browser, servers. */
+/** Long searches, load, processes, a browser, servers. */
 const tests = suite("long tests", ["--project", "@effect-clickview/*", "--isolate"], { variables })
 
-/** The packed packages, compiled and run in a project outside. */
+/** The packed packages, compiled and run in a project outside the repository. */
 const consumers = suite("consumers", ["--project", "scripts"], { variables })
 
-/** The contract of the HTTP layers on other lines of Node, which npm brings. */
+/** The contract of the HTTP layers on other Node versions, installed by npm. */
 const nodes = ["22", "24"].map((version) =>
   suite(`contract on Node ${version}`, ["--project", "@effect-clickview/platform"], {
     node: ["npx", "--yes", "-p", `node@${version}`, "node"]

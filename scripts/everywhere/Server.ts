@@ -1,4 +1,4 @@
-/** The server that the portable suite talks to: each place below it has a count of requests and tokens of its own. */
+/** The server of the portable suite. Each path prefix has its own requests and tokens. */
 import * as Http from "node:http"
 import type * as Net from "node:net"
 
@@ -18,7 +18,7 @@ interface Received {
 
 export interface Server {
   readonly url: string
-  /** How many requests came to this path of this place. */
+  /** The number of requests to this path below this prefix. */
   readonly count: (place: string, path: string) => number
   readonly close: () => void
 }

@@ -1,4 +1,4 @@
-/** The portable suite in workerd, and what only a Worker has to prove: many requests at once in one isolate. */
+/** Runs the portable suite in workerd, and a test with many concurrent requests in one isolate. */
 import * as Esbuild from "esbuild"
 import { Miniflare } from "miniflare"
 import { randomUUID } from "node:crypto"
@@ -8,7 +8,7 @@ import * as WorkerFleet from "./WorkerFleet.ts"
 
 const outcome = (name: string, holds: boolean, told: string): string => holds ? `ok ${name}` : `FAIL ${name}: ${told}`
 
-/** This Worker, bundled in the folder where the packed packages are installed. */
+/** Bundles and starts a Worker in the folder where the packed packages are installed. */
 const start = async (folder: string, name: string, options: object = {}): Promise<Miniflare> => {
   const outfile = Path.join(folder, `${name}.mjs`)
   await Esbuild.build({

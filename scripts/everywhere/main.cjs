@@ -1,4 +1,4 @@
-/** The portable suite in a CommonJS program: the package by `require`, which is the very module that `import` gives. */
+/** Runs the portable suite in CommonJS, where `require` returns the same module as `import`. */
 const client = require("@effect-clickview/client")
 
 const run = async () => {

@@ -1,4 +1,4 @@
-/** Runs the portable suite where a program has standard output and an end of its own. */
+/** Runs the portable suite on runtimes with standard output and an exit. */
 import { runAll } from "./suite.js"
 
 const base = globalThis.Deno === undefined ? process.argv[2] : Deno.args[0]

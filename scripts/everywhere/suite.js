@@ -1,6 +1,6 @@
 /**
- * What must hold wherever JavaScript servers run: plain asserts over the packed client, no test runner, nothing of any one
- * runtime. `base` is where `Server.ts` listens; each scenario has a path of its own there.
+ * The portable suite: plain assertions about the packed client, without a test runner and without any runtime's own API.
+ * `base` is the URL of `Server.ts`; each scenario has its own path prefix.
  */
 import { createClickView, OAuthError, OriginNotAllowed, Viewer, ViewKeyError } from "@effect-clickview/client"
 
@@ -25,7 +25,7 @@ const requests = async (place, path) => {
   return counts[path] ?? 0
 }
 
-/** A scenario with a client and a place of its own. */
+/** A scenario with its own client and path prefix. */
 const scenario = (use, { tokenQuery, ...options } = {}) => async (base) => {
   const place = `${base}/${crypto.randomUUID()}`
   const clickview = createClickView({
@@ -128,7 +128,7 @@ export const scenarios = {
   }, { tokenQuery: "refused" })
 }
 
-/** Runs all; each outcome is a line. */
+/** Runs all scenarios, and returns one line for each outcome. */
 export const runAll = async (base, names = Object.keys(scenarios)) => {
   const lines = []
   for (const name of names) {

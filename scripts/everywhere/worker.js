@@ -1,5 +1,5 @@
 /**
- * The portable suite in a Worker, a scenario a request; and a client that the isolate shares, whose requests come at once.
+ * Runs the portable suite in a Worker, one scenario per request, and a shared client with concurrent requests.
  */
 import { createClickView } from "@effect-clickview/client"
 import { waitUntil } from "cloudflare:workers"

@@ -1,4 +1,4 @@
-/** A check of the repository: a program that says by its exit code whether all is well, counted and told in one line. */
+/** A check of the repository: a program whose exit code says whether it passed, reported in one line. */
 import { Console, Duration, Effect } from "effect"
 import * as Fs from "node:fs"
 import * as Os from "node:os"
@@ -13,20 +13,20 @@ export interface Count {
 
 export type Check = Effect.Effect<Count>
 
-/** What vitest's JSON reporter says. */
+/** The counts in the output of vitest's JSON reporter. */
 interface Report {
   readonly numPassedTests: number
   readonly numTotalTests: number
 }
 
-/** Nobody's credentials reach a test, and nothing is coloured that may end in a log. */
+/** Hides real credentials from tests, and turns colours off for logs. */
 const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CLICKVIEW_"))),
   NO_COLOR: "1",
   FORCE_COLOR: undefined
 }
 
-/** Says every ten seconds that a check is still running: nobody shall think that it hangs. */
+/** Prints every ten seconds that a check is still running. */
 const progress = (name: string) =>
   Effect.gen(function*() {
     for (let seconds = 10;; seconds += 10) {
@@ -35,7 +35,7 @@ const progress = (name: string) =>
     }
   })
 
-const tell = (name: string, count: (outcome: Outcome) => Count, self: Effect.Effect<Outcome>): Check =>
+const report = (name: string, count: (outcome: Outcome) => Count, self: Effect.Effect<Outcome>): Check =>
   Effect.gen(function*() {
     const [duration, outcome] = yield* Effect.timed(Effect.raceFirst(self, progress(name)))
     const { failed, passed } = count(outcome)
@@ -48,25 +48,25 @@ const tell = (name: string, count: (outcome: Outcome) => Count, self: Effect.Eff
 
 const one = ({ code }: Outcome): Count => code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 
-/** A program among the repository's own tools. */
+/** Runs a tool of the repository. */
 export const check = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
-  tell(name, one, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
+  report(name, one, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
 
-/** A program among the tools that counts by itself: its last line is `N passed, N failed`. */
+/** Runs a tool whose last line is `N passed, N failed`. */
 export const counted = (name: string, tool: string, args: ReadonlyArray<string>): Check =>
-  tell(name, (outcome) => {
+  report(name, (outcome) => {
     const [, passed = "0", failed = "1"] = /^(\d+) passed, (\d+) failed\s*$/m.exec(outcome.stdout) ?? []
     return { passed: Number(passed), failed: outcome.code === 0 ? Number(failed) : Math.max(1, Number(failed)) }
   }, execute(Path.join(root, "node_modules/.bin", tool), args, { cwd: root, env }))
 
 export interface SuiteOptions {
-  /** The command that is this Node. Default the one that runs now. */
+  /** The Node command. Default the current one. */
   readonly node?: ReadonlyArray<string>
   /** Further environment variables. */
   readonly variables?: Readonly<Record<string, string>>
 }
 
-/** Tests under vitest, by this Node or by the command given. A test that did not run has failed. */
+/** Runs tests by vitest. A test that did not run counts as failed. */
 export const suite = (
   name: string,
   args: ReadonlyArray<string>,
@@ -74,25 +74,29 @@ export const suite = (
 ): Check =>
   Effect.suspend(() => {
     const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "clickview-tests-"))
-    const report = Path.join(folder, "report.json")
+    const reportFile = Path.join(folder, "report.json")
     const count = (outcome: Outcome): Count => {
-      if (!Fs.existsSync(report)) {
+      if (!Fs.existsSync(reportFile)) {
         return { passed: 0, failed: 1 }
       }
-      const { numPassedTests: passed, numTotalTests } = JSON.parse(Fs.readFileSync(report, "utf8")) as Report
+      const { numPassedTests: passed, numTotalTests } = JSON.parse(Fs.readFileSync(reportFile, "utf8")) as Report
       const failed = numTotalTests - passed
       return { passed, failed: outcome.code !== 0 || passed === 0 ? Math.max(failed, 1) : failed }
     }
     const [command = "", ...before] = node
     const vitest = [...before, "node_modules/vitest/vitest.mjs", "run", ...args]
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-    return tell(name, count, execute(command, [...vitest, ...reporters], { cwd: root, env: { ...env, ...variables } }))
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`]
+    return report(
+      name,
+      count,
+      execute(command, [...vitest, ...reporters], { cwd: root, env: { ...env, ...variables } })
+    )
       .pipe(
         Effect.ensuring(Effect.sync(() => Fs.rmSync(folder, { recursive: true })))
       )
   })
 
-/** Says how many passed and failed, and makes that this process's exit code. */
+/** Prints how many passed and failed, and sets the exit code. */
 export const conclude = (counts: ReadonlyArray<Count>): Effect.Effect<void> => {
   const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0)
   return Effect.zipRight(

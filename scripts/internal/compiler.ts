@@ -1,4 +1,4 @@
-/** The options under which tests and examples are compiled, for programs that are built by a script. */
+/** The compiler options of tests and examples, for scripts that create programs. */
 import * as Path from "node:path"
 import * as ts from "typescript"
 import { root } from "./verdict.ts"

@@ -1,4 +1,4 @@
-/** A program run to its end, as an effect: what it printed and how it ended. Interruption ends the program. */
+/** Runs a program as an effect and returns its output and exit code. Interruption kills the program. */
 import { Data, Effect } from "effect"
 import { spawn } from "node:child_process"
 
@@ -16,7 +16,7 @@ export interface ExecuteOptions {
 
 export class ExecuteError extends Data.TaggedError("ExecuteError")<{ readonly message: string }> {}
 
-/** Runs a program; one that cannot be started, or that a signal ends, has the code -1. */
+/** Runs a program. The code is -1 if it cannot be started or a signal ends it. */
 export const execute = (
   command: string,
   args: ReadonlyArray<string>,
@@ -35,7 +35,7 @@ export const execute = (
     return Effect.sync(() => child.kill())
   })
 
-/** The same for a program that must succeed: its output, or a failure that shows all it printed. */
+/** Runs a program that must succeed. The failure contains all output. */
 export const succeed = (
   command: string,
   args: ReadonlyArray<string>,

@@ -1,11 +1,11 @@
-/** The `ts` blocks of a Markdown file. A comment that names a file, just above a block, says that the block quotes it. */
+/** The `ts` blocks of a Markdown file. A comment with a path directly above a block says that the block quotes that file. */
 import { read } from "./workspace.ts"
 
 export interface Block {
-  /** The line of its first line of code, counted from zero. */
+  /** The zero-based line of the first line of code. */
   readonly line: number
   readonly code: string
-  /** The file that it quotes. */
+  /** The quoted file. */
   readonly quotes: string | undefined
 }
 

@@ -1,15 +1,15 @@
-/** Debian packages that some tests need. Where one is missing its tests are left out, and the run says so. */
+/** The Debian packages that some tests need. Without a package its tests are left out, and the run reports it. */
 import { Console, Effect } from "effect"
 import * as Fs from "node:fs"
 
 interface SystemPackage {
   readonly name: string
-  /** What is there when it is installed. */
+  /** A path that exists when it is installed. */
   readonly path: string
-  /** What its tests are about. */
+  /** The subject of its tests. */
   readonly about: string
   readonly files: ReadonlyArray<string>
-  /** Whether `npm test` has such tests as well. */
+  /** Whether `npm test` includes such tests. */
   readonly isQuick: boolean
 }
 
@@ -17,14 +17,14 @@ const all: ReadonlyArray<SystemPackage> = [
   {
     name: "redis-server",
     path: "/usr/bin/redis-server",
-    about: "the token store in Redis itself",
+    about: "the token store in a real Redis",
     files: ["**/Redis*.contract.test.ts", "**/fleet/*.thorough.test.ts"],
     isQuick: true
   },
   {
     name: "postgresql",
     path: "/usr/lib/postgresql",
-    about: "the token store in PostgreSQL itself",
+    about: "the token store in a real PostgreSQL",
     files: ["**/SqlTokenStore.thorough.test.ts"],
     isQuick: false
   },
@@ -42,11 +42,11 @@ const all: ReadonlyArray<SystemPackage> = [
     files: ["**/prometheus.thorough.test.ts"],
     isQuick: false
   },
-  // Its tests are part of a file that has others.
+  // Its tests share a file with others.
   {
     name: "faketime",
     path: "/usr/bin/faketime",
-    about: "processes whose wall clock is set",
+    about: "processes with a wrong wall clock",
     files: [],
     isQuick: false
   }
@@ -54,10 +54,10 @@ const all: ReadonlyArray<SystemPackage> = [
 
 const missing = all.filter(({ path }) => !Fs.existsSync(path))
 
-/** The test files that cannot run on this machine. */
+/** The test files that this machine cannot run. */
 export const unrunnable: ReadonlyArray<string> = missing.flatMap(({ files }) => files)
 
-/** Says what a run leaves out. */
+/** Prints what a run leaves out. */
 export const leftOut = (run: "quick" | "thorough"): Effect.Effect<void> =>
   Effect.forEach(
     missing.filter(({ isQuick }) => isQuick || run === "thorough"),

@@ -1,4 +1,4 @@
-/** How a check of the repository ends: one line when all is well, else every problem and a non-zero exit code. */
+/** The end of a check: one line on success, otherwise all problems and a non-zero exit code. */
 import * as Path from "node:path"
 
 export const root = Path.resolve(import.meta.dirname, "../..")

@@ -1,4 +1,4 @@
-/** What the workspace publishes, read from its manifests. */
+/** The packages of the workspace, read from their manifests. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { root } from "./verdict.ts"
@@ -28,7 +28,7 @@ export const folders = Fs.readdirSync(Path.join(root, "packages"))
 /** The packages that users install. */
 export const published = folders.filter((folder) => manifestOf(folder).private !== true)
 
-/** Every file below a folder that passes, its path from the root of the repository. */
+/** The files below a folder that pass a test, relative to the root of the repository. */
 export const filesBelow = (folder: string, passes: (path: string) => boolean): ReadonlyArray<string> =>
   Fs.readdirSync(Path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`

@@ -1,4 +1,4 @@
-/** The packages as users use them: installed by npm, compiled with all declarations checked, and run. */
+/** Tests of the packages as users use them: installed by npm, compiled with all declarations checked, and run. */
 import { layer } from "@effect/vitest"
 import { commandLine } from "./suites/commandLine.ts"
 import { program } from "./suites/program.ts"

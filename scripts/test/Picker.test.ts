@@ -1,4 +1,4 @@
-/** What a browser loads of the picker: one small module. */
+/** Tests of the picker's size in a browser. */
 import { assert, it } from "@effect/vitest"
 import * as Esbuild from "esbuild"
 import * as Zlib from "node:zlib"
@@ -21,7 +21,7 @@ it("the picker imports nothing, and is no larger than 2 KiB gzipped", async () =
   assert.isAtMost(Zlib.gzipSync(output?.contents ?? "", { level: 9 }).length, 2048)
 })
 
-it("what a page does not use of the picker is left out of its bundle", async () => {
+it("a bundle omits the parts of the picker that a page does not use", async () => {
   const { outputFiles: [output] } = await Esbuild.build({
     absWorkingDir: root,
     bundle: true,

@@ -1,4 +1,4 @@
-/** Who gets the guard in place of the package that holds the secret: bundles for browsers, and no bundle for a server. */
+/** Bundles for browsers contain the guard instead of the package that holds the secret; bundles for servers do not. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Esbuild from "esbuild"
@@ -22,7 +22,7 @@ const served: ReadonlyArray<ReadonlyArray<string>> = [
   []
 ]
 
-/** What a bundle for a browser says, for each package that has no place there. */
+/** The error of each package in a bundle for a browser. */
 const sentences = {
   "@effect-clickview/token":
     "@effect-clickview/token holds the ClickView client secret, which must not reach a browser",
@@ -32,7 +32,7 @@ const sentences = {
 
 const sentence = sentences["@effect-clickview/token"]
 
-/** What only the real package says: a bundle that has it holds the code that sends the secret. */
+/** A text of the real package: a bundle with it contains the code that sends the secret. */
 const realCode = "client_credentials"
 
 const bundle = (conditions: ReadonlyArray<string>, contents: string) =>
@@ -64,7 +64,7 @@ const uses = `import { ClickViewToken } from "@effect-clickview/token"; console.
 
 export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   for (const conditions of guarded) {
-    it.effect(`a bundle for ${conditions.join(", ")} says why it has no token, and holds nothing of the real package`, () =>
+    it.effect(`a bundle for ${conditions.join(", ")} explains the missing token and contains no code of the real package`, () =>
       Effect.gen(function*() {
         const text = yield* bundle(conditions, uses)
         assert.notInclude(text, realCode)
@@ -76,7 +76,7 @@ export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   }
 
   for (const conditions of served) {
-    it.effect(`a bundle for ${conditions.join(", ") || "no condition at all"} holds the real package`, () =>
+    it.effect(`a bundle for ${conditions.join(", ") || "no condition"} contains the real package`, () =>
       Effect.gen(function*() {
         const text = yield* bundle(conditions, uses)
         assert.include(text, realCode)
@@ -86,7 +86,7 @@ export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   }
 
   for (const conditions of [...guarded, ...served]) {
-    it.effect(`a bundle for ${conditions.join(", ") || "no condition at all"} may hold the picker, and nothing else comes along`, () =>
+    it.effect(`a bundle for ${conditions.join(", ") || "no condition"} can contain the picker alone`, () =>
       Effect.gen(function*() {
         const picker =
           `import { openPicker } from "@effect-clickview/smart-embed/picker"; console.log(typeof openPicker)`
@@ -101,13 +101,13 @@ export const browserGuard = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   }
 
   for (const [name, sentence] of Object.entries(sentences)) {
-    it.effect(`the guard of ${name} stays in a bundle that imports the package and uses nothing of it`, () =>
+    it.effect(`the guard of ${name} stays in a bundle that imports the package without using it`, () =>
       Effect.gen(function*() {
         const text = yield* bundle(["browser"], `import * as Package from ${JSON.stringify(name)}`)
         assert.include(text, sentence)
       }))
 
-    it.effect(`the guard has every name that ${name} has, so that no bundler stops at a missing one`, () =>
+    it.effect(`the guard exports every name of ${name}, so that no bundler reports a missing export`, () =>
       Effect.gen(function*() {
         const real = yield* run("names", `console.log(Object.keys(await import(${JSON.stringify(name)})).join())`)
         const text = yield* bundle(["browser"], `export * from ${JSON.stringify(name)}`)

@@ -1,4 +1,4 @@
-/** The programs as a stranger runs them: installed from its tarball, driven by Node's own client and by signals. */
+/** Tests of the installed commands, driven by Node's HTTP client and by signals. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
@@ -10,7 +10,7 @@ import { Consumer } from "../support/Consumer.ts"
 
 const bin = "node_modules/.bin/clickview-emulator"
 
-/** Runs it to its end. */
+/** Runs a command to its end. */
 const run = (...args: ReadonlyArray<string>) => Effect.flatMap(Consumer, ({ run }) => run(bin, args))
 
 /** Starts it; `told` waits for a line, `end` sends a signal and waits for all that it printed. */
@@ -53,7 +53,7 @@ const good = {
   scope: "smartembed.viewkey"
 }
 
-/** One token request by Node's client; its connection is kept open, as a pool keeps it. */
+/** One token request by Node's client. The connection stays open, as in a pool. */
 const ask = (origin: string) =>
   Effect.gen(function*() {
     const agent = yield* Effect.acquireRelease(
@@ -77,7 +77,7 @@ const ask = (origin: string) =>
 const originIn = (line: string) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ""
 
 export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
-  it.effect("the command line comes with one copy of each Effect package, the user's own", () =>
+  it.effect("the command line uses the user's copy of each Effect package", () =>
     Effect.gen(function*() {
       const { folder } = yield* Consumer
       const lock = Fs.readFileSync(Path.join(folder, "node_modules/.package-lock.json"), "utf8")
@@ -96,14 +96,14 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }
     }))
 
-  it.effect("clickview-emulator knows its version", () =>
+  it.effect("clickview-emulator prints its version", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* run("--version")
       assert.deepStrictEqual([code, stderr, stdout.trim()], [0, "", manifestOf("packages/emulator").version])
     }))
 
   for (const shell of ["bash", "zsh", "fish"]) {
-    it.effect(`clickview-emulator completes itself in ${shell}`, () =>
+    it.effect(`clickview-emulator prints completions for ${shell}`, () =>
       Effect.gen(function*() {
         const { code, stderr, stdout } = yield* run("--completions", shell)
         assert.deepStrictEqual([code, stderr], [0, ""])
@@ -112,7 +112,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }))
   }
 
-  it.scoped("clickview-emulator fails on command, tells each request in JSON without secrets, and ends at Ctrl-C", () =>
+  it.scoped("clickview-emulator injects faults, logs each request as JSON without secrets, and ends at Ctrl-C", () =>
     Effect.gen(function*() {
       const { end, lines, told } = yield* start("--port", "0", "--json", "--fault", "503 first 1")
       const origin = originIn(yield* told(`"listening"`))
@@ -138,7 +138,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       assert.notInclude(stdout, access_token)
     }))
 
-  it.scoped("clickview-emulator tells each request in a line to read, and ends when it is terminated", () =>
+  it.scoped("clickview-emulator logs each request in a readable line, and ends at SIGTERM", () =>
     Effect.gen(function*() {
       const { end, told } = yield* start("--port", "0")
       yield* ask(originIn(yield* told("listens on")))
@@ -150,7 +150,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       assert.deepStrictEqual([code, stderr], [0, ""])
     }))
 
-  it.scoped("clickview-emulator says in one sentence that its port is in use, and fails", () =>
+  it.scoped("clickview-emulator fails with one sentence when its port is in use", () =>
     Effect.gen(function*() {
       const { told } = yield* start("--port", "0")
       const { port } = new URL(originIn(yield* told("listens on")))
@@ -173,7 +173,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }
     }))
 
-  it.effect("clickview knows its version, and completes itself", () =>
+  it.effect("clickview prints its version and completions", () =>
     Effect.gen(function*() {
       const { run } = yield* Consumer
       const version = yield* run("node_modules/.bin/clickview", ["--version"])
@@ -185,7 +185,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }
     }))
 
-  it.scoped("clickview finds a running emulator, and says without variables what to set", () =>
+  it.scoped("clickview doctor accepts a running emulator, and names the variables to set without any", () =>
     Effect.gen(function*() {
       const { told } = yield* start("--port", "0")
       const origin = originIn(yield* told("listens on"))
@@ -204,7 +204,7 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       assert.include(missing.stderr, "CLICKVIEW_CLIENT_ID")
     }))
 
-  it.effect("clickview-emulator says what is wrong with what it was told, and fails", () =>
+  it.effect("clickview-emulator fails with an explanation of invalid options", () =>
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* run("--fault", "sometimes")
       assert.strictEqual(code, 1)

@@ -1,11 +1,11 @@
-/** The README's program in a user's project, against the emulator in its own process. */
+/** Tests of the README's program in a user's project, against the emulator in its own process. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import type { Outcome } from "../../internal/execute.ts"
 import { Consumer } from "../support/Consumer.ts"
 
-/** The packed emulator on a loopback port, and the variables that lead a program to it. */
+/** Starts the packed emulator on a loopback port, and returns the variables for a program. */
 const emulator = Effect.gen(function*() {
   const { folder } = yield* Consumer
   const child = yield* Effect.acquireRelease(
@@ -26,7 +26,7 @@ const printed = ({ stderr, stdout }: Outcome) => stdout + stderr
 
 export const program = (it: Vitest.MethodsNonLive<Consumer, true>) => {
   for (const resolution of ["nodenext", "bundler"]) {
-    it.effect(`README's program and all declarations compile under ${resolution}, libraries checked`, () =>
+    it.effect(`README's program and all declarations compile under ${resolution} without skipLibCheck`, () =>
       Effect.gen(function*() {
         const { run } = yield* Consumer
         const outcome = yield* run("node_modules/.bin/tsc", ["-p", `${resolution}.json`])

@@ -1,4 +1,4 @@
-/** What is in a tarball, and what tools that users trust say of it. */
+/** Tests of each tarball's content, also by publint and attw. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Fs from "node:fs"
@@ -10,7 +10,7 @@ import { Consumer } from "../support/Consumer.ts"
 
 const bin = (name: string) => Path.join(root, "node_modules/.bin", name)
 
-/** Every path that an `exports` map can lead to. */
+/** Every path in an `exports` map. */
 const targets = (entry: unknown): ReadonlyArray<string> =>
   typeof entry === "string" ? [entry] : Object.values(entry as object).flatMap(targets)
 
@@ -22,7 +22,7 @@ export const tarballs = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       ({ tarballs }) => Effect.fromNullable(tarballs.find((one) => one.folder === folder))
     )
 
-    it.effect(`${name} holds its compiled modules, README, LICENSE and CHANGELOG, and nothing else`, () =>
+    it.effect(`${name} contains only its compiled modules, README, LICENSE and CHANGELOG`, () =>
       Effect.gen(function*() {
         const { files } = yield* tarball
         const outputs = files.filter((file) => file.startsWith("dist/"))
@@ -39,7 +39,7 @@ export const tarballs = (it: Vitest.MethodsNonLive<Consumer, true>) => {
         ])
       }))
 
-    it.effect(`${name} exports the names that the repository uses, and each leads to a file`, () =>
+    it.effect(`${name} exports the subpaths that the repository uses, each with an existing file`, () =>
       Effect.gen(function*() {
         const { files } = yield* tarball
         const promised = publishConfig?.exports ?? {}

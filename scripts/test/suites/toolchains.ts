@@ -1,4 +1,4 @@
-/** The client under the compilers, bundlers and test runners that its users have, each installed by npm beside the program. */
+/** Tests of the client with its users' compilers, bundlers and test runners, each installed by npm. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Fs from "node:fs"
@@ -19,7 +19,7 @@ export const token = async (): Promise<string> => {
 }
 `
 
-/** Nobody listens there: whoever gets as far as this has loaded and run all of it. */
+/** A call to a port without a listener: its transport error proves that all code was loaded and run. */
 const call = `createClickView({
   clientId: "school",
   clientSecret: "a-secret-nobody-should-see",
@@ -36,7 +36,7 @@ const answer = "OAuthError Transport\n"
 
 const createRequire = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`
 
-/** A folder of the project's with these packages. */
+/** Installs these packages into a folder of the project. */
 const tools = (folder: string, ...packages: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const consumer = yield* Consumer
@@ -100,19 +100,19 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       }))
   }
 
-  it.effect("TypeScript 5.4 and 5.6 answer a CommonJS import with TS1479", () =>
+  it.effect("TypeScript 5.4 and 5.6 report TS1479 for a CommonJS import", () =>
     Effect.gen(function*() {
       for (const [version, module] of [["5.4", "nodenext"], ["5.6", "nodenext"], ["5.6", "node16"]] as const) {
         assert.include((yield* compiled(version, "token.cts", module, module)).stdout, "error TS1479")
       }
     }))
 
-  it.effect("TypeScript under node10 finds no types, and says TS2307", () =>
+  it.effect("TypeScript under node10 finds no types and reports TS2307", () =>
     Effect.map(compiled("5.4", "token.ts", "esnext", "node10"), ({ stdout }) => {
       assert.include(stdout, "error TS2307: Cannot find module '@effect-clickview/client'")
     }))
 
-  it.effect("esbuild makes one CommonJS file for Node of a program with the client", () =>
+  it.effect("esbuild bundles a program with the client into one CommonJS file for Node", () =>
     Effect.gen(function*() {
       const { write } = yield* tools("tools/esbuild", "esbuild")
       write("app.js", app)
@@ -121,7 +121,7 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       yield* runs("out/esbuild.cjs", answer)
     }))
 
-  it.effect("esbuild makes one ES module for Node, with a require in its banner", () =>
+  it.effect("esbuild bundles into one ES module for Node with a require in its banner", () =>
     Effect.gen(function*() {
       const { write } = yield* tools("tools/esbuild", "esbuild")
       write("app.js", app)
@@ -133,7 +133,7 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       yield* runs("out/esbuild.mjs", answer)
     }))
 
-  it.effect("Rollup makes one ES module for Node, with node:sqlite left to undici", () =>
+  it.effect("Rollup bundles into one ES module for Node when node:sqlite is ignored", () =>
     Effect.gen(function*() {
       const plugins = ["node-resolve", "commonjs", "json"].map((name) => `@rollup/plugin-${name}`)
       const { write } = yield* tools("tools/rollup", "rollup", ...plugins)
@@ -176,7 +176,7 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       yield* runs("out/vite/app.js", answer)
     }))
 
-  it.effect("Jest runs a test of the client as an ES module, and cannot require it", () =>
+  it.effect("Jest runs a test that imports the client, and cannot require it", () =>
     Effect.gen(function*() {
       const { write } = yield* tools("tools/jest", "jest")
       const test = `test("it", () => expect(${call}).rejects.toMatchObject({ _tag: "OAuthError" }))`

@@ -1,6 +1,6 @@
 /**
- * A project of a user: outside the repository, with the packed packages and their peers installed by npm, and the
- * program of the README in it.
+ * A user's project outside the repository: npm installs the packed packages and their peers, and it contains the README's
+ * program.
  */
 import { Context, Effect, Layer } from "effect"
 import * as Fs from "node:fs"
@@ -13,10 +13,10 @@ import { root } from "../../internal/verdict.ts"
 import { manifestOf, published, read } from "../../internal/workspace.ts"
 
 export interface Tarball {
-  /** The folder in the repository that it was packed from. */
+  /** The packed folder of the repository. */
   readonly folder: string
   readonly path: string
-  /** The paths of the files in it. */
+  /** The paths of its files. */
   readonly files: ReadonlyArray<string>
 }
 
@@ -59,7 +59,7 @@ const tsconfig = (module: string, moduleResolution: string) => ({
 
 const catalog = (parse(read("pnpm-workspace.yaml")) as { readonly catalog: Readonly<Record<string, string>> }).catalog
 
-/** A test must not read the credentials of whoever runs it. */
+/** Hides the developer's credentials from tests. */
 const cleared = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CLICKVIEW|NODE)_/.test(name)))
 
 const pack = (folder: string, destination: string): Effect.Effect<Tarball, ExecuteError> =>
@@ -108,7 +108,7 @@ export class Consumer extends Context.Tag("scripts/Consumer")<Consumer, {
   readonly folder: string
   readonly tarballs: ReadonlyArray<Tarball>
   readonly write: (name: string, content: string) => void
-  /** Runs a program in the folder, without the variables of ClickView and Node that are set outside. */
+  /** Runs a program in the folder, without this process's variables of ClickView and Node. */
   readonly run: (
     command: string,
     args: ReadonlyArray<string>,
