@@ -1,29 +1,32 @@
-/** The processes of a fleet, started and told what to do. They end with their scope. */
+/** Starts the processes of a fleet and sends them commands. They end with their scope. */
 import { Effect, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { killed } from "./killed.ts"
+import { kill } from "./kill.ts"
 import type { Command, Event, FromMember, Reply } from "./Message.ts"
 
 export interface Member {
-  /** Tells it to do this, and waits for its reply. Never comes back from one that was killed. */
-  readonly ask: (command: Command) => Effect.Effect<Reply>
-  /** Waits until it halts at a token request. */
-  readonly halted: Effect.Effect<unknown>
-  /** Ends it without a chance to tidy up. */
+  /** Sends a command and waits for the reply. Never completes if the process was killed. */
+  readonly send: (command: Command) => Effect.Effect<Reply>
+  /** Waits until it pauses at a token request. */
+  readonly paused: Effect.Effect<unknown>
+  /** Sends SIGKILL and waits for the exit. */
   readonly kill: Effect.Effect<unknown>
-  /** It does not run, until it is continued. */
-  readonly stop: Effect.Effect<unknown>
-  readonly proceed: Effect.Effect<unknown>
-  /** All that it has printed. */
+  /** Sends SIGSTOP. The process does not run until `resume`. */
+  readonly suspend: Effect.Effect<unknown>
+  readonly resume: Effect.Effect<unknown>
+  /** Its output so far. */
   readonly printed: () => string
 }
 
-/** Dies with what the process has printed, if it ends by itself. */
-const ended = (child: ChildProcess, printed: () => string) =>
-  Effect.flatMap(Effect.promise(() => once(child, "close")), () => Effect.dieMessage(`A process ended: ${printed()}`))
+/** Dies with the output of the process if it ends. */
+const failWhenEnded = (child: ChildProcess, printed: () => string) =>
+  Effect.flatMap(
+    Effect.promise(() => once(child, "close")),
+    () => Effect.dieMessage(`A member of the fleet ended: ${printed()}`)
+  )
 
-/** One process of this program with these variables. It is ready when it has looked for its store. */
+/** Starts one process and waits until it is ready, which includes its connection to the store. */
 const start = (
   program: string,
   env: Readonly<Record<string, string>>
@@ -36,7 +39,7 @@ const start = (
           stdio: ["ignore", "pipe", "pipe", "ipc"]
         })
       ),
-      killed
+      kill
     )
     let printed = ""
     for (const stream of [child.stdout, child.stderr]) {
@@ -65,23 +68,23 @@ const start = (
         else resume(Effect.succeed(heard.splice(at, 1)[0] ?? tag))
       })
     let id = 0
-    yield* Effect.raceFirst(event("Ready"), ended(child, () => printed))
+    yield* Effect.raceFirst(event("Ready"), failWhenEnded(child, () => printed))
     return {
-      ask: (command) =>
+      send: (command) =>
         Effect.async((resume) => {
           id++
           replies.set(id, (reply) => resume(Effect.succeed(reply)))
           child.send({ id, command })
         }),
-      halted: event("Halted"),
-      kill: killed(child),
-      stop: Effect.sync(() => child.kill("SIGSTOP")),
-      proceed: Effect.sync(() => child.kill("SIGCONT")),
+      paused: event("Paused"),
+      kill: kill(child),
+      suspend: Effect.sync(() => child.kill("SIGSTOP")),
+      resume: Effect.sync(() => child.kill("SIGCONT")),
       printed: () => printed
     }
   })
 
-/** So many processes with these variables. */
+/** Starts `size` processes with these environment variables. */
 export const startAll = (
   program: string,
   size: number,
@@ -89,6 +92,6 @@ export const startAll = (
 ): Effect.Effect<ReadonlyArray<Member>, never, Scope.Scope> =>
   Effect.all(Array.from({ length: size }, () => start(program, env)), { concurrency: 8 })
 
-/** All of them are told at once. */
-export const askAll = (members: ReadonlyArray<Member>, command: Command): Effect.Effect<ReadonlyArray<Reply>> =>
-  Effect.forEach(members, ({ ask }) => ask(command), { concurrency: "unbounded" })
+/** Sends a command to all members concurrently. */
+export const sendAll = (members: ReadonlyArray<Member>, command: Command): Effect.Effect<ReadonlyArray<Reply>> =>
+  Effect.forEach(members, ({ send }) => send(command), { concurrency: "unbounded" })

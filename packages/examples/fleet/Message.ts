@@ -1,40 +1,42 @@
-/** What a process of the fleet is told, and what it answers. No token leaves it: tokens are compared by a fingerprint. */
+/** The messages between a member of the fleet and its parent. No token is sent: tokens are compared by fingerprint. */
 
-/** Where a process can be made to halt: before its token request leaves, or when the answer is there. */
-export type Halt = "before" | "after"
+/** Where a member can pause: before it sends its token request, or after it received the response. */
+export type PausePoint = "before" | "after"
 
 export type Command =
   /** Gets a token. */
   | { readonly _tag: "Get" }
-  /** Gets one every so often, for so long. Milliseconds. */
-  | { readonly _tag: "GetOften"; readonly for: number; readonly every: number }
-  /** The API has refused the token that is held: gets another one. */
-  | { readonly _tag: "Refused" }
-  /** The secret is another one from now on, and the API has refused the token of the old one: as `Refused`. */
+  /** Gets tokens every `every` milliseconds, for `for` milliseconds. */
+  | { readonly _tag: "GetRepeatedly"; readonly for: number; readonly every: number }
+  /** Invalidates the current token, as after a 401 from the API, and gets another one. */
+  | { readonly _tag: "Invalidate" }
+  /** Replaces the client secret, then does the same as `Invalidate`. */
   | { readonly _tag: "Rotate"; readonly secret: string }
-  /** Halts at its next token request, until it may go on. */
-  | { readonly _tag: "HaltAt"; readonly where: Halt }
-  | { readonly _tag: "GoOn" }
+  /** Gets a token and pauses at its token request until `Continue`. */
+  | { readonly _tag: "PauseAt"; readonly where: PausePoint }
+  | { readonly _tag: "Continue" }
 
 export interface Reply {
-  /** The token's fingerprint; a failure's reason instead when there is none. */
+  /** The token's fingerprint; `undefined` after a failure. */
   readonly token: string | undefined
+  /** The failure's reason. */
   readonly reason: string | undefined
-  /** How long the token lives, by this process. Milliseconds. */
-  readonly left: number
-  /** How long nothing is asked. Milliseconds. */
-  readonly wait: number
-  /** How long it took; the longest time of many. Milliseconds. */
-  readonly took: number
-  /** How many were served, and how many were not. */
+  /** Milliseconds until the token expires, by the member's clock. */
+  readonly remaining: number
+  /** Milliseconds until the next attempt; 0 if it may be made now. */
+  readonly retryIn: number
+  /** Milliseconds that `get` took; the maximum after `GetRepeatedly`. */
+  readonly elapsed: number
+  /** How many calls of `get` succeeded. */
   readonly served: number
+  /** How many calls of `get` failed. */
   readonly failed: number
-  /** How many flights went without the store so far. */
-  readonly alone: number
+  /** How many flights bypassed the store so far. */
+  readonly withoutStore: number
 }
 
-/** What a process says by itself. */
-export type Event = { readonly _tag: "Ready" } | { readonly _tag: "Halted" }
+/** What a member reports unasked. */
+export type Event = { readonly _tag: "Ready" } | { readonly _tag: "Paused" }
 
 export type ToMember = { readonly id: number; readonly command: Command }
 

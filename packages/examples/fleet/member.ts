@@ -1,6 +1,7 @@
 /**
- * One process of a fleet. With a `REDIS_URL` it shares its token with all the others; its parent tells it what to do.
- * The three layers are what a server needs: its Redis client, the store over it, and the token.
+ * One process of a fleet. With a `REDIS_URL` it shares its token with the others. It executes commands of its parent.
+ *
+ * The three layers are what a server needs: a Redis client, the store over it, and the token.
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import type { AccessToken, OAuthError } from "@effect-clickview/token"
@@ -10,11 +11,11 @@ import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { Clock, Config, DateTime, Duration, Effect, Either, Layer, ManagedRuntime, Option, Redacted } from "effect"
 import { Redis } from "ioredis"
 import { createHash } from "node:crypto"
-import type { Command, Event, Halt, Reply, ToMember } from "./Message.ts"
+import type { Command, Event, PausePoint, Reply, ToMember } from "./Message.ts"
 
 const redis = (url: string) =>
   Effect.acquireRelease(
-    // Its errors are the store's failures, which the token counts and logs.
+    // The listener keeps errors from ending the process. The token counts and logs them as failures of the store.
     Effect.sync(() => new Redis(url, { maxRetriesPerRequest: 1 }).on("error", () => undefined)),
     (client) => Effect.sync(() => client.disconnect())
   )
@@ -27,28 +28,28 @@ const Store = Layer.unwrapScoped(
 )
 
 let secret = process.env["CLICKVIEW_CLIENT_SECRET"] ?? ""
-let halt: Halt | undefined = undefined
-let goOn = () => {}
+let pausePoint: PausePoint | undefined = undefined
+let proceed = () => {}
 
-const say = (message: { readonly id: number; readonly reply: Reply } | { readonly event: Event }) => {
+const send = (message: { readonly id: number; readonly reply: Reply } | { readonly event: Event }) => {
   process.send?.(message)
 }
 
-const halted = (where: Halt) =>
-  Effect.async<"on">((resume) => {
-    if (halt !== where) {
-      resume(Effect.succeed("on"))
+const pause = (where: PausePoint) =>
+  Effect.async<"proceed">((resume) => {
+    if (pausePoint !== where) {
+      resume(Effect.succeed("proceed"))
       return
     }
-    halt = undefined
-    goOn = () => resume(Effect.succeed("on"))
-    say({ event: { _tag: "Halted" } })
+    pausePoint = undefined
+    proceed = () => resume(Effect.succeed("proceed"))
+    send({ event: { _tag: "Paused" } })
   })
 
 const seconds = (text: string | undefined) => Duration.seconds(Number(text ?? 60))
 
-/** Where this host's token requests go in truth: a host whose way to the endpoint is broken. */
-const detour = process.env["DETOUR"]
+/** Overrides the URL of token requests, to emulate a host that cannot reach the endpoint. */
+const override = process.env["TOKEN_URL_OVERRIDE"]
 
 const options = {
   credentials: Effect.map(Config.string("CLICKVIEW_CLIENT_ID"), (clientId) => ({
@@ -59,8 +60,8 @@ const options = {
   waits: { invalidation: seconds(process.env["INVALIDATION_SECONDS"]) },
   transformClient: (client: HttpClient.HttpClient) =>
     HttpClient.transform(
-      detour === undefined ? client : HttpClient.mapRequest(client, HttpClientRequest.setUrl(detour)),
-      (answer) => halted("before").pipe(Effect.zipRight(answer), Effect.tap(halted("after")))
+      override === undefined ? client : HttpClient.mapRequest(client, HttpClientRequest.setUrl(override)),
+      (response) => pause("before").pipe(Effect.zipRight(response), Effect.tap(pause("after")))
     )
 }
 
@@ -68,7 +69,7 @@ const Tokens = process.env["REDIS_URL"] === undefined
   ? ClickViewToken.layer(options)
   : ClickViewToken.layer({ ...options, store: TokenStore }).pipe(Layer.provide(Store))
 
-const alone = Effect.map(
+const flightsWithoutStore = Effect.map(
   Effect.flatMap(ClickViewToken, ({ status }) => status),
   ({ store }) => Option.match(store, { onNone: () => 0, onSome: ({ alone }) => alone })
 )
@@ -81,16 +82,16 @@ const describe = (outcome: Either.Either<AccessToken, OAuthError>, now: number) 
     onLeft: ({ nextAttemptAt, reason }) => ({
       token: undefined,
       reason: reason._tag,
-      left: 0,
-      wait: nextAttemptAt === undefined ? 0 : DateTime.toEpochMillis(nextAttemptAt) - now,
+      remaining: 0,
+      retryIn: nextAttemptAt === undefined ? 0 : DateTime.toEpochMillis(nextAttemptAt) - now,
       served: 0,
       failed: 1
     }),
     onRight: (token) => ({
       token: fingerprint(token),
       reason: undefined,
-      left: DateTime.toEpochMillis(token.expiresAt) - now,
-      wait: 0,
+      remaining: DateTime.toEpochMillis(token.expiresAt) - now,
+      retryIn: 0,
       served: 1,
       failed: 0
     })
@@ -99,10 +100,10 @@ const describe = (outcome: Either.Either<AccessToken, OAuthError>, now: number) 
 const get = Effect.gen(function* () {
   const [elapsed, outcome] = yield* Effect.timed(Effect.either(Effect.flatMap(ClickViewToken, ({ get }) => get)))
   const now = yield* Clock.currentTimeMillis
-  return { ...describe(outcome, now), took: Duration.toMillis(elapsed), alone: yield* alone }
+  return { ...describe(outcome, now), elapsed: Duration.toMillis(elapsed), withoutStore: yield* flightsWithoutStore }
 })
 
-const getOften = (duration: number, every: number) =>
+const getRepeatedly = (duration: number, every: number) =>
   Effect.gen(function* () {
     const end = performance.now() + duration
     let all: Reply = yield* get
@@ -111,7 +112,7 @@ const getOften = (duration: number, every: number) =>
       const one = yield* get
       all = {
         ...one,
-        took: Math.max(all.took, one.took),
+        elapsed: Math.max(all.elapsed, one.elapsed),
         served: all.served + one.served,
         failed: all.failed + one.failed
       }
@@ -119,29 +120,31 @@ const getOften = (duration: number, every: number) =>
     return all
   })
 
-/** Gives the token back that it holds, if it holds one, and gets another one. */
-const refused = Effect.gen(function* () {
-  const { get: held, invalidate, status } = yield* ClickViewToken
-  if (Option.isSome((yield* status).expiresAt)) yield* Effect.ignore(Effect.flatMap(held, invalidate))
+/** Invalidates the current token, if there is one, and gets another one. */
+const invalidate = Effect.gen(function* () {
+  const tokens = yield* ClickViewToken
+  if (Option.isSome((yield* tokens.status).expiresAt)) {
+    yield* Effect.ignore(Effect.flatMap(tokens.get, tokens.invalidate))
+  }
   return yield* get
 })
 
-const obey = (command: Command): Effect.Effect<Reply, never, ClickViewToken> => {
+const execute = (command: Command): Effect.Effect<Reply, never, ClickViewToken> => {
   switch (command._tag) {
     case "Get":
       return get
-    case "GetOften":
-      return getOften(command.for, command.every)
-    case "Refused":
-      return refused
+    case "GetRepeatedly":
+      return getRepeatedly(command.for, command.every)
+    case "Invalidate":
+      return invalidate
     case "Rotate":
       secret = command.secret
-      return refused
-    case "HaltAt":
-      halt = command.where
+      return invalidate
+    case "PauseAt":
+      pausePoint = command.where
       return get
-    case "GoOn":
-      goOn()
+    case "Continue":
+      proceed()
       return get
   }
 }
@@ -149,7 +152,7 @@ const obey = (command: Command): Effect.Effect<Reply, never, ClickViewToken> => 
 const runtime = ManagedRuntime.make(Tokens.pipe(Layer.provide(NodeHttp.layer)))
 await runtime.runPromise(ClickViewToken)
 process.on("message", ({ command, id }: ToMember) => {
-  void runtime.runPromise(obey(command)).then((reply) => say({ id, reply }))
+  void runtime.runPromise(execute(command)).then((reply) => send({ id, reply }))
 })
 process.on("disconnect", () => process.exit())
-say({ event: { _tag: "Ready" } })
+send({ event: { _tag: "Ready" } })

@@ -12,10 +12,10 @@ interface Bindings {
   readonly CLICKVIEW_API_URL?: string
 }
 
-let kept: ClickView | undefined
+let isolateClient: ClickView | undefined
 
 const clickviewOf = (env: Bindings): ClickView =>
-  kept ??= createClickView({
+  isolateClient ??= createClickView({
     clientId: env.CLICKVIEW_CLIENT_ID,
     clientSecret: env.CLICKVIEW_CLIENT_SECRET,
     tokenUrl: env.CLICKVIEW_TOKEN_URL,

@@ -1,6 +1,4 @@
-/**
- * How a user tests a program that needs a token: with `layerTest`, without HTTP.
- */
+/** Unit tests of a program that needs a token, with `layerTest` instead of HTTP. */
 import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -14,20 +12,20 @@ const greeting = Effect.gen(function* () {
   Effect.catchTag("OAuthError", (error) => Effect.succeed(error.isRetryable ? "come back later" : "call the admin"))
 )
 
-describe("a program that needs a token", () => {
-  it.effect("gets the token that the test provides", () =>
+describe("greeting", () => {
+  it.effect("the program uses the token that the test provides", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* greeting, "a token of 3 characters")
     }).pipe(Effect.provide(ClickViewToken.layerTest(AccessToken.make({ value: "abc" })))))
 
-  it.effect("says when to come back while ClickView is down", () =>
+  it.effect("the program asks the user to come back while ClickView is down", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* greeting, "come back later")
     }).pipe(
       Effect.provide(ClickViewToken.layerTest(new OAuthError({ reason: { _tag: "Unavailable", status: 503 } })))
     ))
 
-  it.effect("asks for help when the credentials are wrong", () =>
+  it.effect("the program asks for an administrator when the credentials are wrong", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* greeting, "call the admin")
     }).pipe(

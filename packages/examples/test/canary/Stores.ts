@@ -1,4 +1,4 @@
-/** The adapters of the stores over clients in memory, which keep every argument that they are handed. */
+/** The adapters of the stores over clients in memory, which keep every argument that they are received. */
 import type { Register, TokenStoreError } from "@effect-clickview/token"
 import { TokenStore } from "@effect-clickview/token"
 import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
@@ -9,10 +9,10 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { Context, Effect, Layer, type Scope } from "effect"
 
-/** A store, and all that its client has been handed so far. */
+/** A store, and all that its client has been received so far. */
 export interface Recorded {
   readonly store: TokenStore["Type"]
-  readonly handed: ReadonlyArray<string>
+  readonly received: ReadonlyArray<string>
 }
 
 const memory = Effect.map(Layer.build(TokenStore.layerMemory), (context) => Context.get(context, TokenStore))
@@ -20,39 +20,39 @@ const memory = Effect.map(Layer.build(TokenStore.layerMemory), (context) => Cont
 /** The id of a write, which the adapter for Redis puts before the text. */
 const idLength = 36
 
-const told = ({ now, value = "", version = "" }: Register) => `${now} ${version} ${value}`
+const formatted = ({ now, value = "", version = "" }: Register) => `${now} ${version} ${value}`
 
 const redis: Effect.Effect<Recorded, never, Scope.Scope> = Effect.gen(function* () {
   const { read, swap } = yield* memory
-  const handed: Array<string> = []
+  const received: Array<string> = []
   const client: RedisTokenStore.IoredisClient = {
     eval: (script, _keys, key = "", version = "", text = "", timeToLive = "") => {
-      handed.push(script, key, version, text, timeToLive)
+      received.push(script, key, version, text, timeToLive)
       return Effect.runPromise(
         timeToLive === ""
-          ? Effect.map(read(key), told)
+          ? Effect.map(read(key), formatted)
           : Effect.map(
             swap(key, version === "" ? undefined : version, text.slice(idLength), Number(timeToLive)),
-            (swapped) => swapped._tag === "Written" ? String(swapped.now) : told(swapped.register)
+            (swapped) => swapped._tag === "Written" ? String(swapped.now) : formatted(swapped.register)
           )
       )
     }
   }
-  return { store: yield* RedisTokenStore.make({ client }), handed }
+  return { store: yield* RedisTokenStore.make({ client }), received }
 })
 
 const unused = () => Effect.dieMessage("not used")
 
 const sql: Effect.Effect<Recorded, never, Scope.Scope> = Effect.gen(function* () {
   const { read, swap } = yield* memory
-  const handed: Array<string> = []
+  const received: Array<string> = []
   const written = (key: string, version: string | undefined, value: string, timeToLive: number) =>
     Effect.map(swap(key, version, value, timeToLive), (swapped) => swapped._tag === "Written" ? [swapped] : [])
   const execute = (
     statement: string,
     parameters: ReadonlyArray<unknown>
   ): Effect.Effect<ReadonlyArray<object>, TokenStoreError> => {
-    handed.push(statement, ...parameters.map(String))
+    received.push(statement, ...parameters.map(String))
     const [first = "", second = "", third = "", , fifth = "", sixth] = parameters.map(String)
     if (statement.includes("INSERT INTO")) return written(second, undefined, third, Number(fifth))
     // UPDATE: the key to spare, the value, its version, the time to live, the key, the expected version.
@@ -74,7 +74,7 @@ const sql: Effect.Effect<Recorded, never, Scope.Scope> = Effect.gen(function* ()
     Reactivity.layer
   )
   const store = yield* Effect.orDie(Effect.provideService(SqlTokenStore.make(), SqlClient.SqlClient, client))
-  return { store, handed }
+  return { store, received }
 })
 
 /** Each adapter. */

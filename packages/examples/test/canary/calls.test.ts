@@ -46,7 +46,7 @@ const servers = (answers: Answers): Layer.Layer<HttpClient.HttpClient> =>
     )
   )
 
-const witness = (surfaces: Surfaces, answers: Answers) =>
+const observe = (surfaces: Surfaces, answers: Answers) =>
   surfaces.watch(
     Effect.gen(function* () {
       const client = yield* BearerAuth
@@ -76,7 +76,7 @@ describe("no surface of a call shows the token", () => {
     it.live(`when the API answers with ${name}`, () =>
       Effect.gen(function* () {
         const surfaces = new Surfaces()
-        const seen = yield* witness(surfaces, answers)
+        const seen = yield* observe(surfaces, answers)
         assertClean("a value", seen.map(prints).join("\n"))
         assert.isAbove(surfaces.logs.length, 5)
         assertClean("a log", surfaces.logs.join("\n"))

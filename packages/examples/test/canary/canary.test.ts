@@ -35,7 +35,7 @@ const everyPrint = (exit: Exit.Exit<unknown, unknown>): string =>
   })
 
 /** Obtains the token, has it refused, runs the scenario, and gives back all that could be seen of it. */
-const witness = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario) =>
+const observe = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario) =>
   surfaces.watch(
     Effect.gen(function* () {
       const emulator = yield* ClickViewEmulator
@@ -70,7 +70,7 @@ describe("no surface shows the secret or a token", () => {
     it.live(`when the endpoint answers with ${name}`, () =>
       Effect.gen(function* () {
         const surfaces = new Surfaces()
-        const { exit, text } = yield* witness(surfaces, scenario)
+        const { exit, text } = yield* observe(surfaces, scenario)
         const outcome = Exit.match(exit, {
           onSuccess: () => "Token",
           onFailure: (cause) =>

@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL("crash.ts", import.meta.url))
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
 /** What the program prints before it dies of a server that refuses it and says the secret back. */
-const dying = (how: string) =>
+const outputOfCrash = (how: string) =>
   Effect.gen(function* () {
     const { tokenUrl } = yield* NodeServer
     const emulator = yield* ClickViewEmulator
@@ -37,7 +37,7 @@ describe("a program that dies of an uncaught failure", () => {
   for (const how of ["runMain", "rejection", "thrown"]) {
     it.live(`shows no secret (${how})`, () =>
       Effect.gen(function* () {
-        const { code, text } = yield* dying(how)
+        const { code, text } = yield* outputOfCrash(how)
         assert.strictEqual(code, 1)
         assert.include(text, "invalid_client")
         assert.deepStrictEqual(find(text, [secret]), [])
@@ -46,7 +46,7 @@ describe("a program that dies of an uncaught failure", () => {
 
   it.live("would show it if it had written the exchange itself", () =>
     Effect.gen(function* () {
-      const { text } = yield* dying("naive")
+      const { text } = yield* outputOfCrash("naive")
       assert.isNotEmpty(find(text, [secret]))
     }))
 })

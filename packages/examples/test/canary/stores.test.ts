@@ -26,7 +26,7 @@ const decoded = (texts: ReadonlyArray<string>): string =>
     )
   ]).join("\n")
 
-const shown = (handed: ReadonlyArray<string>) => find(decoded(handed), secrets)
+const shown = (received: ReadonlyArray<string>) => find(decoded(received), secrets)
 
 const options = {
   clientId,
@@ -66,8 +66,8 @@ for (const [adapter, recorded] of Object.entries(stores)) {
           const outcomes = yield* surfaces.watch(fleet(scenario, record))
           assert.deepStrictEqual(outcomes.map(outcomeOf), [scenario.reason, scenario.reason], name)
           // Two claims and two reports, each a reading and a write.
-          assert.isAtLeast(record.handed.filter((text) => text.length > 200).length, 4, name)
-          assert.deepStrictEqual(shown(record.handed), [], name)
+          assert.isAtLeast(record.received.filter((text) => text.length > 200).length, 4, name)
+          assert.deepStrictEqual(shown(record.received), [], name)
           const seen = [...surfaces.logs, ...surfaces.spans].join("\n")
           assert.deepStrictEqual(find(seen, [secret, accessToken]), [], name)
         }), { concurrency: "unbounded", discard: true }).pipe(Effect.scoped))
@@ -77,13 +77,13 @@ for (const [adapter, recorded] of Object.entries(stores)) {
         for (const planted of secrets) {
           const json = JSON.stringify({ value: planted })
           for (const text of [json, Buffer.from(json).toString("base64url"), [...Buffer.from(planted)].join(",")]) {
-            const { handed, store } = yield* recorded
+            const { received, store } = yield* recorded
             yield* store.swap("1:abc", undefined, text, 1000)
-            assert.isNotEmpty(shown(handed), `${planted} in ${text}`)
+            assert.isNotEmpty(shown(received), `${planted} in ${text}`)
           }
-          const { handed, store } = yield* recorded
+          const { received, store } = yield* recorded
           yield* store.read(`1:${planted}`)
-          assert.isNotEmpty(shown(handed), planted)
+          assert.isNotEmpty(shown(received), planted)
         }
       }))
   })

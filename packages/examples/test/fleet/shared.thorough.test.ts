@@ -1,4 +1,4 @@
-/** The README's program, run twice against one Redis. */
+/** Runs `shared.ts` twice against one Redis. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, it } from "@effect/vitest"
@@ -16,7 +16,7 @@ const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
 
 if (RedisServer.isInstalled) {
   it.scopedLive(
-    "README's program asks for a token the first time, and adopts it the second time",
+    "shared.ts requests a token in the first run and adopts it in the second",
     () =>
       Effect.gen(function* () {
         const { tokenUrl } = yield* NodeServer

@@ -1,6 +1,4 @@
-/**
- * An OpenTelemetry collector of the test's own: keeps what is posted to it as JSON.
- */
+/** An OpenTelemetry collector for tests. It records the traces that are posted to it as JSON. */
 import { Effect, Schema } from "effect"
 import type { Scope } from "effect"
 import { createServer } from "node:http"
@@ -26,13 +24,13 @@ const Export = Schema.parseJson(
 
 export interface Collector {
   readonly url: string
-  /** All that was posted, as it came. */
+  /** The request bodies, unparsed. */
   readonly text: () => string
-  /** The spans in it. */
+  /** The spans in the request bodies. */
   readonly spans: () => ReadonlyArray<typeof Span.Type>
 }
 
-/** A collector, until the scope closes. */
+/** Starts a collector. It ends with the scope. */
 export const make: Effect.Effect<Collector, never, Scope.Scope> = Effect.gen(function* () {
   const bodies: Array<string> = []
   const server = createServer((request, response) => {

@@ -1,6 +1,4 @@
-/**
- * Debian's Prometheus, and its tool that checks rules and metrics.
- */
+/** Debian's Prometheus and promtool. */
 import { Effect, Schema } from "effect"
 import type { Scope } from "effect"
 import type { ChildProcess } from "node:child_process"
@@ -12,7 +10,7 @@ import type { AddressInfo } from "node:net"
 import * as Os from "node:os"
 import * as Path from "node:path"
 
-const Answer = Schema.parseJson(Schema.Struct({
+const QueryResponse = Schema.parseJson(Schema.Struct({
   status: Schema.Literal("success"),
   data: Schema.Struct({
     result: Schema.Array(
@@ -24,12 +22,12 @@ const Answer = Schema.parseJson(Schema.Struct({
   })
 }))
 
-type Sample = typeof Answer.Type["data"]["result"][number]
+type Sample = typeof QueryResponse.Type["data"]["result"][number]
 
-/** The text at this address. */
+/** Fetches the text at a URL. */
 export const read = (url: string): Promise<string> => fetch(url).then((response) => response.text())
 
-/** A port that nobody listens on at this moment. */
+/** A port that was free when it was checked. */
 export const freePort: Effect.Effect<number> = Effect.async((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {
@@ -38,7 +36,7 @@ export const freePort: Effect.Effect<number> = Effect.async((resume) => {
   })
 })
 
-/** Starts a process, and ends it with the scope: by the signal that lets it finish. */
+/** Starts a process. When the scope closes, it sends SIGTERM and waits for the exit. */
 export const running = (
   command: string,
   args: ReadonlyArray<string>,
@@ -57,13 +55,13 @@ export const running = (
       })
   )
 
-/** What promtool says of this, and whether it is content. */
+/** Runs promtool and returns its exit code and output. */
 export const promtool = (args: ReadonlyArray<string>, input = "") => {
   const { status, stderr, stdout } = spawnSync("/usr/bin/promtool", args, { input, encoding: "utf8" })
   return { status, output: `${stdout}${stderr}` }
 }
 
-/** A Prometheus that scrapes this port every second, by these rules, and answers queries. */
+/** Starts a Prometheus that scrapes this port every second with these rules. Returns a function that runs queries. */
 export const make = (
   scraped: number,
   rules: string
@@ -91,7 +89,7 @@ scrape_configs:
     ])
     return (query) =>
       Effect.tryPromise(() => read(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`)).pipe(
-        Effect.flatMap(Schema.decodeUnknown(Answer)),
+        Effect.flatMap(Schema.decodeUnknown(QueryResponse)),
         Effect.map(({ data }) => data.result),
         Effect.orElseSucceed(() => [])
       )

@@ -1,6 +1,4 @@
-/**
- * `docs/OBSERVABILITY.md` and the code agree, in both directions.
- */
+/** Checks that `docs/OBSERVABILITY.md` lists exactly what the code exports. */
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
 import { BearerAuth, ClickViewToken, TokenStore } from "@effect-clickview/token"
@@ -12,7 +10,7 @@ import { fileURLToPath } from "node:url"
 const repository = new URL("../../../../", import.meta.url)
 const page = Fs.readFileSync(new URL("docs/OBSERVABILITY.md", repository), "utf8")
 
-/** The cells of a section's table. */
+/** The cells of the table in a section of the page. */
 const rows = (section: string): ReadonlyArray<ReadonlyArray<string>> => {
   const text = page.split("\n## ").find((part) => part.startsWith(`${section}\n`)) ?? ""
   return text.split("\n").filter((line) => line.startsWith("| ")).slice(2)
@@ -32,7 +30,7 @@ const viewing = {
   viewer: Viewer.Student({ schoolName: "Hill School", schoolId: "42", districtName: "North", districtId: "7" })
 }
 
-/** Everything at once: a token shared through a store, calls and view keys. */
+/** All services: a token shared through a store, authorized calls and view keys. */
 const Everything = ViewKeys.layer().pipe(
   Layer.provideMerge(BearerAuth.layer()),
   Layer.provideMerge(
@@ -42,8 +40,8 @@ const Everything = ViewKeys.layer().pipe(
   Layer.provideMerge(ClickViewEmulator.layer())
 )
 
-/** Every span that successes and failures leave. */
-const spansOf = Effect.gen(function* () {
+/** The spans of successful and failed operations. */
+const recordedSpans = Effect.gen(function* () {
   const spans: Array<Tracer.Span> = []
   const native = yield* Effect.tracer
   const keeping = Tracer.make({
@@ -69,7 +67,7 @@ const spansOf = Effect.gen(function* () {
 })
 
 describe("docs/OBSERVABILITY.md", () => {
-  it.live("lists every metric with kind, unit and labels, and no other", () =>
+  it.live("the page lists every metric with kind, unit and labels, and no other", () =>
     Effect.gen(function* () {
       yield* ViewKeys
       const metrics = new Map<string, { readonly kind: string; readonly labels: Set<string>; unit: string }>()
@@ -82,16 +80,16 @@ describe("docs/OBSERVABILITY.md", () => {
         }
         metrics.set(metricKey.name, known)
       }
-      const told = rows("Metrics").map(([name, kind, unit, labels]) =>
+      const documented = rows("Metrics").map(([name, kind, unit, labels]) =>
         [names(name)[0], kind, unit, [...names(labels)].sort().join(" ")].join(", ")
       )
       const real = [...metrics].map(([name, { kind, labels, unit }]) =>
         [name, kind, unit, [...labels].sort().join(" ")].join(", ")
       )
-      assert.deepStrictEqual([...told].sort(), real.sort())
+      assert.deepStrictEqual([...documented].sort(), real.sort())
     }).pipe(Effect.provide(Everything)))
 
-  it.live("lists the values of every label but the client's name", () =>
+  it.live("the page lists the values of every label except the client's name", () =>
     Effect.gen(function* () {
       yield* ViewKeys
       const values = Metric.unsafeSnapshot().flatMap(({ metricKey }) =>
@@ -102,23 +100,23 @@ describe("docs/OBSERVABILITY.md", () => {
       for (const value of new Set(values)) assert.include(page, `\`${value}\``)
     }).pipe(Effect.provide(Everything)))
 
-  it.live("lists every span with its kind and attributes, and no other", () =>
+  it.live("the page lists every span with its kind and attributes, and no other", () =>
     Effect.gen(function* () {
-      const spans = yield* spansOf
-      const told = new Map(
+      const spans = yield* recordedSpans
+      const documented = new Map(
         rows("Spans").map(([name, kind, attributes]) =>
           [names(name)[0], { kind, attributes: new Set(names(attributes)) }] as const
         )
       )
-      assert.sameMembers([...new Set(spans.map(({ name }) => name))], [...told.keys()].map(String))
-      for (const [name, { attributes, kind }] of told) {
+      assert.sameMembers([...new Set(spans.map(({ name }) => name))], [...documented.keys()].map(String))
+      for (const [name, { attributes, kind }] of documented) {
         const seen = spans.filter((span) => span.name === name)
         for (const span of seen) assert.strictEqual(span.kind, kind)
         assert.sameMembers([...new Set(seen.flatMap((span) => [...span.attributes.keys()]))], [...attributes])
       }
     }).pipe(Effect.provide(Everything)))
 
-  it("lists every log line that the packages can write, and no other", () => {
+  it("the page lists every log line that the packages can write, and no other", () => {
     const lines = ["token", "smart-embed"].flatMap((name) => {
       const folder = new URL(`packages/${name}/src/`, repository)
       return Fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -129,23 +127,23 @@ describe("docs/OBSERVABILITY.md", () => {
             .map(([, level, , text]) => [level?.toLowerCase(), text ?? ""] as const)
         })
     })
-    const told = rows("Log lines").map(([level, line]) => [level, names(line)[0] ?? ""] as const)
-    /** What of a line is told: all before what it quotes. */
-    const beginning = (text: string) => text.replace("${verb}", "obtained").split(/: |: ?\$\{/)[0] ?? ""
+    const documented = rows("Log lines").map(([level, line]) => [level, names(line)[0] ?? ""] as const)
+    /** The constant start of a log line, before its first value. */
+    const prefix = (text: string) => text.replace("${verb}", "obtained").split(/: |: ?\$\{/)[0] ?? ""
     const sorted = (all: ReadonlyArray<readonly [string | undefined, string]>) =>
-      all.map(([level, text]) => `${level} ${beginning(text)}`).sort()
-    assert.deepStrictEqual(sorted(told), sorted(lines))
+      all.map(([level, text]) => `${level} ${prefix(text)}`).sort()
+    assert.deepStrictEqual(sorted(documented), sorted(lines))
   })
 
-  it.live("lists every field of the status, and no other", () =>
+  it.live("the page lists every field of the status, and no other", () =>
     Effect.gen(function* () {
       const status = yield* Effect.flatMap(ClickViewToken, ({ status }) => status)
       const store = Object.keys(Option.getOrThrow(status.store)).map((field) => `store.${field}`)
-      const told = rows("Status fields").flatMap(([field]) => names(field))
-      assert.sameMembers([...told], [...Object.keys(status), ...store])
+      const documented = rows("Status fields").flatMap(([field]) => names(field))
+      assert.sameMembers([...documented], [...Object.keys(status), ...store])
     }).pipe(Effect.provide(Everything)))
 
-  it("asks only for metrics that exist, in its queries", () => {
+  it("the queries on the page use only metrics that exist", () => {
     const known = new Set(
       rows("Metrics").flatMap(([name, kind]) => {
         const base = (names(name)[0] ?? "").replaceAll(".", "_")
@@ -159,7 +157,7 @@ describe("docs/OBSERVABILITY.md", () => {
     }
   })
 
-  it("is where the packages' READMEs lead", () => {
+  it("the READMEs of token and smart-embed link to the page", () => {
     for (const name of ["token", "smart-embed"]) {
       const readme = Fs.readFileSync(fileURLToPath(new URL(`packages/${name}/README.md`, repository)), "utf8")
       assert.include(readme, "docs/OBSERVABILITY.md")

@@ -1,6 +1,6 @@
 /**
- * The example as it runs: traces reach a collector, Debian's Prometheus scrapes the metrics of real traffic, every panel's
- * query returns data, promtool is content with metrics and rules, and nothing that is exported holds a secret.
+ * Runs the observability example with a collector and Debian's Prometheus. Every panel's query returns data, promtool accepts
+ * metrics and rules, and the exported data contains no secret.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -33,10 +33,10 @@ const queries = panels.flatMap(({ targets, title }) =>
 const secret = Redacted.make("Canary-Secret/of+the=Example")
 const client = { id: "observed", secrets: [secret] as const }
 
-/** Every token and every view key that the emulator can issue. */
+/** Matches tokens and view keys that the emulator issues. */
 const issued = /cvemu_\w+|cvkey_\w+/
 
-const ask = (tokenUrl: string) =>
+const requestToken = (tokenUrl: string) =>
   fetch(tokenUrl, {
     method: "POST",
     body: new URLSearchParams({
@@ -47,8 +47,8 @@ const ask = (tokenUrl: string) =>
     })
   })
 
-describe("the example of observability", () => {
-  it.scopedLive("shows real traffic in a collector and in Prometheus, and no secret", () =>
+describe("observability example", () => {
+  it.scopedLive("the example exports real traffic to a collector and to Prometheus, and no secret", () =>
     Effect.gen(function* () {
       const { revokeAll } = yield* ClickViewEmulator
       const { apiUrl, tokenUrl } = yield* NodeServer
@@ -64,15 +64,15 @@ describe("the example of observability", () => {
         METRICS_PORT: String(metricsPort),
         LESSON_INTERVAL: "50 millis"
       })
-      const until = (what: string) =>
-        Effect.repeat(Effect.delay(query(what), "200 millis"), { until: (samples) => samples.length > 0 })
+      const waitFor = (promql: string) =>
+        Effect.repeat(Effect.delay(query(promql), "200 millis"), { until: (samples) => samples.length > 0 })
 
-      yield* until("clickview_view_key_duration_count{outcome=\"success\"} > 3")
+      yield* waitFor("clickview_view_key_duration_count{outcome=\"success\"} > 3")
       yield* revokeAll
-      yield* until("increase(clickview_call_replays_total{outcome=\"accepted\"}[1m]) > 0")
+      yield* waitFor("increase(clickview_call_replays_total{outcome=\"accepted\"}[1m]) > 0")
 
       for (const { query: each, title } of queries) {
-        const samples = yield* until(each)
+        const samples = yield* waitFor(each)
         assert.isTrue(samples.every(({ value: [, value] }) => !Number.isNaN(value)), `${title}: ${each}`)
       }
       const [invalidations] = yield* query("clickview_token_invalidations_total")
@@ -95,22 +95,22 @@ describe("the example of observability", () => {
       assert.isNotEmpty(links)
       for (const { spanId, traceId } of links) assert.isTrue(known.has(`${traceId} ${spanId}`))
 
-      const shown = `${collector.text()}\n${exported}`
-      assert.deepStrictEqual(find(shown, [Redacted.value(secret)]), [])
-      assert.notMatch(shown, issued)
-      assert.isNotEmpty(find(`${shown} ${Redacted.value(secret)}`, [Redacted.value(secret)]))
-      const token = yield* Effect.promise(() => ask(tokenUrl).then((response) => response.text()))
+      const exportedText = `${collector.text()}\n${exported}`
+      assert.deepStrictEqual(find(exportedText, [Redacted.value(secret)]), [])
+      assert.notMatch(exportedText, issued)
+      assert.isNotEmpty(find(`${exportedText} ${Redacted.value(secret)}`, [Redacted.value(secret)]))
+      const token = yield* Effect.promise(() => requestToken(tokenUrl).then((response) => response.text()))
       assert.match(token, issued)
     }).pipe(Effect.provide(NodeServer.layer({ clients: [client] }))), 120_000)
 
-  it("has rules that promtool accepts and that pass their tests", () => {
+  it("promtool accepts the alert rules, and their tests pass", () => {
     for (const args of [["check", "rules", "alerts.yml"], ["test", "rules", "alerts.test.yml"]]) {
       const { output, status } = Prometheus.promtool([...args.slice(0, 2), pathOf(args[2] ?? "")])
       assert.strictEqual(status, 0, output)
     }
   })
 
-  it("has a configuration that promtool accepts", () => {
+  it("promtool accepts the Prometheus configuration", () => {
     const { output, status } = Prometheus.promtool(["check", "config", pathOf("prometheus.yml")])
     assert.strictEqual(status, 0, output)
   })

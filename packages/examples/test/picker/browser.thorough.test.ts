@@ -9,7 +9,7 @@ import axe from "axe-core"
 import { Effect, Schema } from "effect"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { launch, open } from "../lms/Browser.ts"
-import { platform } from "./Platform.ts"
+import { schoolPage } from "./SchoolPage.ts"
 
 const run = <A>(act: () => Promise<A>) => Effect.promise(act)
 
@@ -19,7 +19,7 @@ const frameOf = (page: Page) => page.frameLocator("dialog iframe")
 const start = (options: BrowserContextOptions = {}) =>
   Effect.gen(function* () {
     const { url: clickView } = yield* NodeServer
-    const address = yield* platform
+    const address = yield* schoolPage
     const { page, seen } = yield* open(yield* launch, options)
     yield* run(() => page.goto(address))
     return { clickView, page, seen }

@@ -11,16 +11,16 @@ import { once } from "node:events"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
-const Sight = Schema.parseJson(Schema.Struct({ now: Schema.Number, left: Schema.Number }))
+const Observation = Schema.parseJson(Schema.Struct({ now: Schema.Number, left: Schema.Number }))
 
 /** What a watching child said when it got a token: its wall clock, and how long the token had to live by it. */
-export type Sight = typeof Sight.Type
+export type Sight = typeof Observation.Type
 
 /** A running child, and what it has said. */
 export class Child {
   readonly process: ChildProcess
   private text = ""
-  private spokeAt = 0
+  private lastOutputAt = 0
   private endedAt = 0
   private readonly closed: Promise<number | string | null>
 
@@ -28,7 +28,7 @@ export class Child {
     this.process = process
     const hear = (chunk: Buffer) => {
       this.text += chunk.toString()
-      this.spokeAt = performance.now()
+      this.lastOutputAt = performance.now()
     }
     process.stdout?.on("data", hear)
     process.stderr?.on("data", hear)
@@ -39,8 +39,8 @@ export class Child {
   }
 
   /** How long it lived after its last word, in milliseconds. */
-  get lingered(): number {
-    return this.endedAt - this.spokeAt
+  get exitDelay(): number {
+    return this.endedAt - this.lastOutputAt
   }
 
   /** All that it wrote. */
@@ -49,18 +49,18 @@ export class Child {
   }
 
   /** The tokens that it saw, oldest first; a line that is being written does not count yet. */
-  get sights(): ReadonlyArray<Sight> {
+  get observations(): ReadonlyArray<Sight> {
     const lines = this.text.split("\n").slice(0, -1)
-    return lines.map((line) => Schema.decodeUnknownSync(Sight)(line))
+    return lines.map((line) => Schema.decodeUnknownSync(Observation)(line))
   }
 
   /** Waits until it has seen so many more tokens. */
-  readonly more = (count: number): Effect.Effect<void> =>
+  readonly awaitMore = (count: number): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const goal = this.sights.length + count
+      const goal = this.observations.length + count
       return Effect.async((resume) => {
         const look = () => {
-          if (this.sights.length >= goal) {
+          if (this.observations.length >= goal) {
             this.process.stdout?.off("data", look)
             resume(Effect.void)
           }

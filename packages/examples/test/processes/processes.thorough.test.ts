@@ -17,7 +17,7 @@ const { id, secrets } = ClickViewEmulator.defaultClient
 const server = (lifetime: "2 seconds" | "24 hours") => NodeServer.layer({ clients: [{ id, secrets, lifetime }] })
 
 /** Longer than this, in milliseconds, a caller calls hanging. On an idle machine it is some tens. */
-const atOnce = 2000
+const exitLimit = 2000
 
 const limit = { duration: "20 seconds", onSuccess: (code: unknown) => code, onTimeout: () => "still running" } as const
 
@@ -37,7 +37,7 @@ describe("a process that is done ends by itself, at once", () => {
         const child = yield* start(what)
         assert.strictEqual(yield* Effect.timeoutTo(child.ended, limit), 0)
         assert.strictEqual(child.output, words)
-        assert.isBelow(child.lingered, atOnce)
+        assert.isBelow(child.exitDelay, exitLimit)
       }).pipe(Effect.scoped, Effect.provide(server("24 hours"))))
   }
 })
@@ -47,15 +47,15 @@ describe("a process that was stopped across its token's end", () => {
     Effect.gen(function* () {
       const child = yield* start("watch")
       const { tokenRequests } = yield* ClickViewEmulator
-      yield* child.more(5)
+      yield* child.awaitMore(5)
       child.process.kill("SIGSTOP")
-      const before = child.sights.length
+      const before = child.observations.length
       const asked = yield* tokenRequests
       yield* Effect.sleep("2500 millis")
       child.process.kill("SIGCONT")
-      yield* child.more(20)
-      assert.isAbove(child.sights.length, before)
-      for (const { left } of child.sights) assert.isAbove(left, 0)
+      yield* child.awaitMore(20)
+      assert.isAbove(child.observations.length, before)
+      for (const { left } of child.observations) assert.isAbove(left, 0)
       assert.isAbove(yield* tokenRequests, asked)
     }).pipe(Effect.scoped, Effect.provide(server("2 seconds"))))
 })
@@ -91,12 +91,12 @@ const withClock = (library: string, which: "wall" | "both") =>
 
 if (faketime !== undefined) {
   /** Sets the clock, and waits until the child has seen it and asked a few times more. */
-  const goTo = (child: Child, set: Effect.Effect<void>, from: number, days: number) =>
+  const setClock = (child: Child, set: Effect.Effect<void>, from: number, days: number) =>
     Effect.gen(function* () {
       yield* set
-      yield* child.more(20)
-      assert.approximately((child.sights.at(-1)?.now ?? NaN) - from, days * day, day / 2)
-      for (const { left } of child.sights) assert.isAbove(left, 0)
+      yield* child.awaitMore(20)
+      assert.approximately((child.observations.at(-1)?.now ?? NaN) - from, days * day, day / 2)
+      for (const { left } of child.observations) assert.isAbove(left, 0)
     })
 
   describe.concurrent("a process whose clock is set", () => {
@@ -104,9 +104,9 @@ if (faketime !== undefined) {
       Effect.gen(function* () {
         const { tokenRequests } = yield* ClickViewEmulator
         const { child, set } = yield* withClock(faketime, "wall")
-        yield* child.more(5)
-        const from = child.sights.at(-1)?.now ?? NaN
-        for (const days of [1, 0, -1, 0, 365, 0, -365, 0]) yield* goTo(child, set(days), from, days)
+        yield* child.awaitMore(5)
+        const from = child.observations.at(-1)?.now ?? NaN
+        for (const days of [1, 0, -1, 0, 365, 0, -365, 0]) yield* setClock(child, set(days), from, days)
         assert.strictEqual(yield* tokenRequests, 3)
       }).pipe(Effect.scoped, Effect.provide(server("24 hours"))))
 
@@ -114,8 +114,8 @@ if (faketime !== undefined) {
       Effect.gen(function* () {
         const { tokenRequests } = yield* ClickViewEmulator
         const { child, set } = yield* withClock(faketime, "both")
-        yield* child.more(5)
-        yield* goTo(child, set(1), child.sights.at(-1)?.now ?? NaN, 1)
+        yield* child.awaitMore(5)
+        yield* setClock(child, set(1), child.observations.at(-1)?.now ?? NaN, 1)
         assert.strictEqual(yield* tokenRequests, 2)
       }).pipe(Effect.scoped, Effect.provide(server("24 hours"))))
   })

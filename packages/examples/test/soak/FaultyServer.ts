@@ -1,20 +1,22 @@
 /**
- * A token endpoint on a socket that has bouts of trouble, in each of which it fails, stalls or resets, drawn by a seed. The
- * value of a token says when it expires, so that whoever is handed one can tell without asking.
+ * A token endpoint on a socket with random outages, in each of which it fails, hangs or resets connections. A seed makes
+ * the outages reproducible.
+ *
+ * A token's value contains its expiry, so that a client can check a token without the server.
  */
 import { Effect } from "effect"
 import type { Scope } from "effect"
 import { once } from "node:events"
 import * as Http from "node:http"
 
-/** Where it listens, and what it has counted. */
+/** The server's URL and counters. */
 export interface FaultyServer {
   readonly tokenUrl: string
-  readonly counts: { requests: number; issued: number; faults: number; bouts: number }
+  readonly counts: { requests: number; issued: number; faults: number; outages: number }
 }
 
-/** Draws from [0, 1), the same for the same seed. */
-const drawing = (seed: number) => {
+/** A random number generator for [0, 1) that is reproducible by its seed. */
+const randomFrom = (seed: number) => {
   let state = Math.imul(seed, 2_654_435_761)
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -22,14 +24,14 @@ const drawing = (seed: number) => {
   }
 }
 
-/** How long trouble lasts at most, in milliseconds. */
-const longestBout = 1500
+/** The longest outage, in milliseconds. */
+const longestOutage = 1500
 
-const listen = (lifetime: number, seed: number, share: number) => {
-  const draw = drawing(seed)
-  const counts = { requests: 0, issued: 0, faults: 0, bouts: 0 }
-  let troubledUntil = 0
-  let trouble: ((response: Http.ServerResponse) => void) | undefined = undefined
+const listen = (lifetime: number, seed: number, faultRate: number) => {
+  const random = randomFrom(seed)
+  const counts = { requests: 0, issued: 0, faults: 0, outages: 0 }
+  let outageEndsAt = 0
+  let fault: ((response: Http.ServerResponse) => void) | undefined = undefined
 
   const issue = (response: Http.ServerResponse) => {
     counts.issued++
@@ -41,12 +43,12 @@ const listen = (lifetime: number, seed: number, share: number) => {
     response.writeHead(200, { "content-type": "application/json" }).end(body)
   }
 
-  const refused = JSON.stringify({ error: "unauthorized_client" })
+  const rejection = JSON.stringify({ error: "unauthorized_client" })
 
   const faults: ReadonlyArray<(response: Http.ServerResponse) => void> = [
     (response) => response.writeHead(503).end(),
     (response) => response.writeHead(429, { "retry-after": "1" }).end(),
-    (response) => response.writeHead(400).end(refused),
+    (response) => response.writeHead(400).end(rejection),
     (response) => response.writeHead(200).end("<html>"),
     (response) => response.socket?.resetAndDestroy(),
     (response) => {
@@ -63,32 +65,32 @@ const listen = (lifetime: number, seed: number, share: number) => {
     request.resume()
     request.on("end", () => {
       counts.requests++
-      if (counts.requests > 1 && Date.now() >= troubledUntil && draw() < share) {
-        counts.bouts++
-        troubledUntil = Date.now() + 200 + draw() * (longestBout - 200)
-        trouble = faults[Math.floor(draw() * faults.length)]
+      if (counts.requests > 1 && Date.now() >= outageEndsAt && random() < faultRate) {
+        counts.outages++
+        outageEndsAt = Date.now() + 200 + random() * (longestOutage - 200)
+        fault = faults[Math.floor(random() * faults.length)]
       }
-      if (Date.now() >= troubledUntil) {
+      if (Date.now() >= outageEndsAt) {
         issue(response)
         return
       }
       counts.faults++
-      trouble?.(response)
+      fault?.(response)
     })
   })
   server.listen(0, "127.0.0.1")
   return { server, counts }
 }
 
-/** A server whose tokens live so many milliseconds, and with this share of whose requests, but the first, trouble begins. */
+/** Starts a server. Its tokens live `lifetime` milliseconds. A request after the first starts an outage at `faultRate`. */
 export const make = (options: {
   readonly lifetime: number
   readonly seed: number
-  readonly trouble: number
+  readonly faultRate: number
 }): Effect.Effect<FaultyServer, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { counts, server } = yield* Effect.acquireRelease(
-      Effect.sync(() => listen(options.lifetime, options.seed, options.trouble)),
+      Effect.sync(() => listen(options.lifetime, options.seed, options.faultRate)),
       ({ server }) =>
         Effect.sync(() => {
           server.close()

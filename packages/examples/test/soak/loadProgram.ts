@@ -1,6 +1,8 @@
 /**
- * The load of the soak: 2,000 calls a second on one token for so many seconds (first argument), then what was seen, as
- * JSON. A process of its own, so that what it keeps in memory is the client's alone. Needs `--expose-gc`.
+ * The load program of the soak: makes 2,000 calls per second on one token for the seconds in its first argument, then prints
+ * its report as JSON.
+ *
+ * It is a separate process so that its memory is that of the client alone. Requires `--expose-gc`.
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ClickViewToken } from "@effect-clickview/token"
@@ -12,15 +14,15 @@ const perMillisecond = 2
 const seen = {
   calls: 0,
   served: 0,
-  /** Handed out when the server had already ceased to accept them. */
-  dead: 0,
+  /** Tokens that had expired when they were returned. */
+  expired: 0,
   failed: {} as Record<string, number>,
   requests: 0,
   slowest: 0,
   unhandled: 0,
-  /** What the runtime warned of, such as listeners that pile up. */
+  /** Warnings of the runtime, such as leaked listeners. */
   warnings: Array<string>(),
-  /** Bytes in use after a collection, once a second. */
+  /** Heap bytes after a garbage collection, once per second. */
   heap: Array<number>()
 }
 
@@ -37,7 +39,7 @@ const call = Effect.suspend(() => {
       onSuccess: ({ value }) => {
         seen.served++
         seen.slowest = Math.max(seen.slowest, performance.now() - asked)
-        if (!(Date.now() < expiryOf(Redacted.value(value)))) seen.dead++
+        if (!(Date.now() < expiryOf(Redacted.value(value)))) seen.expired++
       },
       onFailure: ({ reason }) => {
         seen.failed[reason._tag] = (seen.failed[reason._tag] ?? 0) + 1
@@ -48,7 +50,7 @@ const call = Effect.suspend(() => {
 const began = performance.now()
 const running = () => performance.now() - began < seconds * 1000
 
-/** As many calls as have become due since the last time. */
+/** Makes the calls that have become due since the last burst. */
 const burst = Effect.suspend(() => {
   const due = Math.floor((performance.now() - began) * perMillisecond) - seen.calls
   return Effect.forkAll(Effect.replicate(call, due), { discard: true })
@@ -70,7 +72,7 @@ const soak = Effect.gen(function* () {
   collect()
 })
 
-/** Waits are short, so that much happens in little time; the back-off is long enough for a token to end in it. */
+/** Short waits make for many state changes. The backoff is long enough for a token to expire during it. */
 const tokens = ClickViewToken.layerConfig({
   timeouts: { attempt: "1 second", flight: "3 seconds" },
   waits: {

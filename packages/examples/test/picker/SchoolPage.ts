@@ -31,7 +31,7 @@ const answer = (response: ServerResponse, type: string, body: string, headers: R
   response.writeHead(200, { "content-type": `${type}; charset=utf-8`, ...headers }).end(body)
 
 /** The page's address, for as long as the scope is open. */
-export const platform = Effect.gen(function* () {
+export const schoolPage = Effect.gen(function* () {
   const { url: clickView } = yield* NodeServer
   const { outputFiles: [output] } = yield* Effect.promise(() =>
     build({

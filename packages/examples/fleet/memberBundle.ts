@@ -1,4 +1,4 @@
-/** The program of a process, in one file: forty processes that compile it each are slow to start. */
+/** Bundles `member.ts` into one file, because forty processes that each compile it would start slowly. */
 import { Effect } from "effect"
 import { build } from "esbuild"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url"
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** The bundle's path. It is removed with the scope. */
-export const program = Effect.gen(function* () {
+/** The path of the bundle. The file is removed when the scope closes. */
+export const memberBundle = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(path("../node_modules/.fleet-"))),
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))

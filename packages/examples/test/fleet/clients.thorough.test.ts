@@ -1,4 +1,4 @@
-/** Many sources in one process, each with a connection of its own. */
+/** Many token services in one process, each with its own Redis connection. */
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ClickViewToken, TokenStore } from "@effect-clickview/token"
@@ -7,12 +7,12 @@ import { assert, it } from "@effect/vitest"
 import { Console, Duration, Effect, Layer, Redacted } from "effect"
 import { Redis } from "ioredis"
 import { isInstalled } from "../../fleet/RedisServer.ts"
-import { id, World } from "./World.ts"
+import { FleetTest, id } from "./FleetTest.ts"
 
 const size = 500
 
-/** A source over a connection that is made. */
-const source = (url: string, tokenUrl: string, secret: string) =>
+/** Makes a token service with a new Redis connection. */
+const makeClient = (url: string, tokenUrl: string, secret: string) =>
   Effect.gen(function* () {
     const client = yield* Effect.acquireRelease(
       Effect.sync(() => new Redis(url).on("error", () => undefined)),
@@ -28,21 +28,23 @@ const source = (url: string, tokenUrl: string, secret: string) =>
   })
 
 if (isInstalled) {
-  // One thread serves all of them: those that find it busy for longer than the store has time ask by themselves.
+  // All run on one thread. If it is busy for longer than the store's timeout, some of them bypass the store.
   it.scopedLive(
-    `${size} sources that start cold make two token requests, ten at most where the machine is busy`,
+    `${size} services without a token make two token requests, or at most ten on a busy machine`,
     () =>
       Effect.gen(function* () {
-        const { command, counted, redis, secret } = yield* World
+        const { command, counted, redis, secret } = yield* FleetTest
         const { tokenUrl } = yield* NodeServer
         const evaluated = Effect.map(
           command("INFO", "commandstats"),
-          (told) => Number(/cmdstat_eval:calls=(\d+)/.exec(String(told))?.[1] ?? 0)
+          (info) => Number(/cmdstat_eval:calls=(\d+)/.exec(String(info))?.[1] ?? 0)
         )
         const runs: Array<number> = []
         while (runs.length < 3 && Math.min(...runs) > 2) {
           yield* command("FLUSHALL")
-          const fleet = yield* Effect.replicateEffect(source(redis.url, tokenUrl, secret), size, { concurrency: 50 })
+          const fleet = yield* Effect.replicateEffect(makeClient(redis.url, tokenUrl, secret), size, {
+            concurrency: 50
+          })
           const before = yield* evaluated
           const { requests, result: [elapsed, got] } = yield* counted(
             Effect.timed(Effect.all(fleet.map(({ get }) => get), { concurrency: "unbounded" }))
@@ -53,11 +55,11 @@ if (isInstalled) {
           const commands = (yield* evaluated) - before
           assert.isAtMost(commands, size * (7 + 8 * seconds), `${seconds} s`)
           yield* Console.log(
-            `${size} sources: ${requests} token requests, ${commands} commands, ${seconds.toFixed(1)} s`
+            `${size} services: ${requests} token requests, ${commands} commands, ${seconds.toFixed(1)} s`
           )
         }
         assert.isAtMost(Math.max(...runs), 10, `${runs}`)
-      }).pipe(Effect.provide(Layer.merge(NodeHttp.layer, World.after()))),
+      }).pipe(Effect.provide(Layer.merge(NodeHttp.layer, FleetTest.withLatency()))),
     240_000
   )
 }

@@ -1,17 +1,17 @@
-/** A Redis, the emulator, and processes that share a token: what the tests of a fleet happen in. */
+/** The environment of the fleet's tests: a Redis, the emulator, and processes that share a token. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { Effect, Layer, Redacted } from "effect"
 import { Redis } from "ioredis"
 import type { Member } from "../../fleet/Fleet.ts"
-import { askAll, startAll } from "../../fleet/Fleet.ts"
+import { sendAll, startAll } from "../../fleet/Fleet.ts"
 import type { Reply } from "../../fleet/Message.ts"
-import { program } from "../../fleet/program.ts"
+import { memberBundle } from "../../fleet/memberBundle.ts"
 import * as RedisServer from "../../fleet/RedisServer.ts"
 
 export const id = "lms"
 
-/** The endpoint takes this long. */
+/** The latency of the token endpoint, in milliseconds. */
 const latency = 200
 
 const make = Effect.gen(function* () {
@@ -20,7 +20,7 @@ const make = Effect.gen(function* () {
     Effect.sync(() => new Redis(redis.url).on("error", () => undefined)),
     (client) => Effect.sync(() => client.disconnect())
   )
-  const path = yield* program
+  const path = yield* memberBundle
   const { tokenUrl } = yield* NodeServer
   const { register, tokenRequests } = yield* ClickViewEmulator
   const secret = crypto.randomUUID()
@@ -33,14 +33,15 @@ const make = Effect.gen(function* () {
   const env = { ...client, REDIS_URL: redis.url }
   return {
     redis,
-    /** Runs a command of Redis's. */
+    /** Runs a Redis command. */
     command: (name: string, ...args: ReadonlyArray<string>) => Effect.promise(() => admin.call(name, ...args)),
     secret,
-    /** So many processes, with these variables besides. */
+    /** Starts `size` processes that share a token, with additional environment variables. */
     processes: (size: number, more: Readonly<Record<string, string>> = {}) => startAll(path, size, { ...env, ...more }),
-    /** So many processes that have no store. */
-    alone: (size: number, more: Readonly<Record<string, string>> = {}) => startAll(path, size, { ...client, ...more }),
-    /** How many token requests came while this ran, and what it gave. */
+    /** Starts `size` processes without a store. */
+    withoutStore: (size: number, more: Readonly<Record<string, string>> = {}) =>
+      startAll(path, size, { ...client, ...more }),
+    /** Runs the effect and counts the token requests that arrive meanwhile. */
     counted: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.gen(function* () {
         const before = yield* tokenRequests
@@ -50,21 +51,22 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** A world of its own, with an endpoint that takes so long. Milliseconds. */
-export class World extends Effect.Service<World>()("World", { scoped: make }) {
-  static readonly after = (delay = latency) => Layer.provideMerge(World.Default, NodeServer.layer({ latency: delay }))
+/** A new environment; `withLatency` sets the latency of the token endpoint, in milliseconds. */
+export class FleetTest extends Effect.Service<FleetTest>()("World", { scoped: make }) {
+  static readonly withLatency = (delay = latency) =>
+    Layer.provideMerge(FleetTest.Default, NodeServer.layer({ latency: delay }))
 }
 
 export const get = { _tag: "Get" } as const
 
-export const getAll = (members: ReadonlyArray<Member>) => askAll(members, get)
+export const getAll = (members: ReadonlyArray<Member>) => sendAll(members, get)
 
-/** The tokens of these replies, each once; and the reasons of those who have none. */
-export const tokens = (replies: ReadonlyArray<Reply>): ReadonlyArray<string> => [
+/** The distinct tokens of these replies. A failure counts with its reason. */
+export const distinctTokens = (replies: ReadonlyArray<Reply>): ReadonlyArray<string> => [
   ...new Set(replies.map(({ reason, token }) => token ?? reason ?? ""))
 ]
 
-export const longest = (replies: ReadonlyArray<Reply>): number => Math.max(...replies.map(({ took }) => took))
+export const longest = (replies: ReadonlyArray<Reply>): number => Math.max(...replies.map(({ elapsed }) => elapsed))
 
 export const sum = (replies: ReadonlyArray<Reply>, of: (reply: Reply) => number): number =>
   replies.reduce((total, reply) => total + of(reply), 0)

@@ -1,9 +1,9 @@
-/** A server that takes connections and never says a word. */
+/** A server that accepts connections and sends nothing. */
 import { Effect } from "effect"
 import * as Net from "node:net"
 
-/** Its port. */
-export const blackHole = Effect.map(
+/** The server's port. The server ends with the scope. */
+export const silentServer = Effect.map(
   Effect.acquireRelease(
     Effect.async<Net.Server>((resume) => {
       const server = Net.createServer().listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))

@@ -1,13 +1,13 @@
-/** The end of a process, without a chance to tidy up. */
+/** Ends a child process with SIGKILL. */
 import { Effect } from "effect"
 import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
 
-/** Kills it and waits until it is gone. */
-export const killed = (child: ChildProcess): Effect.Effect<void> =>
+/** Sends SIGKILL and waits for the exit. Does nothing if the process has ended. */
+export const kill = (child: ChildProcess): Effect.Effect<void> =>
   Effect.promise(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, "exit")
+    const exited = once(child, "exit")
     child.kill("SIGKILL")
-    await gone
+    await exited
   })
