@@ -1,6 +1,7 @@
 /**
- * A call to ClickView's API that carries the token. Set `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, and run it
- * with `npx tsx packages/examples/api.ts`.
+ * Makes an authorized call to ClickView's API.
+ *
+ * Set `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, then run `npx tsx packages/examples/api.ts`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer } from "effect"
@@ -17,11 +18,11 @@ const program = Effect.gen(function* () {
   const response = yield* api.get("/api/v1/example")
   yield* Console.log(response.status)
   for (const { error, scopes } of Challenge.of(response)) {
-    yield* Console.log(`ClickView says ${error}: the scope needed is ${scopes.join(" ")}`)
+    yield* Console.log(`${error}: this call requires the scope ${scopes.join(" ")}`)
   }
 }).pipe(
   Effect.catchTags({
-    OAuthError: (error) => Console.error(`Not sent, there is no token: ${error.message}`),
+    OAuthError: (error) => Console.error(`The call was not sent because there is no token: ${error.message}`),
     OriginNotAllowed: (error) => Console.error(error.message),
     RequestError: (error) => Console.error(error.message)
   })

@@ -1,15 +1,15 @@
 /**
- * The token in a larger application: one layer, assigned once, under several services.
+ * An application with several services that share one token layer.
  *
- * Run it with `npx tsx packages/examples/application.ts`. It needs nothing: the emulator stands in for ClickView, in
- * process. With `NodeHttp.layer` and `ClickViewToken.layerConfig()` in its place it speaks to ClickView.
+ * Run it with `npx tsx packages/examples/application.ts`. It uses the in-process emulator and needs no credentials. For
+ * ClickView itself, replace the emulator's layer with `NodeHttp.layer` and use `ClickViewToken.layerConfig()`.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { BearerAuth, type CallError, ClickViewToken } from "@effect-clickview/token"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Context, Effect, Layer } from "effect"
 
-/** A service of the application that calls ClickView's API. Its members need nothing: all was taken in `layer`. */
+/** A service that calls ClickView's API. Its members have no requirements, because `layer` provides the client. */
 class Lessons extends Context.Tag("@effect-clickview/examples/application/Lessons")<Lessons, {
   readonly check: Effect.Effect<number, CallError>
 }>() {
@@ -21,7 +21,7 @@ class Lessons extends Context.Tag("@effect-clickview/examples/application/Lesson
   )
 }
 
-/** Another one, for the readiness probe of a deployment. */
+/** A service for the readiness probe of a deployment. */
 class Health extends Context.Tag("@effect-clickview/examples/application/Health")<Health, {
   readonly probe: Effect.Effect<string>
 }>() {
@@ -37,7 +37,7 @@ class Health extends Context.Tag("@effect-clickview/examples/application/Health"
   )
 }
 
-/** Assigned once and used by reference: both services share one token. */
+/** One layer value, used by reference, so that both services share one token. */
 const TokenLayer = ClickViewToken.layer({
   clientId: ClickViewEmulator.defaultClient.id,
   clientSecret: ClickViewEmulator.defaultClient.secrets[0]
@@ -54,7 +54,7 @@ const program = Effect.gen(function* () {
   const lessons = yield* Lessons
   const emulator = yield* ClickViewEmulator
   yield* Console.log(yield* health.probe)
-  yield* Console.log(`the API answers ${yield* lessons.check}`)
+  yield* Console.log(`the API responded with ${yield* lessons.check}`)
   yield* Console.log(`token requests: ${yield* emulator.tokenRequests}`)
 })
 

@@ -1,6 +1,7 @@
 /**
- * A video for one viewing: the view key is made on the server, and the page gets the address of ClickView's player. Set
- * `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, and run it with `npx tsx packages/examples/embed.ts`.
+ * Creates a view key on the server and prints the iframe with ClickView's player. A view key is valid for one viewing.
+ *
+ * Set `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, then run `npx tsx packages/examples/embed.ts`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer } from "effect"

@@ -1,8 +1,8 @@
 /**
- * What `npm start` runs: a token obtained, used by a thousand callers at once, and what a wrong secret looks like.
+ * The program of `npm start`: obtains a token, shares it between a thousand concurrent callers, and makes an API call.
  *
- * With no credentials in the environment (or in `.env`, see `.env.example`) the emulator stands in for ClickView, on a
- * loopback port. A wrong secret is shown against the emulator alone.
+ * Without credentials in the environment or in `.env` (see `.env.example`) it uses the emulator on a loopback port. Then it
+ * also shows the error for a wrong secret.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -15,7 +15,7 @@ import { Config, ConfigError, Console, DateTime, Effect, Layer, Option, Redacted
 
 const names = ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET", "CLICKVIEW_TOKEN_URL", "CLICKVIEW_API_URL"] as const
 
-/** Whether anything at all is configured; an empty variable counts as not set, as in a copied `.env.example`. */
+/** Whether any variable is set. An empty variable counts as not set, because `.env.example` contains empty ones. */
 const isConfigured = Effect.exists(
   names,
   (name) => Effect.map(Effect.option(Config.nonEmptyString(name)), Option.isSome)
@@ -26,12 +26,12 @@ const line = (name: string, text: string) => Console.log(`  ${name.padEnd(10)} $
 const showToken = Effect.gen(function* () {
   const tokens = yield* ClickViewToken
   const token = yield* tokens.get
-  yield* line("token", `obtained: ${token.value}`)
+  yield* line("token", `obtained, and never printed: ${token.value}`)
   yield* line("scope", token.scopes.join(" "))
   yield* line("expires", DateTime.formatIso(token.expiresAt))
   const callers = yield* Effect.all(Array.from({ length: 1000 }, () => tokens.get), { concurrency: "unbounded" })
   const { requests } = yield* tokens.status
-  yield* line("callers", `${callers.length} at once, token requests so far: ${requests}`)
+  yield* line("callers", `${callers.length} concurrent, token requests so far: ${requests}`)
 })
 
 const showCall = Effect.gen(function* () {
@@ -52,11 +52,11 @@ const showWrongSecret = Effect.gen(function* () {
   })
 })
 
-/** Against the emulator: everything. */
+/** Runs all steps against the emulator. */
 const emulated = Effect.gen(function* () {
   const { apiUrl, tokenUrl, url } = yield* NodeServer
   const { id, secrets } = ClickViewEmulator.defaultClient
-  yield* Console.log(`No credentials are set: the emulator stands in for ClickView, on ${url}`)
+  yield* Console.log(`No credentials are set, so this program is using the emulator on ${url}`)
   yield* Effect.zipRight(showToken, showCall).pipe(
     Effect.provide(
       BearerAuth.layer({ apiUrl }).pipe(
@@ -67,14 +67,14 @@ const emulated = Effect.gen(function* () {
   yield* showWrongSecret.pipe(
     Effect.provide(ClickViewToken.layer({ clientId: id, clientSecret: Redacted.make("not-the-secret"), tokenUrl }))
   )
-  yield* Console.log("Set CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET to speak to ClickView itself.")
+  yield* Console.log("Set CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET to use ClickView.")
 }).pipe(Effect.provide(NodeServer.layer()))
 
-/** Against what the environment names: a token, and a call only where an API is named. */
+/** Uses the endpoint from the environment. Makes an API call only if `CLICKVIEW_API_URL` is set. */
 const configured = Effect.gen(function* () {
   const apiUrl = yield* Config.option(Config.nonEmptyString("CLICKVIEW_API_URL"))
   const tokenUrl = yield* Config.option(Config.nonEmptyString("CLICKVIEW_TOKEN_URL"))
-  yield* Console.log(`Speaking to ${Option.isSome(tokenUrl) ? "the endpoint in CLICKVIEW_TOKEN_URL" : "ClickView"}`)
+  yield* Console.log(`Using ${Option.isSome(tokenUrl) ? "the endpoint in CLICKVIEW_TOKEN_URL" : "ClickView"}`)
   yield* showToken
   if (Option.isSome(apiUrl)) yield* Effect.provide(showCall, BearerAuth.layerConfig())
 }).pipe(Effect.provide(ClickViewToken.layerConfig({ retry: { attempts: 2 } })))

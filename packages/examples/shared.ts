@@ -1,6 +1,8 @@
 /**
- * A process of several: whichever asks first, all of them have its token. Needs `CLICKVIEW_CLIENT_ID`,
- * `CLICKVIEW_CLIENT_SECRET` and a `REDIS_URL`. packages/examples/fleet/compose.yaml runs two of it.
+ * One process of a fleet that shares a token through Redis.
+ *
+ * Set `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET` and `REDIS_URL`, then run `npx tsx packages/examples/shared.ts`.
+ * `packages/examples/fleet/compose.yaml` runs two processes.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, Console, Effect, Layer } from "effect"
@@ -12,7 +14,7 @@ import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 const Store = Layer.unwrapScoped(Effect.gen(function* () {
   const url = yield* Config.string("REDIS_URL")
   const client = yield* Effect.acquireRelease(
-    Effect.sync(() => new Redis(url).on("error", () => undefined)), // the store tells how it fares
+    Effect.sync(() => new Redis(url).on("error", () => undefined)), // the token reports errors of the store
     (client) => Effect.sync(() => client.disconnect())
   )
   return RedisTokenStore.layer({ client })

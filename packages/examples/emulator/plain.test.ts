@@ -1,19 +1,17 @@
-/**
- * The most common tests, with plain vitest. Your program asks for an `HttpClient`, and the emulator gives it one.
- */
+/** The most common tests, with plain vitest. The emulator's layer provides the program's `HttpClient`. */
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { Effect, Fiber, Layer, TestClock, TestContext } from "effect"
 import { test } from "vitest"
 import { createViewKey, Token } from "#program"
 
-const Box = Layer.provideMerge(Token, ClickViewEmulator.layer())
+const TestLayer = Layer.provideMerge(Token, ClickViewEmulator.layer())
 
-const run = <A, E>(test: Effect.Effect<A, E, Layer.Layer.Success<typeof Box>>) =>
-  Effect.runPromise(test.pipe(Effect.provide(Layer.merge(Box, TestContext.TestContext))))
+const run = <A, E>(test: Effect.Effect<A, E, Layer.Layer.Success<typeof TestLayer>>) =>
+  Effect.runPromise(test.pipe(Effect.provide(Layer.merge(TestLayer, TestContext.TestContext))))
 
-test("my program works", () => run(createViewKey("media-1")))
+test("my program creates a view key", () => run(createViewKey("media-1")))
 
-test("my program survives ClickView being down for a minute", () =>
+test("my program survives an outage of one minute", () =>
   run(Effect.gen(function* () {
     const { fault } = yield* ClickViewEmulator
     const program = yield* Effect.fork(
@@ -25,7 +23,7 @@ test("my program survives ClickView being down for a minute", () =>
     yield* Fiber.join(program)
   })))
 
-test("my program asks for one token only", () =>
+test("my program requests one token", () =>
   run(Effect.gen(function* () {
     yield* Effect.all(Effect.replicate(createViewKey("media-1"), 20), { concurrency: "unbounded" })
     yield* Effect.flatMap(ClickViewEmulator, ({ expectTokenRequests }) => expectTokenRequests(1))

@@ -1,7 +1,4 @@
-/**
- * The program under test: a view key for a student, asked for again while ClickView cannot answer. It knows nothing of
- * the emulator.
- */
+/** The program under test: creates a view key for a student, and retries while ClickView is unavailable. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { ClickViewToken } from "@effect-clickview/token"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "@effect/platform"
@@ -32,7 +29,7 @@ export const createViewKey = (mediaId: string) =>
     })
   )
 
-/** In the program itself this reads its variables: `ClickViewToken.layerConfig()`. */
+/** The token for the emulator's default client. In production, use `ClickViewToken.layerConfig()`. */
 export const Token = ClickViewToken.layer({
   clientId: ClickViewEmulator.defaultClient.id,
   clientSecret: ClickViewEmulator.defaultClient.secrets[0]

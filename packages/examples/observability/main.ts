@@ -1,8 +1,8 @@
 /**
- * View keys that can be watched: traces go to a collector, and Prometheus scrapes the metrics.
+ * Creates view keys, and exports traces to an OpenTelemetry collector and metrics to Prometheus.
  *
  * Run it with the variables of `.env.example`, a collector on port 4318 and Prometheus with `prometheus.yml`. `alerts.yml`
- * has the rules that wake somebody, `dashboard.json` is a dashboard for Grafana, `docs/OBSERVABILITY.md` explains each name.
+ * contains alert rules, and `dashboard.json` a Grafana dashboard. `docs/OBSERVABILITY.md` documents every name.
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
@@ -15,7 +15,7 @@ const viewing = {
   viewer: Viewer.Student({ schoolName: "Hill School", schoolId: "42", districtName: "North", districtId: "7" })
 }
 
-/** One lesson is opened every `LESSON_INTERVAL`, for as long as the program runs. A failure is seen in what is exported. */
+/** Opens a lesson every `LESSON_INTERVAL`. Failures are ignored here, because the exported data contains them. */
 const lessons = Effect.gen(function* () {
   const interval = yield* Config.withDefault(Config.duration("LESSON_INTERVAL"), "1 second")
   const { create } = yield* ViewKeys
@@ -31,7 +31,7 @@ const Telemetered = Layer.unwrapEffect(
   })
 )
 
-/** `provideMerge`: the layer's own work, such as a scheduled renewal, is traced as well as what callers start. */
+/** `Layer.provideMerge` provides the exporters to the layer as well, so that background renewals are traced. */
 const Keys = ViewKeys.layerConfig().pipe(Layer.provide(NodeHttp.layer), Layer.provideMerge(Telemetered))
 
 lessons.pipe(Effect.provide(Keys), NodeRuntime.runMain)

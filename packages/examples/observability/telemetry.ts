@@ -1,6 +1,6 @@
 /**
- * Traces to an OpenTelemetry collector, and metrics for Prometheus to scrape. The library names no exporter: it fills
- * Effect's own tracer and metrics, and these layers carry them out.
+ * Exporters for traces (OpenTelemetry collector) and metrics (Prometheus). The library depends on no exporter: it uses
+ * Effect's tracer and metrics, which these layers export.
  */
 import * as Metrics from "@effect/opentelemetry/Metrics"
 import * as OtlpSerialization from "@effect/opentelemetry/OtlpSerialization"
@@ -11,15 +11,15 @@ import { PrometheusExporter } from "@opentelemetry/exporter-prometheus"
 import { Layer } from "effect"
 
 interface Endpoints {
-  /** Where the collector takes traces, such as `http://127.0.0.1:4318/v1/traces`. */
+  /** The collector's URL for traces, such as `http://127.0.0.1:4318/v1/traces`. */
   readonly traces: string
-  /** Where Prometheus scrapes: `http://127.0.0.1:<port>/metrics`. */
+  /** The port that Prometheus scrapes: `http://127.0.0.1:<port>/metrics`. */
   readonly metricsPort: number
 }
 
 const serviceName = "lessons"
 
-/** Both, until the layer ends: what is left of the traces is sent then. */
+/** Both exporters. When the layer closes, it sends the remaining traces. */
 export const layer = ({ metricsPort, traces }: Endpoints): Layer.Layer<never> => {
   const Traces = OtlpTracer.layer({ url: traces, resource: { serviceName } }).pipe(
     Layer.provide([FetchHttpClient.layer, OtlpSerialization.layerJson])

@@ -1,6 +1,8 @@
 /**
- * A lesson page with ClickView's player in it, by Express: `tsx packages/examples/servers/express.ts`, then open
- * http://127.0.0.1:3000/lessons/media-1. It reads CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET.
+ * A lesson page with ClickView's player, with Express.
+ *
+ * Set `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, run `npx tsx packages/examples/servers/express.ts`, then open
+ * http://127.0.0.1:3000/lessons/media-1.
  */
 import { createClickView, Viewer, ViewKeyError } from "@effect-clickview/client"
 import express from "express"
@@ -22,7 +24,7 @@ app.get("/lessons/:mediaId", async (request, response) => {
     if (!(error instanceof ViewKeyError)) throw error
     console.error(error.message)
     response.status(error.isRetryable ? 503 : 502).send(
-      "<!doctype html><title>Lesson</title><p>No video right now.</p>"
+      "<!doctype html><title>Lesson</title><p>The video is not available right now.</p>"
     )
   }
 })

@@ -1,6 +1,8 @@
 /**
- * A lesson page with ClickView's player in it, by Fastify: `tsx packages/examples/servers/fastify.ts`, then open
- * http://127.0.0.1:3000/lessons/media-1. It reads CLICKVIEW_CLIENT_ID and CLICKVIEW_CLIENT_SECRET.
+ * A lesson page with ClickView's player, with Fastify.
+ *
+ * Set `CLICKVIEW_CLIENT_ID` and `CLICKVIEW_CLIENT_SECRET`, run `npx tsx packages/examples/servers/fastify.ts`, then open
+ * http://127.0.0.1:3000/lessons/media-1.
  */
 import { createClickView, retryAfterMillis, Viewer, ViewKeyError } from "@effect-clickview/client"
 import fastify from "fastify"
@@ -30,7 +32,7 @@ app.setErrorHandler(async (error, request, reply) => {
     .status(error instanceof ViewKeyError && !error.isRetryable ? 502 : 503)
     .header("retry-after", seconds)
     .type("text/html")
-    .send("<!doctype html><title>Lesson</title><p>No video right now.</p>")
+    .send("<!doctype html><title>Lesson</title><p>The video is not available right now.</p>")
 })
 
 app.addHook("onClose", () => clickview.close())

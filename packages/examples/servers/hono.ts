@@ -1,6 +1,7 @@
 /**
- * A lesson page with ClickView's player in it, by Hono on Cloudflare Workers. The client is the isolate's: it is made at
- * the first request, because a Worker's secrets come with it.
+ * A lesson page with ClickView's player, with Hono on Cloudflare Workers.
+ *
+ * Each isolate has one client. The first request creates it, because a Worker reads its secrets from the request's context.
  */
 import { type ClickView, createClickView, Viewer, ViewKeyError } from "@effect-clickview/client/web"
 import { Hono } from "hono"
@@ -14,7 +15,7 @@ interface Bindings {
 
 let isolateClient: ClickView | undefined
 
-const clickviewOf = (env: Bindings): ClickView =>
+const clientFor = (env: Bindings): ClickView =>
   isolateClient ??= createClickView({
     clientId: env.CLICKVIEW_CLIENT_ID,
     clientSecret: env.CLICKVIEW_CLIENT_SECRET,
@@ -27,7 +28,7 @@ const school = { schoolName: "Hill School", schoolId: "42", districtName: "North
 const app = new Hono<{ Bindings: Bindings }>()
 
 app.get("/lessons/:mediaId", async (context) => {
-  const { embedOrigin, iframe } = await clickviewOf(context.env).createViewKey({
+  const { embedOrigin, iframe } = await clientFor(context.env).createViewKey({
     mediaId: context.req.param("mediaId"),
     viewer: Viewer.Student(school)
   })
@@ -39,7 +40,7 @@ app.get("/lessons/:mediaId", async (context) => {
 app.onError((error, context) => {
   console.error(error.message)
   const status = error instanceof ViewKeyError && !error.isRetryable ? 502 : 503
-  return context.html("<!doctype html><title>Lesson</title><p>No video right now.</p>", status)
+  return context.html("<!doctype html><title>Lesson</title><p>The video is not available right now.</p>", status)
 })
 
 export default app

@@ -1,6 +1,6 @@
-/** `lib/clickview.ts` of a Next project: one client for the server, however often a save loads the module again. */
+/** `lib/clickview.ts` of a Next project. The client is global, because the dev server reloads modules on every save. */
 import { type ClickView, createClickView } from "@effect-clickview/client"
 
-const kept = globalThis as { clickview?: ClickView }
+const cache = globalThis as { clickview?: ClickView }
 
-export const clickview = kept.clickview ??= createClickView()
+export const clickview = cache.clickview ??= createClickView()

@@ -10,7 +10,7 @@ const page = (body: string, status: number, headers = {}) =>
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", ...headers }
   })
 
-/** A key is for one viewing: this page is never built ahead, nor kept. */
+/** A view key is valid for one viewing, so the page must not be prerendered or cached. */
 export const dynamic = "force-dynamic"
 
 export const GET = async (request: Request, { params }: { params: Promise<{ mediaId: string }> }) => {
@@ -25,6 +25,6 @@ export const GET = async (request: Request, { params }: { params: Promise<{ medi
   } catch (error) {
     if (!(error instanceof ViewKeyError)) throw error
     console.error(error.message)
-    return page("<p>No video right now.</p>", error.isRetryable ? 503 : 502)
+    return page("<p>The video is not available right now.</p>", error.isRetryable ? 503 : 502)
   }
 }

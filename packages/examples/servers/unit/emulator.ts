@@ -1,6 +1,7 @@
 /**
- * Starts the emulator for a test run, and leads the program to it by its variables. In your project the command is
- * `npx @effect-clickview/emulator --port 0 --json --control`.
+ * Starts the emulator for a test run, and sets the environment variables of the program under test.
+ *
+ * In your project, the command is `npx @effect-clickview/emulator --port 0 --json --control`.
  */
 import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
@@ -15,7 +16,7 @@ export const startEmulator = async () => {
     stdio: ["ignore", "pipe", "inherit"]
   })
   const url = await new Promise<string>((resolve, reject) => {
-    child.once("exit", () => reject(new Error("the emulator has ended")))
+    child.once("exit", () => reject(new Error("The emulator exited before it was ready")))
     child.stdout.once("data", (line: Buffer) => resolve(new URL(/"(http:[^"]*)"/.exec(String(line))?.[1] ?? "").origin))
   })
   Object.assign(process.env, {

@@ -1,4 +1,4 @@
-/** A known secret, a known token, and each way in which an exchange can end, with both wherever a server could put them. */
+/** A known secret and token, and a scenario for every outcome of an exchange. */
 import { Answer } from "@effect-clickview/emulator"
 import type { OAuthErrorReason } from "@effect-clickview/token"
 import { type Duration, Redacted } from "effect"
@@ -21,15 +21,15 @@ export interface Scenario {
   readonly latency?: Duration.DurationInput
 }
 
-/** One scenario for each way in which an exchange can end, each with the secret wherever a server could put it. */
+/** One scenario for every outcome of an exchange. Each response contains the secret wherever a server could put it. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   "a token": { answer: Answer.json(200, { ...good, note: echo }, headers), reason: "Token" },
-  "a refusal": {
+  "a rejection": {
     answer: Answer.json(401, { error: "invalid_client", error_description: echo, error_uri: `https://x/?${secret}` }),
     reason: "Rejected"
   },
-  "a code that is the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
-  "an overload": {
+  "an error code equal to the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
+  "a 503": {
     answer: Answer.json(503, { error: "server_error", error_description: echo }, headers),
     reason: "Unavailable"
   },
@@ -37,21 +37,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }),
     reason: "Redirected"
   },
-  "a page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
-  "a bare string": { answer: Answer.json(200, secret), reason: "Malformed" },
-  "wrong types": {
+  "an HTML page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
+  "a JSON string": { answer: Answer.json(200, secret), reason: "Malformed" },
+  "fields of wrong types": {
     answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
     reason: "Malformed"
   },
   "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Rejected" },
   "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
   "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
-  "an endless page": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
-  "a dead token": {
+  "a body that is too large": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
+  "an expired token": {
     answer: Answer.json(200, { ...good, expires_in: 1 }),
     reason: "ExpiredOnArrival",
     latency: "1 second"
   },
-  "a reset": { answer: Answer.reset, reason: "Transport" },
-  "silence": { answer: Answer.hang, reason: "Timeout" }
+  "a connection reset": { answer: Answer.reset, reason: "Transport" },
+  "no response": { answer: Answer.hang, reason: "Timeout" }
 }

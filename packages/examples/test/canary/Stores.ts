@@ -1,4 +1,4 @@
-/** The adapters of the stores over clients in memory, which keep every argument that they are received. */
+/** The store adapters over in-memory clients that record every argument they receive. */
 import type { Register, TokenStoreError } from "@effect-clickview/token"
 import { TokenStore } from "@effect-clickview/token"
 import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
@@ -9,7 +9,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { Context, Effect, Layer, type Scope } from "effect"
 
-/** A store, and all that its client has been received so far. */
+/** A store, and all arguments that its client has received. */
 export interface Recorded {
   readonly store: TokenStore["Type"]
   readonly received: ReadonlyArray<string>
@@ -17,7 +17,7 @@ export interface Recorded {
 
 const memory = Effect.map(Layer.build(TokenStore.layerMemory), (context) => Context.get(context, TokenStore))
 
-/** The id of a write, which the adapter for Redis puts before the text. */
+/** The length of the write id that the Redis adapter puts before the text. */
 const idLength = 36
 
 const formatted = ({ now, value = "", version = "" }: Register) => `${now} ${version} ${value}`
@@ -77,5 +77,5 @@ const sql: Effect.Effect<Recorded, never, Scope.Scope> = Effect.gen(function* ()
   return { store, received }
 })
 
-/** Each adapter. */
+/** The stores by adapter. */
 export const stores = { Redis: redis, PostgreSQL: sql }

@@ -1,17 +1,14 @@
-/**
- * Everything that a program shows of itself without being asked: logs at every level in each of Effect's loggers, and
- * spans.
- */
+/** Records the output of a program: its spans, and its logs at every level from each of Effect's loggers. */
 import { Console, Context, DefaultServices, Effect, Layer, Logger, LogLevel, Tracer } from "effect"
 import * as Util from "node:util"
 import { prints } from "./Canary.ts"
 
-/** What a program has shown so far. */
+/** A recorder of logs and spans. */
 export class Surfaces {
   readonly logs: Array<string> = []
   private readonly opened: Array<Tracer.Span> = []
 
-  /** The spans as an exporter would see them. */
+  /** The spans, printed with everything that an exporter can read. */
   get spans(): ReadonlyArray<string> {
     return this.opened.map((span) => {
       const { attributes, kind, links, name, status } = span
@@ -21,7 +18,7 @@ export class Surfaces {
     })
   }
 
-  /** The program with all that it shows caught. */
+  /** Runs the program and records its output. */
   readonly watch = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     program.pipe(
       Effect.withTracer(this.tracer),

@@ -1,5 +1,5 @@
 /**
- * The canary for calls that carry the token: the API writes it wherever it can, and everything printable is searched.
+ * The canary for authorized calls: the API echoes the token wherever it can, and the test searches all output for it.
  */
 import { BearerAuth, Challenge, ClickViewToken } from "@effect-clickview/token"
 import { HttpBody, HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
@@ -13,40 +13,40 @@ const accessToken = "tok-5Yw.R8_e~mQ+1/hB3xK7=="
 const secrets = [secret, accessToken]
 const echo = `you sent ${accessToken}`
 
-const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => () =>
+const respond = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => () =>
   Effect.succeed(new Response(body, { status, headers }))
 
-type Answers = (signal: AbortSignal) => Effect.Effect<Response, unknown>
+type Responder = (signal: AbortSignal) => Effect.Effect<Response, unknown>
 
 const challenge = (error: string) => ({
   "www-authenticate": `Bearer realm="${echo}", error="${error}", error_description="${echo}"`
 })
 
-const scenarios: Readonly<Record<string, Answers>> = {
-  "an answer": answer(200, JSON.stringify({ echo }), { "content-type": "application/json" }),
-  "an answer that is no JSON": answer(200, echo, { "content-type": "application/json" }),
-  "a refused token, again and again": answer(401, echo, challenge("invalid_token")),
-  "a scope that is missing": answer(403, echo, challenge("insufficient_scope")),
-  "an overload": answer(503, echo, { "retry-after": "1" }),
-  "a redirect to another origin": answer(307, echo, { location: "https://evil.example/" }),
-  "a reset": () => Effect.fail(new TypeError("fetch failed", { cause: new Error("ECONNRESET") }))
+const scenarios: Readonly<Record<string, Responder>> = {
+  "a JSON response": respond(200, JSON.stringify({ echo }), { "content-type": "application/json" }),
+  "a response that is not JSON": respond(200, echo, { "content-type": "application/json" }),
+  "a 401 on every attempt": respond(401, echo, challenge("invalid_token")),
+  "a 403 for a missing scope": respond(403, echo, challenge("insufficient_scope")),
+  "a 503": respond(503, echo, { "retry-after": "1" }),
+  "a redirect to another origin": respond(307, echo, { location: "https://evil.example/" }),
+  "a connection reset": () => Effect.fail(new TypeError("fetch failed", { cause: new Error("ECONNRESET") }))
 }
 
-/** ClickView's token endpoint, and an API that gives these answers. */
-const servers = (answers: Answers): Layer.Layer<HttpClient.HttpClient> =>
+/** A token endpoint, and an API that responds with `respond`. */
+const servers = (respond: Responder): Layer.Layer<HttpClient.HttpClient> =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request, url, signal) =>
       (url.host === "auth.clickviewapp.com"
         ? Effect.succeed(Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 }))
-        : answers(signal)).pipe(
+        : respond(signal)).pipe(
           Effect.map((response) => HttpClientResponse.fromWeb(request, response)),
           Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause }))
         )
     )
   )
 
-const observe = (surfaces: Surfaces, answers: Answers) =>
+const observe = (surfaces: Surfaces, respond: Responder) =>
   surfaces.watch(
     Effect.gen(function* () {
       const client = yield* BearerAuth
@@ -62,21 +62,21 @@ const observe = (surfaces: Surfaces, answers: Answers) =>
       Effect.provide(
         BearerAuth.layer().pipe(
           Layer.provide(ClickViewToken.layer({ clientId: "canary", clientSecret: Redacted.make(secret) })),
-          Layer.provide(servers(answers))
+          Layer.provide(servers(respond))
         )
       )
     )
   )
 
 const assertClean = (name: string, text: string) =>
-  assert.deepStrictEqual(find(text, secrets), [], `${name} shows a secret`)
+  assert.deepStrictEqual(find(text, secrets), [], `${name} contains a secret`)
 
-describe("no surface of a call shows the token", () => {
-  for (const [name, answers] of Object.entries(scenarios)) {
-    it.live(`when the API answers with ${name}`, () =>
+describe("authorized call", () => {
+  for (const [name, respond] of Object.entries(scenarios)) {
+    it.live(`values, logs and spans contain no token when the API responds with ${name}`, () =>
       Effect.gen(function* () {
         const surfaces = new Surfaces()
-        const seen = yield* observe(surfaces, answers)
+        const seen = yield* observe(surfaces, respond)
         assertClean("a value", seen.map(prints).join("\n"))
         assert.isAbove(surfaces.logs.length, 5)
         assertClean("a log", surfaces.logs.join("\n"))
@@ -85,7 +85,7 @@ describe("no surface of a call shows the token", () => {
       }))
   }
 
-  it.live("a client without BearerAuth shows it in each of these places: the canary would see it", () =>
+  it.live("the canary finds the token in values, logs and spans of a client without BearerAuth", () =>
     Effect.gen(function* () {
       const surfaces = new Surfaces()
       const seen = yield* surfaces.watch(
@@ -95,7 +95,7 @@ describe("no surface of a call shows the token", () => {
           const response = yield* client.get("https://integrations.clickviewapp.com/", { headers })
           yield* Effect.logInfo(response)
           return response
-        }).pipe(Effect.provide(servers(answer(403, echo, challenge("invalid_token")))))
+        }).pipe(Effect.provide(servers(respond(403, echo, challenge("invalid_token")))))
       )
       for (const text of [prints(seen), surfaces.logs.join("\n"), surfaces.spans.join("\n")]) {
         assert.isNotEmpty(find(text, secrets))

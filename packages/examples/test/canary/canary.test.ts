@@ -1,6 +1,7 @@
 /**
- * The canary: a known secret and a known token go through success and every failure, and then everything printable is
- * searched for them. Each surface has a control that plants the secret there and must find it.
+ * The canary: a known secret and a known token go through success and every failure. Then all output is searched for them.
+ *
+ * Each kind of output has a control that plants the secret there and must find it.
  */
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { ClickViewToken, OAuthError } from "@effect-clickview/token"
@@ -21,7 +22,7 @@ const options = {
   timeouts: { attempt: "2 seconds", flight: "2 seconds" }
 } as const
 
-const everyPrint = (exit: Exit.Exit<unknown, unknown>): string =>
+const printExit = (exit: Exit.Exit<unknown, unknown>): string =>
   Exit.match(exit, {
     onSuccess: prints,
     onFailure: (cause) =>
@@ -34,7 +35,7 @@ const everyPrint = (exit: Exit.Exit<unknown, unknown>): string =>
       ].join("\n")
   })
 
-/** Obtains the token, has it refused, runs the scenario, and gives back all that could be seen of it. */
+/** Obtains a token, invalidates it, runs the scenario, and returns the outcome with everything printable. */
 const observe = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario) =>
   surfaces.watch(
     Effect.gen(function* () {
@@ -50,7 +51,7 @@ const observe = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario)
       yield* Effect.logInfo(status, yield* emulator.requests)
       return {
         exit,
-        text: [exit, again].map(everyPrint).concat([status, changes, yield* emulator.requests].map(prints)).join("\n")
+        text: [exit, again].map(printExit).concat([status, changes, yield* emulator.requests].map(prints)).join("\n")
       }
     }).pipe(
       Effect.provide(
@@ -63,11 +64,11 @@ const observe = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario)
   )
 
 const assertClean = (name: string, text: string) =>
-  assert.deepStrictEqual(find(text, secrets), [], `${name} shows a secret`)
+  assert.deepStrictEqual(find(text, secrets), [], `${name} contains a secret`)
 
-describe("no surface shows the secret or a token", () => {
+describe("ClickViewToken", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
-    it.live(`when the endpoint answers with ${name}`, () =>
+    it.live(`values, logs, spans and metrics contain no secret when the endpoint responds with ${name}`, () =>
       Effect.gen(function* () {
         const surfaces = new Surfaces()
         const { exit, text } = yield* observe(surfaces, scenario)
@@ -86,7 +87,7 @@ describe("no surface shows the secret or a token", () => {
       }))
   }
 
-  it.effect("when an option or a variable is wrong", () =>
+  it.effect("errors about invalid options and variables contain no secret", () =>
     Effect.gen(function* () {
       const wrong = `${secret}\n`
       const url = `https://user:${encodeURIComponent(secret)}@auth.example/`
@@ -110,40 +111,40 @@ describe("no surface shows the secret or a token", () => {
       ]
       for (const exit of exits) {
         assert.isTrue(Exit.isFailure(exit))
-        assertClean("a refusal", everyPrint(exit))
+        assertClean("an error", printExit(exit))
       }
     }))
 })
 
-describe("the canary would find it", () => {
-  it("in each form in which it could have got somewhere", () => {
+describe("canary", () => {
+  it("the canary finds a secret in every encoding", () => {
     for (const [name, form] of formsOf(secret)) assert.include(find(`before ${form} after`, [secret]), name)
     for (const pad of ["", "a", "ab"]) {
       const encoded = Buffer.from(`${pad}${secret}tail`).toString("base64")
-      assert.isNotEmpty(find(encoded, [secret]), `behind ${pad.length} characters`)
+      assert.isNotEmpty(find(encoded, [secret]), `after ${pad.length} characters`)
     }
     assert.isNotEmpty(find(prints(new TextEncoder().encode(secret)), [secret]))
   })
 
-  it("in an error that holds a request, its headers or its form", () => {
+  it("the canary finds a secret in an error that holds a request, its headers or its form", () => {
     const request = HttpClientRequest.post("https://auth.example/").pipe(
       HttpClientRequest.bearerToken(accessToken),
       HttpClientRequest.bodyUrlParams({ client_secret: secret })
     )
     const error = new HttpClientError.RequestError({ request, reason: "Transport" })
-    assert.isNotEmpty(find(everyPrint(Exit.fail(error)), [accessToken]))
-    assert.isNotEmpty(find(everyPrint(Exit.fail(new Error("x", { cause: request }))), [accessToken]))
-    assert.isNotEmpty(find(everyPrint(Exit.fail({ ...request.body })), [secret]))
+    assert.isNotEmpty(find(printExit(Exit.fail(error)), [accessToken]))
+    assert.isNotEmpty(find(printExit(Exit.fail(new Error("x", { cause: request }))), [accessToken]))
+    assert.isNotEmpty(find(printExit(Exit.fail({ ...request.body })), [secret]))
   })
 
-  it("in an OAuthError that was made with it", () => {
+  it("the canary finds a secret in an OAuthError that contains it", () => {
     const error = new OAuthError({
       reason: { _tag: "Rejected", status: 401, code: "invalid_client", description: secret }
     })
-    assert.isNotEmpty(find(everyPrint(Exit.fail(error)), [secret]))
+    assert.isNotEmpty(find(printExit(Exit.fail(error)), [secret]))
   })
 
-  it.live("in every logger, in a span and in a metric", () =>
+  it.live("the canary finds a secret in every logger, in a span and in a metric", () =>
     Effect.gen(function* () {
       const surfaces = new Surfaces()
       yield* surfaces.watch(

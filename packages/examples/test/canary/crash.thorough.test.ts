@@ -1,6 +1,4 @@
-/**
- * The canary, continued: what Node itself prints when nobody catches the failure.
- */
+/** The canary for the output of Node when a program does not catch its failure. */
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
@@ -15,7 +13,7 @@ const secret = "Zq7+/k\\w%9=Xn&4vT~pL^2"
 const program = fileURLToPath(new URL("crash.ts", import.meta.url))
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
-/** What the program prints before it dies of a server that refuses it and says the secret back. */
+/** The output of the program when the server rejects it and echoes the secret. */
 const outputOfCrash = (how: string) =>
   Effect.gen(function* () {
     const { tokenUrl } = yield* NodeServer
@@ -33,9 +31,9 @@ const outputOfCrash = (how: string) =>
     })
   }).pipe(Effect.provide(NodeServer.layer()))
 
-describe("a program that dies of an uncaught failure", () => {
+describe("uncaught failure", () => {
   for (const how of ["runMain", "rejection", "thrown"]) {
-    it.live(`shows no secret (${how})`, () =>
+    it.live(`the output of Node contains no secret (${how})`, () =>
       Effect.gen(function* () {
         const { code, text } = yield* outputOfCrash(how)
         assert.strictEqual(code, 1)
@@ -44,7 +42,7 @@ describe("a program that dies of an uncaught failure", () => {
       }))
   }
 
-  it.live("would show it if it had written the exchange itself", () =>
+  it.live("the output of Node contains the secret of a hand-written exchange", () =>
     Effect.gen(function* () {
       const { text } = yield* outputOfCrash("naive")
       assert.isNotEmpty(find(text, [secret]))

@@ -1,6 +1,6 @@
 /**
- * A program that fails and catches nothing, for the canary to read what Node prints of it. The first argument says how;
- * the variables say against what.
+ * A program that does not catch its failure, so that the canary can search what Node prints. The first argument selects how
+ * it fails. The environment variables name the endpoint.
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ClickViewToken } from "@effect-clickview/token"
@@ -17,7 +17,7 @@ const token = Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
   )
 )
 
-/** What a program does that writes the exchange itself: the control. */
+/** The control: a program with a hand-written exchange. */
 const naive = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const url = yield* Config.string("CLICKVIEW_TOKEN_URL")
@@ -28,7 +28,7 @@ const naive = Effect.gen(function* () {
   return yield* HttpClient.filterStatusOk(client).execute(request)
 }).pipe(Effect.provide(NodeHttp.layer))
 
-const how = process.argv[2]
+const program = process.argv[2]
 
 const programs: Readonly<Record<string, () => unknown>> = {
   runMain: () => NodeRuntime.runMain(token),
@@ -37,4 +37,4 @@ const programs: Readonly<Record<string, () => unknown>> = {
   naive: () => Effect.runPromise(Effect.flatMap(Effect.flip(naive), Effect.die))
 }
 
-programs[how ?? ""]?.()
+programs[program ?? ""]?.()

@@ -1,6 +1,6 @@
 /**
- * The canary for what a fleet shares: every argument that reaches a store is searched, and whatever can be decoded from
- * it, after each way in which an exchange can end.
+ * The canary for what a fleet shares: after every outcome of an exchange, it searches the arguments that reach the store, and
+ * what can be decoded from them.
  */
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { ClickViewToken, type OAuthError, TokenStore } from "@effect-clickview/token"
@@ -12,12 +12,12 @@ import { accessToken, clientId, clients, good, scenarios, secret } from "./Scena
 import { type Recorded, stores } from "./Stores.ts"
 import { Surfaces } from "./Surfaces.ts"
 
-/** Words of a failure, and the name of each kind; shorter ones may stand in a sealed text by chance. */
+/** Words of failures and names of reasons. Short words are left out, because encrypted texts contain them by chance. */
 const words = ["invalid_client", "server_error", "you sent", ...Object.values(scenarios).map(({ reason }) => reason)]
 
 const secrets = [secret, accessToken, clientId, ...words.filter(({ length }) => length >= 8)]
 
-/** The texts, and the bytes of whatever in them may be Base64, wherever it begins. */
+/** The texts, and the decoded bytes of everything in them that may be Base64. */
 const decoded = (texts: ReadonlyArray<string>): string =>
   texts.flatMap((text) => [
     text,
@@ -26,7 +26,7 @@ const decoded = (texts: ReadonlyArray<string>): string =>
     )
   ]).join("\n")
 
-const shown = (received: ReadonlyArray<string>) => find(decoded(received), secrets)
+const leaks = (received: ReadonlyArray<string>) => find(decoded(received), secrets)
 
 const options = {
   clientId,
@@ -35,7 +35,7 @@ const options = {
   timeouts: { attempt: "1200 millis", flight: "1200 millis", store: "10 seconds" }
 } as const
 
-/** Two processes: one obtains the token, has it refused and meets the scenario, and so does the other one then. */
+/** Two services: the first obtains a token, invalidates it and runs the scenario. Then the second runs it. */
 const fleet = ({ answer, latency = "1 millis" }: Scenario, { store }: Recorded) =>
   Effect.gen(function* () {
     const { answerNext } = yield* ClickViewEmulator
@@ -57,33 +57,33 @@ const outcomeOf = (exit: Exit.Exit<unknown, OAuthError>) =>
   })
 
 for (const [adapter, recorded] of Object.entries(stores)) {
-  describe(`what reaches ${adapter}`, () => {
-    it.live("holds no secret, no token, no client's id and no word of a failure in clear, however an exchange ends", () =>
+  describe(`${adapter} store`, () => {
+    it.live("the store receives no secret, token, client id or failure in plain text, for every outcome of an exchange", () =>
       Effect.forEach(Object.entries(scenarios), ([name, scenario]) =>
         Effect.gen(function* () {
           const surfaces = new Surfaces()
           const record = yield* recorded
           const outcomes = yield* surfaces.watch(fleet(scenario, record))
           assert.deepStrictEqual(outcomes.map(outcomeOf), [scenario.reason, scenario.reason], name)
-          // Two claims and two reports, each a reading and a write.
+          // Two leases and two outcomes, each with a read and a write.
           assert.isAtLeast(record.received.filter((text) => text.length > 200).length, 4, name)
-          assert.deepStrictEqual(shown(record.received), [], name)
+          assert.deepStrictEqual(leaks(record.received), [], name)
           const seen = [...surfaces.logs, ...surfaces.spans].join("\n")
           assert.deepStrictEqual(find(seen, [secret, accessToken]), [], name)
         }), { concurrency: "unbounded", discard: true }).pipe(Effect.scoped))
 
-    it.scoped("would be found to hold it: as it is, in Base64, as bytes", () =>
+    it.scoped("the canary finds a planted secret in plain text, in Base64 and as bytes", () =>
       Effect.gen(function* () {
         for (const planted of secrets) {
           const json = JSON.stringify({ value: planted })
           for (const text of [json, Buffer.from(json).toString("base64url"), [...Buffer.from(planted)].join(",")]) {
             const { received, store } = yield* recorded
             yield* store.swap("1:abc", undefined, text, 1000)
-            assert.isNotEmpty(shown(received), `${planted} in ${text}`)
+            assert.isNotEmpty(leaks(received), `${planted} in ${text}`)
           }
           const { received, store } = yield* recorded
           yield* store.read(`1:${planted}`)
-          assert.isNotEmpty(shown(received), planted)
+          assert.isNotEmpty(leaks(received), planted)
         }
       }))
   })

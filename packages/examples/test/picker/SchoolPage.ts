@@ -1,6 +1,4 @@
-/**
- * A school's page with the picker on it, under a strict `Content-Security-Policy`, with the emulator as its ClickView.
- */
+/** A school's page with the picker, under a strict `Content-Security-Policy`, with the emulator in place of ClickView. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { Effect } from "effect"
@@ -27,10 +25,10 @@ const html = `<!doctype html><html lang="en"><meta charset="utf-8">
 const policy = (clickView: string) =>
   `default-src 'none'; script-src 'self'; frame-src ${clickView}; img-src ${clickView}; base-uri 'none'; require-trusted-types-for 'script'`
 
-const answer = (response: ServerResponse, type: string, body: string, headers: Readonly<Record<string, string>>) =>
+const respond = (response: ServerResponse, type: string, body: string, headers: Readonly<Record<string, string>>) =>
   response.writeHead(200, { "content-type": `${type}; charset=utf-8`, ...headers }).end(body)
 
-/** The page's address, for as long as the scope is open. */
+/** Serves the page until the scope closes. Returns its URL. */
 export const schoolPage = Effect.gen(function* () {
   const { url: clickView } = yield* NodeServer
   const { outputFiles: [output] } = yield* Effect.promise(() =>
@@ -46,8 +44,8 @@ export const schoolPage = Effect.gen(function* () {
     Effect.async<Server>((resume) => {
       const server = createServer(({ url }, response) =>
         url === "/page.js"
-          ? answer(response, "text/javascript", output?.text ?? "", {})
-          : answer(response, "text/html", html, { "content-security-policy": policy(clickView) })
+          ? respond(response, "text/javascript", output?.text ?? "", {})
+          : respond(response, "text/html", html, { "content-security-policy": policy(clickView) })
       )
       server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
     }),

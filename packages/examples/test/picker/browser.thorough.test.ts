@@ -1,6 +1,4 @@
-/**
- * The picker in Chromium, over the emulator's video selection: by mouse, by keyboard and on a phone, and with each fault.
- */
+/** The picker in Chromium with the emulator's selection page: by mouse, keyboard and touch, and with every fault. */
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { selectionFrom } from "@effect-clickview/smart-embed"
@@ -15,7 +13,7 @@ const run = <A>(act: () => Promise<A>) => Effect.promise(act)
 
 const frameOf = (page: Page) => page.frameLocator("dialog iframe")
 
-/** A page on which nothing has happened yet, and where its ClickView is. */
+/** Opens the school's page. Also returns the emulator's URL. */
 const start = (options: BrowserContextOptions = {}) =>
   Effect.gen(function* () {
     const { url: clickView } = yield* NodeServer
@@ -44,11 +42,11 @@ const rivers = (clickView: string) => ({
 
 const outcome = (page: Page) => page.locator("output").textContent()
 
-/** Every message until now was handled, because they are handled in order. */
-const settled = (page: Page) =>
+/** Waits until the page has handled all pending messages, by sending one more. */
+const messagesHandled = (page: Page) =>
   page.evaluate("new Promise((resolve) => { addEventListener('message', resolve, { once: true }); postMessage('') })")
 
-const isGone = async (page: Page) => {
+const assertClosed = async (page: Page) => {
   assert.strictEqual(await page.locator("dialog, iframe").count(), 0)
   assert.strictEqual(await page.evaluate("document.documentElement.style.overflow"), "")
   assert.strictEqual(await page.evaluate("document.activeElement.id"), "choose")
@@ -57,9 +55,9 @@ const isGone = async (page: Page) => {
 const live = (name: string, test: () => Effect.Effect<void, unknown, NodeServer | ClickViewEmulator>) =>
   it.live(name, () => test().pipe(Effect.provide(NodeServer.layer())))
 
-describe("in a browser, the picker", () => {
+describe("picker in Chromium", () => {
   live(
-    "resolves with the video that the teacher chose, which the server accepts",
+    "the picker resolves with the video that the teacher chose, and the server accepts the selection",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page, seen } = yield* start()
@@ -71,7 +69,7 @@ describe("in a browser, the picker", () => {
           await frameOf(page).getByText("1 video", { exact: true }).waitFor()
           await frameOf(page).getByRole("button", { name: "How rivers" }).click()
           await page.getByText("media-rivers").waitFor()
-          await isGone(page)
+          await assertClosed(page)
         })
         const selection = yield* run(() => outcome(page))
         assert.deepStrictEqual(JSON.parse(selection ?? ""), rivers(clickView))
@@ -81,7 +79,7 @@ describe("in a browser, the picker", () => {
   )
 
   live(
-    "works by keyboard alone: the focus stays in it and goes back, and Escape closes it",
+    "the keyboard alone operates the picker, which traps and restores the focus and closes on Escape",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page } = yield* start()
@@ -96,11 +94,11 @@ describe("in a browser, the picker", () => {
           await page.locator("dialog button").focus()
           await page.keyboard.press("Escape")
           await page.getByText("closed").waitFor()
-          await isGone(page)
+          await assertClosed(page)
           await page.keyboard.press("Enter")
           await page.keyboard.press("Enter")
           await page.getByText("\"closed\"\"closed\"").waitFor()
-          await isGone(page)
+          await assertClosed(page)
           await page.keyboard.press("Enter")
           await frameOf(page).getByRole("button", { name: "Sign in" }).waitFor()
           await page.keyboard.press("Tab")
@@ -111,14 +109,14 @@ describe("in a browser, the picker", () => {
           await page.keyboard.press("Tab")
           await page.keyboard.press("Enter")
           await page.getByText("media-rivers").waitFor()
-          await isGone(page)
+          await assertClosed(page)
         })
         assert.include(yield* run(() => outcome(page)), JSON.stringify(rivers(clickView)))
       }))
   )
 
   live(
-    "fits a phone of 320 px, is worked by touch, holds the page behind it, and gives axe no reason to complain",
+    "the picker fits a phone of 320 px, works by touch, stops the page from scrolling, and passes axe",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start({ viewport: { width: 320, height: 560 }, hasTouch: true, isMobile: true })
@@ -141,13 +139,13 @@ describe("in a browser, the picker", () => {
           }
           await frameOf(page).getByRole("button", { name: "How rivers" }).tap()
           await page.getByText("media-rivers").waitFor()
-          await isGone(page)
+          await assertClosed(page)
         })
       }))
   )
 
   live(
-    "is dark where the teacher prefers that, and can be read",
+    "the picker is dark and readable when the teacher prefers a dark scheme",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start({ colorScheme: "dark" })
@@ -172,7 +170,7 @@ describe("in a browser, the picker", () => {
   )
 
   live(
-    "closes when its signal is aborted, and does not open for one that is",
+    "the picker closes when its signal is aborted, and does not open with an aborted signal",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -192,7 +190,7 @@ describe("in a browser, the picker", () => {
   )
 
   live(
-    "lets the page scroll again once the last of two is closed, whichever was opened first",
+    "the page scrolls again only after the last of two pickers is closed",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -211,7 +209,7 @@ describe("in a browser, the picker", () => {
   )
 
   live(
-    "shows what ClickView says to an unknown client, and can be closed",
+    "the picker shows ClickView's message for an unknown client, and can be closed",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -227,24 +225,24 @@ describe("in a browser, the picker", () => {
 
   for (const [as, messages] of [["never", 0], ["foreign", 1], ["malformed", 19], ["late", 1]] as const) {
     live(
-      `waits for the teacher to close it when the choice is told ${as}, and takes nothing afterwards`,
+      `the picker waits for the teacher to close it under the selection fault "${as}", and ignores later messages`,
       () =>
         Effect.scoped(Effect.gen(function* () {
           const { setFault } = yield* ClickViewEmulator
           yield* setFault(Fault.Selection({ as }))
           const { page } = yield* start()
           yield* run(async () => {
-            await page.evaluate("window.heard = 0; addEventListener('message', () => { heard += 1 }); 1")
+            await page.evaluate("window.received = 0; addEventListener('message', () => { received += 1 }); 1")
             await choose(page, "How rivers")
             await frameOf(page).getByText("Adding the video").waitFor()
-            if (as === "foreign" || as === "malformed") await page.waitForFunction("heard > 0")
-            await settled(page)
+            if (as === "foreign" || as === "malformed") await page.waitForFunction("received > 0")
+            await messagesHandled(page)
             assert.strictEqual(await outcome(page), "")
             await page.getByRole("button", { name: "Close" }).click()
             await page.getByText("closed").waitFor()
-            await settled(page)
-            await isGone(page)
-            assert.strictEqual(await page.evaluate("heard"), messages + 2)
+            await messagesHandled(page)
+            await assertClosed(page)
+            assert.strictEqual(await page.evaluate("received"), messages + 2)
             assert.strictEqual(await outcome(page), "\"closed\"")
           })
         }))
@@ -252,7 +250,7 @@ describe("in a browser, the picker", () => {
   }
 
   live(
-    "tells a page with a frame of its own a choice once, though ClickView says it twice",
+    "onSelection reports a choice once when ClickView sends it twice",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { setFault } = yield* ClickViewEmulator
@@ -268,14 +266,14 @@ describe("in a browser, the picker", () => {
           await page.frameLocator("iframe").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("iframe").getByRole("button", { name: "How rivers" }).click()
           await page.getByText("media-rivers").waitFor()
-          await settled(page)
+          await messagesHandled(page)
           assert.strictEqual(await outcome(page), JSON.stringify(rivers(clickView)))
         })
       }))
   )
 
   live(
-    "hears its own frame alone: not the page, and not another frame of the same origin",
+    "onSelection ignores messages from the page and from another frame of the same origin",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page } = yield* start()
@@ -293,7 +291,7 @@ describe("in a browser, the picker", () => {
           await page.evaluate(`postMessage(${JSON.stringify(message)}, "*")`)
           await page.frameLocator("iframe:not(#own)").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("iframe:not(#own)").getByRole("button", { name: "How rivers" }).click()
-          await settled(page)
+          await messagesHandled(page)
           assert.strictEqual(await outcome(page), "")
           await page.frameLocator("#own").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("#own").getByRole("button", { name: "How rivers" }).click()

@@ -1,6 +1,6 @@
 /**
- * What only a process of its own can show: that it ends, and what becomes of a token when the process is stopped or its
- * clock is set.
+ * Behaviour that needs a separate process: that it exits, and that its token stays correct when the process is suspended or
+ * its clock is set.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -16,47 +16,47 @@ const { id, secrets } = ClickViewEmulator.defaultClient
 
 const server = (lifetime: "2 seconds" | "24 hours") => NodeServer.layer({ clients: [{ id, secrets, lifetime }] })
 
-/** Longer than this, in milliseconds, a caller calls hanging. On an idle machine it is some tens. */
+/** The longest accepted exit, in milliseconds. On an idle machine it takes less than a hundred. */
 const exitLimit = 2000
 
 const limit = { duration: "20 seconds", onSuccess: (code: unknown) => code, onTimeout: () => "still running" } as const
 
-describe("a process that is done ends by itself, at once", () => {
+describe("process exit", () => {
   for (
-    const [what, words] of [
+    const [name, output] of [
       ["NodeHttp, on demand", "obtained\n"],
       ["NodeHttp, scheduled", "obtained\n"],
       ["FetchHttp, on demand", "obtained\n"],
       ["FetchHttp, scheduled", "obtained\n"],
-      ["nobody there, scheduled", "Transport\n"],
-      ["whole", "obtained\n"]
+      ["unreachable, scheduled", "Transport\n"],
+      ["disposed", "obtained\n"]
     ] as const
   ) {
-    it.live(`${what === "whole" ? "disposing of what it built" : "from a runtime that nobody disposes of"}: ${what}`, () =>
+    it.live(`a process exits by itself ${name === "disposed" ? "after its layers close" : `without disposing of its runtime (${name})`}`, () =>
       Effect.gen(function* () {
-        const child = yield* start(what)
+        const child = yield* start(name)
         assert.strictEqual(yield* Effect.timeoutTo(child.ended, limit), 0)
-        assert.strictEqual(child.output, words)
+        assert.strictEqual(child.output, output)
         assert.isBelow(child.exitDelay, exitLimit)
       }).pipe(Effect.scoped, Effect.provide(server("24 hours"))))
   }
 })
 
-describe("a process that was stopped across its token's end", () => {
-  it.live("never hands out the dead one", () =>
+describe("suspended process", () => {
+  it.live("a process that was suspended past its token's expiry does not return that token", () =>
     Effect.gen(function* () {
       const child = yield* start("watch")
       const { tokenRequests } = yield* ClickViewEmulator
       yield* child.awaitMore(5)
       child.process.kill("SIGSTOP")
       const before = child.observations.length
-      const asked = yield* tokenRequests
+      const requests = yield* tokenRequests
       yield* Effect.sleep("2500 millis")
       child.process.kill("SIGCONT")
       yield* child.awaitMore(20)
       assert.isAbove(child.observations.length, before)
-      for (const { left } of child.observations) assert.isAbove(left, 0)
-      assert.isAbove(yield* tokenRequests, asked)
+      for (const { remaining } of child.observations) assert.isAbove(remaining, 0)
+      assert.isAbove(yield* tokenRequests, requests)
     }).pipe(Effect.scoped, Effect.provide(server("2 seconds"))))
 })
 
@@ -65,12 +65,12 @@ const libraries = [
   "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"
 ]
 
-/** Debian's package; `npm test` says that these tests are left out without it, and CI installs it. */
+/** Debian's package faketime, which CI installs. `npm test` reports that these tests are skipped without it. */
 const faketime = libraries.find((library) => existsSync(library))
 
 const day = 24 * 3_600_000
 
-/** A child whose wall clock, or both clocks, are set from outside to so many days from now. */
+/** Starts a child whose wall clock, or whose both clocks, can be set to an offset in days. */
 const withClock = (library: string, which: "wall" | "both") =>
   Effect.gen(function* () {
     const folder = yield* Effect.acquireRelease(
@@ -90,17 +90,17 @@ const withClock = (library: string, which: "wall" | "both") =>
   })
 
 if (faketime !== undefined) {
-  /** Sets the clock, and waits until the child has seen it and asked a few times more. */
+  /** Sets the clock, waits until the child has used it several times, and checks the tokens. */
   const setClock = (child: Child, set: Effect.Effect<void>, from: number, days: number) =>
     Effect.gen(function* () {
       yield* set
       yield* child.awaitMore(20)
       assert.approximately((child.observations.at(-1)?.now ?? NaN) - from, days * day, day / 2)
-      for (const { left } of child.observations) assert.isAbove(left, 0)
+      for (const { remaining } of child.observations) assert.isAbove(remaining, 0)
     })
 
-  describe.concurrent("a process whose clock is set", () => {
-    it.live("the wall clock alone, ahead, back and back again by a day and a year: no dead token, no storm", () =>
+  describe.concurrent("clock changes", () => {
+    it.live("a wall clock set forth and back by a day and by a year causes no expired token and few requests", () =>
       Effect.gen(function* () {
         const { tokenRequests } = yield* ClickViewEmulator
         const { child, set } = yield* withClock(faketime, "wall")
@@ -110,7 +110,7 @@ if (faketime !== undefined) {
         assert.strictEqual(yield* tokenRequests, 3)
       }).pipe(Effect.scoped, Effect.provide(server("24 hours"))))
 
-    it.live("both clocks, ahead by a day: one renewal", () =>
+    it.live("both clocks set forth by a day cause one renewal", () =>
       Effect.gen(function* () {
         const { tokenRequests } = yield* ClickViewEmulator
         const { child, set } = yield* withClock(faketime, "both")

@@ -1,6 +1,6 @@
 /**
- * A program of its own process, for its parent to stop, to continue and to lie to about the time. The first argument says
- * what it does, the variables where it asks.
+ * A program for a child process. Its parent suspends and resumes it, and sets its clock. The first argument selects what it
+ * does. The environment variables name the endpoint.
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
@@ -9,26 +9,26 @@ import { Clock, Config, Console, DateTime, Effect, Layer, ManagedRuntime, Schedu
 
 const get = Effect.flatMap(ClickViewToken, (tokens) => tokens.get)
 
-/** One token, from a runtime that nobody disposes of. */
+/** Gets one token, and does not dispose of its runtime. */
 const once = (renewal: "onDemand" | "scheduled", http: typeof FetchHttp.layer | typeof NodeHttp.layer) => () =>
   ManagedRuntime.make(ClickViewToken.layerConfig({ renewal }).pipe(Layer.provide(http))).runPromise(
     Effect.zipRight(get, Console.log("obtained"))
   )
 
-/** Asks every 20 ms until the parent ends it, and says how long each token had to live when it was handed out. */
+/** Gets a token every 20 ms and reports its remaining lifetime, until the parent ends the process. */
 const watch = () =>
   Effect.gen(function* () {
     const { expiresAt } = yield* get
     const now = yield* Clock.currentTimeMillis
-    yield* Console.log(JSON.stringify({ now, left: DateTime.toEpochMillis(expiresAt) - now }))
+    yield* Console.log(JSON.stringify({ now, remaining: DateTime.toEpochMillis(expiresAt) - now }))
   }).pipe(
     Effect.repeat(Schedule.spaced("20 millis")),
     Effect.provide(ClickViewToken.layerConfig().pipe(Layer.provide(NodeHttp.layer))),
     Effect.runPromise
   )
 
-/** Nobody is there to ask. */
-const unanswered = () =>
+/** Tries to get a token from an endpoint that is unreachable. */
+const unreachable = () =>
   ManagedRuntime.make(
     ClickViewToken.layerConfig({ renewal: "scheduled", tokenUrl: Config.succeed("http://127.0.0.1:9/connect/token") })
       .pipe(
@@ -36,8 +36,8 @@ const unanswered = () =>
       )
   ).runPromise(Effect.catchAll(get, ({ reason }) => Console.log(reason._tag)))
 
-/** A whole program, which disposes of what it has built. */
-const whole = () =>
+/** Gets one token, and closes its layers. */
+const disposed = () =>
   Effect.zipRight(get, Console.log("obtained")).pipe(
     Effect.provide(ClickViewToken.layerConfig({ renewal: "scheduled" }).pipe(Layer.provide(NodeHttp.layer))),
     Effect.runPromise
@@ -48,8 +48,8 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   "NodeHttp, scheduled": once("scheduled", NodeHttp.layer),
   "FetchHttp, on demand": once("onDemand", FetchHttp.layer),
   "FetchHttp, scheduled": once("scheduled", FetchHttp.layer),
-  "nobody there, scheduled": unanswered,
-  whole,
+  "unreachable, scheduled": unreachable,
+  disposed,
   watch
 }
 

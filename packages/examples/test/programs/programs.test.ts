@@ -1,24 +1,24 @@
-/** The example programs do what a user sees first. */
+/** The output of the example programs. */
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { credentials, run, secret } from "./Program.ts"
 
 describe("npm start", () => {
-  it.live("shows all there is against the emulator when nothing is configured", () =>
+  it.live("npm start runs against the emulator when nothing is configured", () =>
     Effect.gen(function* () {
       const { code, err, out } = yield* run("node.ts")
       assert.strictEqual(code, 0)
       assert.strictEqual(err, "")
-      assert.include(out, "the emulator stands in for ClickView, on http://127.0.0.1:")
-      assert.include(out, "obtained: <redacted>")
-      assert.include(out, "1000 at once, token requests so far: 1")
+      assert.include(out, "using the emulator on http://127.0.0.1:")
+      assert.include(out, "obtained, and never printed: <redacted>")
+      assert.include(out, "1000 concurrent, token requests so far: 1")
       assert.include(out, "GET /api/v1/example with the token: 200")
       assert.include(out, "fails with OAuthError, reason Rejected")
       assert.notInclude(out, secret)
     }))
 
-  it.live("ends with one sentence when the secret is wrong", () =>
+  it.live("npm start prints one line when the secret is wrong", () =>
     Effect.gen(function* () {
       const { tokenUrl } = yield* NodeServer
       const { code, err } = yield* run("node.ts", credentials(tokenUrl, "not-the-secret"))
@@ -28,8 +28,8 @@ describe("npm start", () => {
     }).pipe(Effect.provide(NodeServer.layer())))
 })
 
-describe("the other programs", () => {
-  it.live("the smallest one prints its token without its value", () =>
+describe("example programs", () => {
+  it.live("smallest.ts prints the token without its value", () =>
     Effect.gen(function* () {
       const { tokenUrl } = yield* NodeServer
       const { code, out } = yield* run("smallest.ts", credentials(tokenUrl))
@@ -37,10 +37,10 @@ describe("the other programs", () => {
       assert.match(out, /^AccessToken\(<redacted>, smartembed\.viewkey, expires .*\)\n$/)
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.live("the application's services share one token", () =>
+  it.live("the services of application.ts share one token", () =>
     Effect.gen(function* () {
       const { code, out } = yield* run("application.ts")
       assert.strictEqual(code, 0)
-      assert.strictEqual(out, "ready, the token is fresh\nthe API answers 200\ntoken requests: 1\n")
+      assert.strictEqual(out, "ready, the token is fresh\nthe API responded with 200\ntoken requests: 1\n")
     }))
 })

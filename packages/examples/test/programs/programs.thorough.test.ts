@@ -1,4 +1,4 @@
-/** The example programs, in whatever surroundings they are run. */
+/** The example programs in different environments. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,18 +8,18 @@ import { credentials, run } from "./Program.ts"
 const { id, secrets } = ClickViewEmulator.defaultClient
 
 describe("npm start", () => {
-  it.live("asks and calls whatever the variables name", () =>
+  it.live("npm start uses the endpoints in the environment variables", () =>
     Effect.gen(function* () {
       const { tokenUrl, url } = yield* NodeServer
       const { code, out } = yield* run("node.ts", { ...credentials(tokenUrl), CLICKVIEW_API_URL: url })
       assert.strictEqual(code, 0)
-      assert.include(out, "1000 at once, token requests so far: 1")
+      assert.include(out, "1000 concurrent, token requests so far: 1")
       assert.include(out, "GET /api/v1/example with the token: 200")
       assert.notInclude(out, "wrong")
     }).pipe(Effect.provide(NodeServer.layer())))
 
   for (const name of ["CLICKVIEW_TOKEN_URL", "CLICKVIEW_API_URL"]) {
-    it.live(`names the variable that is missing when ${name} is set without credentials`, () =>
+    it.live(`npm start names the missing variables when ${name} is set without credentials`, () =>
       Effect.gen(function* () {
         const { code, err } = yield* run("node.ts", { [name]: "http://127.0.0.1:9" })
         assert.strictEqual(code, 1)
@@ -28,7 +28,7 @@ describe("npm start", () => {
       }))
   }
 
-  it.live("ends with one sentence when nobody answers", () =>
+  it.live("npm start prints one line when the endpoint is unreachable", () =>
     Effect.gen(function* () {
       const { code, err } = yield* run("node.ts", credentials("http://127.0.0.1:9/connect/token"))
       assert.strictEqual(code, 1)
@@ -36,15 +36,15 @@ describe("npm start", () => {
     }))
 })
 
-describe("the other programs", () => {
-  it.live("the one that calls the API carries the token there", () =>
+describe("example programs", () => {
+  it.live("api.ts makes an authorized call", () =>
     Effect.gen(function* () {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const { code, err, out } = yield* run("api.ts", { ...credentials(tokenUrl), CLICKVIEW_API_URL: apiUrl })
       assert.deepStrictEqual({ code, err, out }, { code: 0, err: "", out: "200\n" })
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.live("the one that embeds a video prints the frame with ClickView's player", () =>
+  it.live("embed.ts prints an iframe with ClickView's player", () =>
     Effect.gen(function* () {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const { code, err, out } = yield* run("embed.ts", { ...credentials(tokenUrl), CLICKVIEW_API_URL: apiUrl })
@@ -55,7 +55,7 @@ describe("the other programs", () => {
       )
     }).pipe(Effect.provide(NodeServer.layer())))
 
-  it.live("the one that calls the API names the scope that is missing", () =>
+  it.live("api.ts names the missing scope", () =>
     Effect.gen(function* () {
       const { apiUrl, tokenUrl } = yield* NodeServer
       const { out } = yield* run("api.ts", {
@@ -63,6 +63,6 @@ describe("the other programs", () => {
         CLICKVIEW_API_URL: apiUrl,
         CLICKVIEW_SCOPE: "other"
       })
-      assert.strictEqual(out, "403\nClickView says insufficient_scope: the scope needed is smartembed.viewkey\n")
+      assert.strictEqual(out, "403\ninsufficient_scope: this call requires the scope smartembed.viewkey\n")
     }).pipe(Effect.provide(NodeServer.layer({ clients: [{ id, secrets, scopes: ["smartembed.viewkey", "other"] }] }))))
 })

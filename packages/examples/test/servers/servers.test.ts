@@ -1,6 +1,4 @@
-/**
- * The servers without Effect, run as a user runs them, against the emulator.
- */
+/** Runs the example servers without Effect, as a user does, against the emulator. */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { Effect, ManagedRuntime, Redacted } from "effect"
@@ -35,7 +33,7 @@ afterAll(async () => {
   await runtime.dispose()
 })
 
-const showsVideo = async (response: Response): Promise<void> => {
+const assertShowsVideo = async (response: Response): Promise<void> => {
   const text = await response.text()
   assert.strictEqual(response.status, 200, text)
   assert.match(text, /<iframe src="http:\/\/127\.0\.0\.1:\d+\/smart-embed\/play\?viewKey=\w+"/)
@@ -44,7 +42,7 @@ const showsVideo = async (response: Response): Promise<void> => {
   assert.notInclude(text, secret)
 }
 
-/** A page while ClickView fails. */
+/** Requests a page while ClickView responds with 503. */
 const duringOutage = (page: () => Promise<Response> | Response) =>
   emulator((emulator) =>
     Effect.gen(function* () {
@@ -55,49 +53,49 @@ const duringOutage = (page: () => Promise<Response> | Response) =>
     })
   )
 
-describe("a server of its own", () => {
+describe("standalone server", () => {
   for (const name of ["express", "fastify"]) {
     it(
-      `by ${name} shows a lesson, says that it is healthy, stands an outage, and ends when it is told to`,
+      `${name} shows a lesson, reports its health, survives an outage, and exits on SIGTERM`,
       async () => {
         const program = fileURLToPath(new URL(`../../servers/${name}.ts`, import.meta.url))
         const child = spawn(process.execPath, ["--import", tsx, program], {
           env: { ...process.env, ...variables, PORT: "0" }
         })
-        let told = ""
-        child.stderr.on("data", (text) => void (told += String(text)))
+        let stderr = ""
+        child.stderr.on("data", (text) => void (stderr += String(text)))
         const [line] = await once(child.stdout, "data") as [Buffer]
         const url = String(line).trim()
-        await showsVideo(await fetch(`${url}/lessons/media-1`))
-        const health = await fetch(`${url}/health`).then((answer) => answer.json()) as { readonly phase: string }
+        await assertShowsVideo(await fetch(`${url}/lessons/media-1`))
+        const health = await fetch(`${url}/health`).then((response) => response.json()) as { readonly phase: string }
         assert.strictEqual(health.phase, "fresh")
         const outage = await duringOutage(() => fetch(`${url}/lessons/media-1`))
         assert.strictEqual(outage.status, 503)
-        assert.include(await outage.text(), "No video right now.")
+        assert.include(await outage.text(), "The video is not available right now.")
         child.kill("SIGTERM")
         const [code] = await once(child, "exit") as [number | null]
         assert.include([0, null], code)
-        assert.notInclude(told, secret)
+        assert.notInclude(stderr, secret)
       },
       60_000
     )
   }
 })
 
-describe("a handler", () => {
-  it("by Next shows a lesson, and stands an outage", async () => {
+describe("request handler", () => {
+  it("the Next handler shows a lesson and survives an outage", async () => {
     const { GET } = await import("../../servers/next/route.ts")
     const get = () =>
       GET(new Request("http://127.0.0.1/lessons/media-1"), { params: Promise.resolve({ mediaId: "media-1" }) })
-    await showsVideo(await get())
+    await assertShowsVideo(await get())
     vi.spyOn(console, "error").mockImplementation(() => {})
     assert.strictEqual((await duringOutage(get)).status, 503)
   })
 
-  it("by Hono shows a lesson, and stands an outage", async () => {
+  it("the Hono handler shows a lesson and survives an outage", async () => {
     const { default: app } = await import("../../servers/hono.ts")
     const get = () => app.request("/lessons/media-1", {}, variables)
-    await showsVideo(await get())
+    await assertShowsVideo(await get())
     vi.spyOn(console, "error").mockImplementation(() => {})
     assert.strictEqual((await duringOutage(get)).status, 503)
   })

@@ -25,7 +25,10 @@ export interface SoakResult {
 
 const program = fileURLToPath(new URL("loadProgram.ts", import.meta.url))
 
-const child = (seconds: number, tokenUrl: string): Effect.Effect<{ readonly output: string; exitCode: number | null }> =>
+const child = (
+  seconds: number,
+  tokenUrl: string
+): Effect.Effect<{ readonly output: string; exitCode: number | null }> =>
   Effect.async((resume) => {
     const process_ = spawn(process.execPath, ["--expose-gc", "--import", "tsx", program, String(seconds)], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -72,7 +75,8 @@ export const violations = ({ exitCode, seen, server }: SoakResult, seconds: numb
     "no returned token has expired": seen.expired === 0,
     "no rejection is unhandled": seen.unhandled === 0,
     "the runtime emits no warning": seen.warnings.length === 0,
-    "a token is used for at least 40 % of its lifetime": server.issued <= 1000 * seconds / (0.4 * lifetimeIn(seconds)) + 1,
+    "a token is used for at least 40 % of its lifetime":
+      server.issued <= 1000 * seconds / (0.4 * lifetimeIn(seconds)) + 1,
     "requests are bounded by tokens and outages": server.requests <= server.issued + 15 * server.outages + 3,
     "the client counts the same requests as the server": Math.abs(seen.requests - server.requests) <= 2,
     "memory does not grow": growth < 6 * mebibyte,

@@ -4,7 +4,7 @@
  */
 import { assert, it } from "@effect/vitest"
 import { Config, Effect } from "effect"
-import { violations, run } from "./Soak.ts"
+import { run, violations } from "./Soak.ts"
 
 const integer = (name: string, defaultValue: number) => Config.withDefault(Config.integer(name), defaultValue)
 
