@@ -120,7 +120,7 @@ const show = Effect.gen(function* () {
   if (store.kill === undefined) return yield* line("", "the store is killed", "skipped: REDIS_URL is not ours to kill")
   yield* store.kill
   yield* counted("the store is killed", sendAll(others, { _tag: "Get" }))
-  yield* counted("the API refuses the token without a store", sendAll(others, { _tag: "Invalidate" }))
+  yield* counted("then the API refuses the token", sendAll(others, { _tag: "Invalidate" }))
 }).pipe(Effect.scoped, Effect.provide(NodeServer.layer({ latency: "200 millis" })))
 
 NodeRuntime.runMain(show)

@@ -119,7 +119,7 @@ if (isInstalled) {
       ] as const
     ) {
       it.scopedLive(
-        `asks an endpoint that answers ${what} in at most two flights, and all are told`,
+        `at most two flights request a token from an endpoint that responds with ${what}, and every call fails`,
         () =>
           Effect.gen(function* () {
             const { counted, processes } = yield* FleetTest
