@@ -1,6 +1,6 @@
 /**
- * An access token as the token endpoint issued it. Its value is `Redacted`, and it prints, logs and serialises without
- * that value; read it with `Redacted.value(token.value)` in the one place where a request is written.
+ * An access token as the token endpoint issued it. It prints, logs and serialises without its value, which is `Redacted`.
+ * Read the value with `Redacted.value(token.value)` only where you write a request.
  *
  * @since 0.1.0
  */
@@ -10,30 +10,30 @@ import * as Duration from "effect/Duration"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
 
-/** A token that never ends is one that ends in a thousand years: dates do not reach for ever. */
+/** The lifetime of a token that never expires: a thousand years, because a date has a maximum. */
 const longest = Duration.days(365_000)
 
 /**
- * An OAuth 2.0 bearer token with what is known about it. Two tokens are equal when all their fields are.
+ * An OAuth 2.0 bearer token with its scopes and times. Two tokens are equal when all their fields are equal.
  *
  * @since 0.1.0
  * @category models
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-1.4
  */
 export class AccessToken extends Data.Class<{
-  /** The token itself. */
+  /** The token's value. */
   readonly value: Redacted.Redacted<string>
-  /** How it is presented: always `Bearer` (RFC 6750). */
+  /** The token type: always `Bearer` (RFC 6750). */
   readonly tokenType: "Bearer"
-  /** The scopes that were granted. */
+  /** The granted scopes. */
   readonly scopes: ReadonlyArray<string>
-  /** When the request that obtained it left. */
+  /** When the token request was sent. */
   readonly issuedAt: DateTime.Utc
-  /** When the server stops accepting it. */
+  /** When the token expires. */
   readonly expiresAt: DateTime.Utc
 }> {
   /**
-   * A token for your tests: a value, and an hour to live from the epoch on unless you say otherwise.
+   * Makes a token for tests. By default it is issued at the epoch and lives one hour.
    *
    * @example
    * import { AccessToken } from "@effect-clickview/token"

@@ -1,6 +1,6 @@
 /**
- * An `HttpClient` that carries the token: to ClickView's API and nowhere else. A token that the API refuses is renewed and
- * the call made once more; without a token nothing is sent.
+ * An `HttpClient` that sends the token to ClickView's API and to no other origin. When the API refuses the token, the client
+ * renews it and replays the call once. Without a token it sends nothing.
  *
  * @since 0.1.0
  */
@@ -32,8 +32,8 @@ import * as Variable from "./Variables.ts"
 const longestRetryAfter = Duration.toMillis("1 day")
 
 /**
- * ClickView's API client. It is an `HttpClient` like any other, whose calls can also fail with `OAuthError` (there is no
- * token, so nothing was sent) and with `OriginNotAllowed`. No failure and no answer of it holds the token.
+ * ClickView's API client. Its calls can also fail with `OAuthError` (there is no token, and nothing was sent) and with
+ * `OriginNotAllowed`. Its failures and responses do not contain the token.
  *
  * @example
  * import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
@@ -67,9 +67,9 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   HttpClient.HttpClient.With<CallError>
 >() {
   /**
-   * The same client, carrying these tokens: for a client of your own, and for tokens under a tag of your own. Fails with
-   * `Configuration` when an option is wrong. Give it a client that follows no redirects: `HttpClient.followRedirects` goes
-   * around what comes out, where each hop is looked at. `HttpClient.withScope` goes around what you give.
+   * Adds the tokens to a client of your own. Fails with `Configuration` when an option is wrong. Pass a client that follows
+   * no redirects, and put `HttpClient.followRedirects` around the result, where each hop is checked. Put
+   * `HttpClient.withScope` around the client that you pass.
    *
    * @example
    * import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
@@ -105,7 +105,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     })
 
   /**
-   * The client for ClickView's API, or for the one that the options name.
+   * The client for ClickView's API, or for the API that the options name.
    *
    * @since 0.1.0
    */
@@ -120,7 +120,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     )
 
   /**
-   * The client for the API that `CLICKVIEW_API_URL` names; for ClickView's when it is not set.
+   * The client for the API that `CLICKVIEW_API_URL` names. Default: ClickView's API.
    *
    * @since 0.1.0
    */
@@ -132,8 +132,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     )
 
   /**
-   * Makes what the API wrote in an answer fit to be shown: filtered to printable ASCII, cut at 256 characters and cleared
-   * of the token that was sent. `undefined` when nothing is left.
+   * Makes a text of a response safe to show: printable ASCII only, at most 256 characters, with the token redacted.
+   * `undefined` when nothing is left.
    *
    * @since 0.1.0
    */
@@ -142,8 +142,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   ): (text: unknown) => string | undefined => concealment(response)
 
   /**
-   * How long the API asks to be left alone, from an answer's `Retry-After`: seconds, or a date counted from the answer's own
-   * `Date`, or from this clock where it has none; at most a day. `undefined` when it does not ask, or when what it wrote is zero, past or garbage.
+   * How long the API asks the client to wait, from `Retry-After`; at most a day. A date is compared with the response's
+   * `Date`, or with this clock if there is none. `undefined` when the header is absent, zero, past or malformed.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
    * @since 0.1.0
@@ -157,15 +157,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     })
 
   /**
-   * The platform's own code for a call that failed or died, such as `ECONNREFUSED`: the one thing of its cause that is safe to show.
+   * The platform's code of a failed call, such as `ECONNREFUSED`. Nothing else of the cause is safe to show.
    *
    * @since 0.1.0
    */
   static readonly platformCode = (error: unknown): string | undefined => platformCode(error)
 
   /**
-   * What a platform's code such as `DEPTH_ZERO_SELF_SIGNED_CERT` says of the server's certificate and what to do, in words;
-   * `undefined` for a code of another kind. Repeating a call mends no certificate.
+   * Explains a platform code about the server's certificate, such as `DEPTH_ZERO_SELF_SIGNED_CERT`, and says what to do.
+   * `undefined` for other codes. Retrying does not help.
    *
    * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
    * @since 0.2.0
@@ -173,7 +173,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly certificateAdvice = (code: string | undefined): string | undefined => Certificate.advice(code)
 
   /**
-   * The status with which a proxy refused to connect, such as 407; `undefined` for a call that failed in another way.
+   * The status with which a proxy refused to connect, such as 407. `undefined` for other failures.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
    * @since 0.2.0
@@ -181,16 +181,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly proxyStatus = (error: unknown): number | undefined => ProxyRefusal.statusOf(error)
 
   /**
-   * The variable that names that proxy, such as `HTTPS_PROXY`; `undefined` where the HTTP client does not tell it, as
-   * `NodeHttp` does.
+   * The variable that names that proxy, such as `HTTPS_PROXY`. `NodeHttp` provides it; `undefined` with other clients.
    *
    * @since 0.2.0
    */
   static readonly proxyVariable = (error: unknown): string | undefined => ProxyRefusal.variableOf(error)
 
   /**
-   * What a client's metrics and spans are called, the option `name` of its tokens, and the host (and port) of its API.
-   * `undefined` for a client that `BearerAuth.make` did not make, such as one that you changed.
+   * The name of a client in metrics and spans (the option `name` of its tokens), and the host and port of its API.
+   * `undefined` for a client that `BearerAuth.make` did not make, such as one that you transformed.
    *
    * @since 0.2.0
    */
@@ -199,8 +198,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   ): { readonly name: string; readonly host: string } | undefined => Identity.of(client)
 
   /**
-   * Puts `around` around each wait for a token that the calls of `self` make: a time limit for the API's answer can stand
-   * still meanwhile, because the token has limits of its own.
+   * Wraps each wait for a token in `around`. A timeout for the API's response can pause meanwhile, because the token has
+   * timeouts of its own.
    *
    * @since 0.2.0
    */

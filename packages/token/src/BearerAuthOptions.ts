@@ -12,10 +12,10 @@
  */
 export interface BearerAuthOptions {
   /**
-   * What requests without scheme and host continue; its origin may see the token. HTTPS, or plain HTTP on loopback. Default
-   * `https://integrations.clickviewapp.com`.
+   * The base URL of requests without scheme and host; its origin may receive the token. HTTPS, or plain HTTP on loopback.
+   * Default `https://integrations.clickviewapp.com`.
    */
   readonly apiUrl?: string | URL | undefined
-  /** Further URLs whose origins (scheme, host and port) may see the token. Default none. */
+  /** More URLs whose origins (scheme, host and port) may receive the token. Default none. */
   readonly origins?: ReadonlyArray<string | URL> | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * Why a call that carries the token has no answer.
+ * Why a call with the token has no response.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import type { OAuthError } from "./OAuthError.ts"
 import type { OriginNotAllowed } from "./OriginNotAllowed.ts"
 
 /**
- * No token (`OAuthError`), not sent (`OriginNotAllowed`, `RequestError`), or no answer (`RequestError`, `ResponseError`).
+ * No token (`OAuthError`), not sent (`OriginNotAllowed`, `RequestError`), or no response (`RequestError`, `ResponseError`).
  *
  * @since 0.1.0
  * @category errors

@@ -1,6 +1,6 @@
 /**
- * Why an API refused a call, as its `WWW-Authenticate` header says. What it wrote is filtered, cut at 256 characters and
- * cleared of the token that was sent.
+ * Why an API refused a call, from its `WWW-Authenticate` header. Its texts are filtered and cut at 256 characters, and the
+ * token is redacted.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import { concealment } from "./bearer/CallResponse.ts"
 import * as Challenges from "./bearer/challenges.ts"
 
 /**
- * One challenge. Those of the Bearer scheme say what is wrong with the token.
+ * One challenge. A challenge of the Bearer scheme says what is wrong with the token.
  *
  * @example
  * import { BearerAuth, Challenge } from "@effect-clickview/token"
@@ -32,15 +32,15 @@ import * as Challenges from "./bearer/challenges.ts"
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
 export class Challenge extends Data.Class<{
-  /** How to authenticate, as it was written: `Bearer`, `Basic`. Compare it in one letter case. */
+  /** The authentication scheme as the API wrote it, such as `Bearer`. Compare it without regard to case. */
   readonly scheme: string
-  /** What some schemes have in place of parameters. */
+  /** The token68 value that some schemes have instead of parameters. */
   readonly token68: string | undefined
-  /** The parameters, their names in lower case. */
+  /** The parameters, with lower-case names. */
   readonly parameters: ReadonlyMap<string, string>
 }> {
   /**
-   * The challenges of an answer: none when it has no `WWW-Authenticate` header that can be read.
+   * The challenges of a response. Empty when it has no valid `WWW-Authenticate` header.
    *
    * @since 0.1.0
    */
@@ -60,22 +60,22 @@ export class Challenge extends Data.Class<{
     return Challenges.isBearer(this.scheme)
   }
 
-  /** What the token opens, as the API calls itself. */
+  /** The protection space, as the API names it. */
   get realm(): string | undefined {
     return this.parameters.get("realm")
   }
 
-  /** The scopes that the call needs. Empty when the challenge names none. */
+  /** The scopes that the call requires. Empty when the challenge names none. */
   get scopes(): ReadonlyArray<string> {
     return (this.parameters.get("scope") ?? "").split(" ").filter((scope) => scope !== "")
   }
 
-  /** `invalid_request`, `invalid_token`, `insufficient_scope`, or a code of the API's own. */
+  /** `invalid_request`, `invalid_token`, `insufficient_scope`, or another code of the API. */
   get error(): string | undefined {
     return this.parameters.get("error")
   }
 
-  /** For developers: what went wrong. */
+  /** What went wrong, for developers. */
   get errorDescription(): string | undefined {
     return this.parameters.get("error_description")
   }

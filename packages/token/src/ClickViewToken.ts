@@ -1,5 +1,5 @@
 /**
- * A ClickView access token that is always ready: asked for once for all callers, renewed before it ends, and never shown.
+ * A ClickView access token that is always ready: requested once for all callers, renewed before it expires, never shown.
  *
  * @since 0.1.0
  */
@@ -32,8 +32,8 @@ import type { Variables } from "./Variables.ts"
 import * as Variable from "./Variables.ts"
 
 /**
- * The token service. Assign the layer once and use it by reference: a layer is built once for each reference to it, and
- * each build holds a token of its own.
+ * The token service. Assign the layer to a constant: Effect builds a layer once for each reference, and each build has a
+ * token of its own.
  *
  * @example
  * import { ClickViewToken } from "@effect-clickview/token"
@@ -55,19 +55,19 @@ import * as Variable from "./Variables.ts"
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickViewToken")<ClickViewToken, {
-  /** What metrics and spans call this client, the option `name`. Since 0.2.0. */
+  /** The name of this client in metrics and spans: the option `name`. Since 0.2.0. */
   readonly name?: string
-  /** A usable token: at once when one is held, else the outcome of the one request under way. */
+  /** Gets a usable token: at once if one is held, else the outcome of the one request in progress. */
   readonly get: Effect.Effect<AccessToken, OAuthError>
-  /** Forgets this token, compared by value, and no other: call it when the API has refused it. Heeded once a minute. */
+  /** Discards this token, compared by value, and no other; at most once a minute. Call it when the API refused the token. */
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
   /**
-   * The token, if one is held that needs no renewal at this moment: for callers outside Effect, to whom a fiber is dear.
-   * The moment is told in milliseconds, by `Clock.currentTimeMillis` and by `Clock.currentTimeNanos`. On `undefined`, or
-   * where a service has no `peek`, ask `get`. Since 0.2.0.
+   * The token, if one is held that needs no renewal now, without a fiber: for callers outside Effect. Pass the time in
+   * milliseconds, of the wall clock and of the monotonic clock. Call `get` when the result is `undefined`, or when a service
+   * has no `peek`. Since 0.2.0.
    */
   readonly peek?: (wall: number, mono: number) => AccessToken | undefined
-  /** For a readiness probe: succeeds when a usable token is held, else joins the request under way. */
+  /** For a readiness probe: succeeds if a usable token is held, else waits for the request in progress. */
   readonly ready: Effect.Effect<void, OAuthError>
   /** What is known about the token now. */
   readonly status: Effect.Effect<TokenStatus>
@@ -75,7 +75,7 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
   readonly statusChanges: Stream.Stream<TokenStatus>
 }>() {
   /**
-   * Builds the service, for a tag of your own: a second client or scope in the same program.
+   * Makes the service for a tag of your own: a second client or scope in the same program.
    *
    * @example
    * import { ClickViewToken } from "@effect-clickview/token"
@@ -111,9 +111,9 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     Layer.scoped(ClickViewToken, ClickViewToken.make(options))
 
   /**
-   * The service with what `Config` says: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
-   * `CLICKVIEW_TOKEN_URL` and `CLICKVIEW_SCOPE`. All are checked when the layer is built; id and secret are read anew for
-   * each flight, from the same provider.
+   * The service with variables from `Config`: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
+   * `CLICKVIEW_TOKEN_URL` and `CLICKVIEW_SCOPE`. All are checked when the layer is built. The id and the secret are read
+   * again before each token request, from the same provider.
    *
    * @example
    * import { ClickViewToken } from "@effect-clickview/token"
@@ -151,8 +151,8 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     )
 
   /**
-   * The service for your unit tests, without HTTP: one token (or failure) for ever, or one after another, the last for
-   * ever. A failure in the list fails that one `get`.
+   * The service for unit tests, without HTTP. It serves one token or failure, or a list of them in order; the last one
+   * repeats.
    *
    * @example
    * import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
@@ -184,7 +184,7 @@ const demandUsable = ({ clientId, clientSecret }: Credentials): Effect.Effect<vo
 
 const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _tag: "Credentials", problem } })
 
-/** What is told of an effect that did not read them: a tag at most, for everything else may quote what was read. */
+/** Names the tag of a failed credentials effect. Everything else may quote the secret. */
 const unread = (cause: Cause.Cause<unknown>): OAuthError => {
   const [error] = Cause.failures(cause)
   const tag = Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : ""
@@ -199,8 +199,8 @@ const unread = (cause: Cause.Cause<unknown>): OAuthError => {
 }
 
 /**
- * Reads the credentials in bounded time and refuses unusable ones. However their effect ends, the reason is `Credentials`:
- * another token's rejection starts no cool-down here.
+ * Reads the credentials within the timeout and refuses unusable ones. Every failure has the reason `Credentials`, so that
+ * the rejection of another token does not start a cooldown here.
  */
 const bounded = <R>(
   credentials: Effect.Effect<Credentials, unknown, R>,
@@ -218,7 +218,7 @@ const bounded = <R>(
     }))
   )
 
-/** A reading of the variables that dies, such as a `Config.map` that throws, may quote what it read. */
+/** Hides a defect of reading the variables, such as a `Config.map` that throws: it may quote the secret. */
 const undying = <A, E>(reading: Effect.Effect<A, E>): Effect.Effect<A, E | OAuthError> =>
   Effect.flatMap(
     contained(reading),
@@ -226,7 +226,7 @@ const undying = <A, E>(reading: Effect.Effect<A, E>): Effect.Effect<A, E | OAuth
       Exit.isFailure(exit) && !Cause.isFailure(exit.cause) ? Effect.fail(unread(exit.cause)) : exit
   )
 
-/** The exchange of this process alone, or the one that shares what it meets through the store. */
+/** The exchange of this process alone, or the one that shares tokens and failures through the store. */
 const exchangeOf = <R>(
   options: TokenTuning<R>,
   settings: Settings.Settings

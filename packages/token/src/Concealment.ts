@@ -1,5 +1,5 @@
 /**
- * Clears what others wrote of secrets that they may have repeated.
+ * Redacts secrets in texts of others, who may have repeated them.
  *
  * @since 0.2.0
  */
@@ -7,9 +7,8 @@ import type * as Redacted from "effect/Redacted"
 import * as Concealment from "./exchange/Concealment.ts"
 
 /**
- * A function that replaces these secrets by `***` and leaves a text as it is otherwise. It knows the forms that a secret
- * takes in answers, logs and dumps: percent-encoded, with HTML entities or JSON escapes, as hexadecimal or decimal bytes,
- * and in Base64. A secret that was wiped is not looked for.
+ * Makes a function that replaces these secrets in a text by `***`. It finds them in plain form, percent-encoded, with HTML
+ * entities or JSON escapes, as hexadecimal or decimal bytes, and in Base64. It ignores secrets that were wiped.
  *
  * @example
  * import { clearing } from "@effect-clickview/token"

@@ -1,5 +1,5 @@
 /**
- * The client's id and secret. The secret is `Redacted` from where it is read to the bytes of the request.
+ * The client id and the client secret. The secret is `Redacted` from where it is read to where the request is written.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 
 /**
- * What the client proves itself with.
+ * The credentials of the client.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +24,7 @@ export interface Credentials {
 
 const valueOf = Option.liftThrowable(Redacted.value)
 
-/** RFC 6749 Appendix A.1 and A.2: visible ASCII and the space between. */
+/** RFC 6749, appendix A.1 and A.2: visible ASCII and the space. */
 const visible = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
 
 const expected = (text: unknown): string | undefined =>
@@ -36,14 +36,14 @@ const expected = (text: unknown): string | undefined =>
       "(look for a newline at the end of a mounted file)"
 
 /**
- * What is expected of a client id that is not usable, `undefined` of one that is.
+ * What a client id must be; `undefined` if it is usable.
  *
  * @internal
  */
 export const expectedClientId = (clientId: unknown): string | undefined => expected(clientId)
 
 /**
- * What is expected of a client secret that is not usable, `undefined` of one that is.
+ * What a client secret must be; `undefined` if it is usable.
  *
  * @internal
  */
@@ -57,7 +57,7 @@ export const expectedClientSecret = (clientSecret: unknown): string | undefined 
 }
 
 /**
- * What is wrong with these credentials, `undefined` when nothing is.
+ * What is wrong with the credentials; `undefined` if they are usable.
  *
  * @internal
  */
@@ -70,7 +70,7 @@ export const problem = (credentials: Credentials): string | undefined => {
 }
 
 /**
- * Whether both are the same id and secret.
+ * Whether the ids and the secrets are equal.
  *
  * @internal
  */

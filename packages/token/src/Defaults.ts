@@ -1,5 +1,5 @@
 /**
- * What the library uses where nothing else is said: ClickView's own addresses and scope, and the ends of a token's life.
+ * The defaults: ClickView's addresses and scope, and when a token is renewed.
  *
  * @since 0.2.0
  */
@@ -9,17 +9,17 @@ import * as SecureUrl from "./exchange/SecureUrl.ts"
 import * as Windows from "./lifecycle/Windows.ts"
 
 /**
- * When a token is renewed and when it is no longer used, each as the time that is left of its life.
+ * When a token is renewed and when it is no longer used, as the time that remains until it expires.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Ends {
-  /** The earliest renewal: a token draws its own between this and the latest. */
+  /** The earliest renewal. Each token draws its renewal between this and the latest. */
   readonly earliestRenewal: Duration.Duration
-  /** The latest renewal that nobody has to wait for. */
+  /** The latest renewal during which callers do not wait. */
   readonly latestRenewal: Duration.Duration
-  /** From here on the token is no longer used. */
+  /** When the token is no longer used. */
   readonly unused: Duration.Duration
 }
 
@@ -45,7 +45,7 @@ export const Defaults: {
   readonly apiUrl: string
   /** The scope for view keys. */
   readonly scope: string
-  /** The ends of a token that lives so long. */
+  /** The ends of a token with this lifetime. */
   readonly endsOf: (lifetime: Duration.DurationInput) => Ends
 } = {
   tokenUrl: SecureUrl.tokenEndpoint,

@@ -1,5 +1,5 @@
 /**
- * The one failure of this library: why there is no token, whether repeating can help, and when to come back.
+ * The failure of this library: why there is no token, whether retrying can help, and when the next request is sent.
  *
  * @since 0.1.0
  */
@@ -31,9 +31,9 @@ import { describe, OAuthErrorReason } from "./OAuthErrorReason.ts"
 export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickview/token/OAuthError")("OAuthError", {
   /** Why there is no token. */
   reason: OAuthErrorReason,
-  /** How long the server asked to be left alone, from its `Retry-After` header. */
+  /** How long the server asked the client to wait, from `Retry-After`. */
   retryAfter: Schema.optional(Schema.DurationFromMillis),
-  /** No request leaves before this time; until then this failure is the answer. */
+  /** No request is sent before this time; until then callers get this failure. */
   nextAttemptAt: Schema.optional(Schema.DateTimeUtc)
 }) {
   /**
@@ -58,7 +58,7 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
       tags.some((tag) => Predicate.isTagged(error.reason, tag))
   }
 
-  /** Whether the same request may succeed when it is repeated. */
+  /** Whether the same request may succeed later. */
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":
@@ -74,7 +74,7 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
     }
   }
 
-  /** Whether the server refused for good: somebody has to change the credentials, the scope or the agreement. */
+  /** Whether the server rejected the client: somebody must change the credentials, the scope or the agreement. */
   get isRejection(): boolean {
     return this.reason._tag === "Rejected" || this.reason._tag === "ScopeNotGranted"
   }

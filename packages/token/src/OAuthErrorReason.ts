@@ -1,6 +1,6 @@
 /**
- * Everything that can keep a token from you, one tagged struct a reason, and in words: what happened and what to do.
- * A reason carries numbers, codes and names; never a request, a response, a body or a value that somebody sent.
+ * The reasons of an `OAuthError`, one tagged struct each, and a message for each: what happened and what to do. A reason
+ * holds numbers, codes and names, never a request, a response, a body or a value that somebody sent.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as TransportAdvice from "./exchange/TransportAdvice.ts"
 
 const answered = {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
   /** The OAuth `error`, cut and filtered. */
   code: Schema.optional(Schema.String),
@@ -20,38 +20,38 @@ const answered = {
 }
 
 /**
- * The endpoint could not be reached, or the connection broke. Transient, except where a proxy refused or the certificate is
+ * The endpoint could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate was
  * not accepted.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Transport = Schema.TaggedStruct("Transport", {
-  /** Host (and port) that was asked. */
+  /** The host and port of the endpoint. */
   host: Schema.String,
   /** The platform's code, such as `ECONNREFUSED`. */
   code: Schema.optional(Schema.String),
   /** The status with which a proxy refused to connect, such as 407. */
   proxyStatus: Schema.optional(Schema.Number),
-  /** The variable that names that proxy, such as `HTTPS_PROXY`, where the HTTP client tells it. Since 0.2.0. */
+  /** The variable that names that proxy, such as `HTTPS_PROXY`, if the HTTP client provides it. Since 0.2.0. */
   proxyVariable: Schema.optional(Schema.String)
 })
 
 /**
- * The endpoint did not answer within the time limit. Transient.
+ * The endpoint did not respond within the timeout. Transient.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Timeout = Schema.TaggedStruct("Timeout", {
-  /** Host (and port) that was asked. */
+  /** The host and port of the endpoint. */
   host: Schema.String,
   /** The limit of the attempt, in milliseconds. */
   limit: Schema.Number
 })
 
 /**
- * The endpoint cannot answer now: 408, 425, 429, 5xx, `temporarily_unavailable` or `server_error`. Transient.
+ * The endpoint cannot respond now: 408, 425, 429, 5xx, `temporarily_unavailable` or `server_error`. Transient.
  *
  * @since 0.1.0
  * @category reasons
@@ -60,7 +60,7 @@ const Timeout = Schema.TaggedStruct("Timeout", {
 const Unavailable = Schema.TaggedStruct("Unavailable", answered)
 
 /**
- * The endpoint refused the client, the grant or the scope with an OAuth code. A rejection: repeating cannot mend it.
+ * The endpoint refused the client, the grant or the scope with an OAuth code. A rejection: retrying cannot help.
  *
  * @since 0.1.0
  * @category reasons
@@ -74,39 +74,39 @@ const Rejected = Schema.TaggedStruct("Rejected", {
 })
 
 /**
- * A token was issued, but for less than was asked. A rejection: repeating cannot mend it.
+ * The issued token covers less than was requested. A rejection: retrying cannot help.
  *
  * @since 0.1.0
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.3
  */
 const ScopeNotGranted = Schema.TaggedStruct("ScopeNotGranted", {
-  /** The scopes that were asked for and not granted. */
+  /** The scopes that were requested and not granted. */
   missing: Schema.Array(Schema.String)
 })
 
 /**
- * The answer is not what RFC 6749 §5.1 describes.
+ * The response is not what RFC 6749 §5.1 describes.
  *
  * @since 0.1.0
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 const Malformed = Schema.TaggedStruct("Malformed", {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
-  /** Each field that is wrong, with what was expected of it. */
+  /** Each wrong field, with what was expected. */
   fields: Schema.Array(Schema.Struct({ field: Schema.String, expected: Schema.String }))
 })
 
 /**
- * The answer is larger than any token answer is.
+ * The response is larger than a token response may be.
  *
  * @since 0.1.0
  * @category reasons
  */
 const TooLarge = Schema.TaggedStruct("TooLarge", {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
   /** How many bytes are read at most. */
   limit: Schema.Number
@@ -130,7 +130,7 @@ const Redirected = Schema.TaggedStruct("Redirected", {
  * @category reasons
  */
 const Unexpected = Schema.TaggedStruct("Unexpected", {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number
 })
 

@@ -1,12 +1,12 @@
 /**
- * A call that was not sent, because the token is not for its address.
+ * A call that was not sent, because its origin may not receive the token.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
- * The call went to an origin that may not see the token. Nothing has left.
+ * The call's origin may not receive the token. Nothing was sent.
  *
  * @since 0.1.0
  * @category errors
@@ -15,9 +15,9 @@ import * as Schema from "effect/Schema"
 export class OriginNotAllowed extends Schema.TaggedError<OriginNotAllowed>("@effect-clickview/token/OriginNotAllowed")(
   "OriginNotAllowed",
   {
-    /** Scheme, host and port that were called. */
+    /** The scheme, host and port of the call. */
     origin: Schema.String,
-    /** Those that may see the token. */
+    /** The origins that may receive the token. */
     allowed: Schema.Array(Schema.String)
   }
 ) {

@@ -1,5 +1,5 @@
 /**
- * What a token store keeps for one credential, and what it can be asked.
+ * A register: what a token store keeps for one client, and the operations on it.
  *
  * @since 0.2.0
  */
@@ -7,22 +7,22 @@ import type * as Effect from "effect/Effect"
 import type { TokenStoreError } from "./TokenStoreError.ts"
 
 /**
- * What is in a register. Absent: `value` and `version` are undefined.
+ * The content of a register. `value` and `version` are undefined when the register is absent.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Register {
-  /** The text that was written. It is sealed: nobody can read it without the client secret. */
+  /** The text that was written. It is encrypted with keys from the client secret. */
   readonly value: string | undefined
-  /** Another one for each write. */
+  /** Changes with each write. */
   readonly version: string | undefined
-  /** The store's own clock, in milliseconds since 1970. */
+  /** The store's clock, in milliseconds since 1970. */
   readonly now: number
 }
 
 /**
- * What became of a swap: written, or what is there instead.
+ * The outcome of a swap: written, or the register that was found instead.
  *
  * @since 0.2.0
  * @category models
@@ -38,9 +38,9 @@ export type Swap =
  * @category models
  */
 export interface Registers {
-  /** What the register holds now. */
+  /** Reads the register. */
   readonly read: (key: string) => Effect.Effect<Register, TokenStoreError>
-  /** Writes `value` if the register still has this version (`undefined`: still absent); it is dropped after `timeToLive` ms. */
+  /** Writes `value` if the version is still this one (`undefined`: absent). The value expires after `timeToLive` milliseconds. */
   readonly swap: (
     key: string,
     version: string | undefined,

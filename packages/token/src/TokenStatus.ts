@@ -1,5 +1,5 @@
 /**
- * What is known about the token right now, without the token: for a status page, a readiness probe or a log line.
+ * What is known about the token now, without the token: for a status page, a readiness probe or a log line.
  *
  * @since 0.1.0
  */
@@ -8,13 +8,13 @@ import type * as Option from "effect/Option"
 import type { OAuthError } from "./OAuthError.ts"
 
 /**
- * Where the token is in its life.
+ * The phase of the token.
  *
- * - `empty`: there is none, and nobody is asking for one
- * - `fresh`: there is one
- * - `renewing`: a request is under way, whether there is one or not
- * - `stale`: there is one, but the last attempt to renew it failed
- * - `coolingDown`: the server refused the client; no request leaves until `until`
+ * - `empty`: no token is held, and no request is in progress
+ * - `fresh`: a token is held
+ * - `renewing`: a request is in progress, with or without a token held
+ * - `stale`: a token is held, but the last renewal failed
+ * - `coolingDown`: the server rejected the client; no request is sent before `until`
  * - `closed`: the layer's scope is closed
  *
  * @since 0.1.0
@@ -23,40 +23,39 @@ import type { OAuthError } from "./OAuthError.ts"
 export type TokenPhase = "empty" | "fresh" | "renewing" | "stale" | "coolingDown" | "closed"
 
 /**
- * How a process fares with the store that it shares its token through.
+ * The state of the store through which processes share the token.
  *
  * @since 0.2.0
  * @category models
  */
 export interface StoreStatus {
-  /** Where the last token came from: this process asked the endpoint, or adopted what another one had left in the store. */
+  /** Where the last token came from: the endpoint, or another process through the store. */
   readonly source: Option.Option<"endpoint" | "store">
-  /** How many tokens were adopted so far. */
+  /** How many tokens this process adopted. */
   readonly adoptions: number
-  /** How many flights asked without the store so far, because it did not answer. */
+  /** How many flights went to the endpoint without the store, because it did not respond. */
   readonly alone: number
-  /** How many operations of the store have failed so far. */
+  /** How many operations of the store failed. */
   readonly failures: number
 }
 
 /**
- * What is known about the token. It holds no secret and can be shown to anybody who may know that you use ClickView. Two
- * statuses with the same fields are equal by `Equal.equals`.
+ * What is known about the token. It holds no secret. Two statuses with the same fields are equal by `Equal.equals`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TokenStatus {
-  /** Where the token is in its life. */
+  /** The phase of the token. */
   readonly phase: TokenPhase
-  /** When the server stops accepting the token that is held. */
+  /** When the held token expires. */
   readonly expiresAt: Option.Option<DateTime.Utc>
   /** Why the last attempt failed, until one succeeds. */
   readonly failure: Option.Option<OAuthError>
-  /** Before this time no request leaves. */
+  /** No request is sent before this time. */
   readonly until: Option.Option<DateTime.Utc>
-  /** How many requests have gone to the token endpoint so far, retries included. */
+  /** How many requests were sent to the token endpoint, with retries. */
   readonly requests: number
-  /** How the store is faring, when there is one. Since 0.2.0. */
+  /** The state of the store, if there is one. Since 0.2.0. */
   readonly store: Option.Option<StoreStatus>
 }

@@ -1,6 +1,6 @@
 /**
- * Where the processes of a fleet leave their one token for each other: a register with compare-and-set and a clock of its
- * own. Everything else that a fleet needs is decided from what a register holds, so an adapter is a few lines.
+ * The port of a store that shares one token between processes: registers with compare-and-set, and a clock. All decisions
+ * of a fleet are made from the content of a register, so an adapter is a few lines.
  *
  * @since 0.2.0
  */
@@ -12,22 +12,22 @@ import * as SharedExchange from "./fleet/SharedExchange.ts"
 import type { Register, Registers, Swap } from "./Register.ts"
 
 /**
- * The store that the fleet shares its token through.
+ * The store through which processes share the token.
  *
  * @since 0.2.0
  * @category tags
  */
 export class TokenStore extends Context.Tag("@effect-clickview/token/TokenStore")<TokenStore, Registers>() {
   /**
-   * What shares a token through a store. `ClickViewToken` finds it at the tag that its option `store` holds, so that only
-   * programs with a store load it.
+   * Shares tokens through a store. `ClickViewToken` reads it from the tag in its option `store`, so that only programs with
+   * a store load this code.
    *
    * @since 0.2.0
    */
   static readonly share = SharedExchange.make
 
   /**
-   * A store in this process's memory, for tests: its clock is Effect's. Fails never.
+   * A store in the memory of this process, for tests. Its clock is Effect's `Clock`. It never fails.
    *
    * @since 0.2.0
    */

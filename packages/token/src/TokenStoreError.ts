@@ -1,12 +1,12 @@
 /**
- * What a store of the fleet's token fails with.
+ * The failure of a token store.
  *
  * @since 0.2.0
  */
 import * as Data from "effect/Data"
 
 /**
- * The store did not answer, in time or at all. Never reaches a caller of `get`.
+ * The store failed, or did not respond in time. Callers of `get` never get this error.
  *
  * @since 0.2.0
  * @category errors

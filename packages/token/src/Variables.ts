@@ -1,6 +1,5 @@
 /**
- * The environment variables that `ClickViewToken.layerConfig` reads, and what is expected of each. No failure quotes
- * what was read.
+ * The variables that `ClickViewToken.layerConfig` reads, and what each must be. No failure quotes a value.
  *
  * @since 0.1.0
  */
@@ -17,7 +16,7 @@ import * as Scope from "./exchange/Scope.ts"
 import * as SecureUrl from "./exchange/SecureUrl.ts"
 
 /**
- * Where `layerConfig` reads what. Replace one to read it from elsewhere or under another name.
+ * The configs that `layerConfig` reads. Replace one to read it under another name or from another source.
  *
  * @since 0.1.0
  * @category config
@@ -27,9 +26,9 @@ export interface Variables {
   readonly clientId?: Config.Config<string> | undefined
   /** Default `CLICKVIEW_CLIENT_SECRET`. */
   readonly clientSecret?: Config.Config<Redacted.Redacted<string>> | undefined
-  /** Default `CLICKVIEW_TOKEN_URL`, and without it ClickView's own endpoint. */
+  /** Default `CLICKVIEW_TOKEN_URL`; if that is not set, ClickView's endpoint. */
   readonly tokenUrl?: Config.Config<string> | undefined
-  /** Default `CLICKVIEW_SCOPE`, and without it `smartembed.viewkey`. */
+  /** Default `CLICKVIEW_SCOPE`; if that is not set, `smartembed.viewkey`. */
   readonly scope?: Config.Config<string> | undefined
 }
 
@@ -42,14 +41,14 @@ const api = Config.string("CLICKVIEW_API_URL")
 const namesIn = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
   "left" in error ? [`${namesIn(error.left).join(".")} or ${namesIn(error.right).join(".")}`] : error.path
 
-/** A config's name is in the failure that it gives when nothing is set. One with a default goes by its option's. */
+/** The name of a config, from the failure of an empty provider. A config with a default is named after its option. */
 const pathOf = (option: string, config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.match(ConfigProvider.fromMap(new Map()).load(config), {
     onSuccess: () => [option],
     onFailure: namesIn
   })
 
-/** Effect prints the path of an error, and leaves it out of the error's message. */
+/** Adds the path to the message of an error, where Effect leaves it out. */
 const unusable = (path: ReadonlyArray<string>, expected: string): ConfigError.ConfigError =>
   ConfigError.InvalidData([...path], `${path.join(".")} must be ${expected}`)
 
@@ -66,8 +65,8 @@ const check = <A>(
 const oneValue = "one value: ConfigProvider.nested splits it at its commas, so set it without that prefix"
 
 /**
- * Below `ConfigProvider.nested` Effect splits a value at its commas, and takes the first part for the whole. The parts do
- * not tell what was between them, so that the variable is named instead.
+ * Below `ConfigProvider.nested`, Effect splits a value at its commas and uses the first part. The value cannot be restored
+ * from its parts, so the failure names the variable.
  */
 const whole = <A, R>(
   self: Effect.Effect<A, ConfigError.ConfigError, R>
@@ -89,7 +88,7 @@ const whole = <A, R>(
     )
   })
 
-/** A variable that is empty is not set: that is how a template or a shell takes one back. */
+/** An empty variable counts as not set, because templates and shells unset variables that way. */
 const optional = (
   option: string,
   config: Config.Config<string>,
@@ -104,7 +103,7 @@ const optional = (
   )
 
 /**
- * Reads the id and the secret.
+ * Reads the client id and the client secret.
  *
  * @internal
  */
@@ -119,7 +118,7 @@ export const credentials = (variables: Variables): Effect.Effect<Credentials, Co
 }
 
 /**
- * Reads where to ask and for what; `undefined` when it is not set.
+ * Reads the token endpoint and the scope; `undefined` if not set.
  *
  * @internal
  */
@@ -135,7 +134,7 @@ export const endpoint = (variables: Variables): Effect.Effect<
   })
 
 /**
- * Reads where the API is; `undefined` when it is not set.
+ * Reads the URL of the API; `undefined` if not set.
  *
  * @internal
  */
@@ -145,7 +144,7 @@ export const apiUrl = (
   optional("apiUrl", config, (url) => Option.getOrUndefined(Either.getLeft(SecureUrl.parse(url, SecureUrl.api))))
 
 /**
- * What a `ConfigError` is about: the names, without its message, which may quote a value.
+ * The names of the configs that a `ConfigError` is about. Its message may quote a value.
  *
  * @internal
  */
