@@ -53,7 +53,10 @@ export const of = (name: string): Series => {
   return series
 }
 
-const seriesOf = ({ failed, interrupted, success }: Series, exit: Exit.Exit<unknown, ViewKeyError>): Metric.Metric.Histogram<number> =>
+const seriesOf = (
+  { failed, interrupted, success }: Series,
+  exit: Exit.Exit<unknown, ViewKeyError>
+): Metric.Metric.Histogram<number> =>
   Exit.isSuccess(exit)
     ? success
     : exit.cause._tag === "Fail"

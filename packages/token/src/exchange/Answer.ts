@@ -1,6 +1,6 @@
 /**
- * An answer as it came over the wire: status, headers, and at most so many bytes of its body. What is not read is
- * cancelled when the scope of the request closes.
+ * A response of the token endpoint: status, headers, and its body up to a limit. The rest of the body is cancelled when the
+ * scope of the request closes.
  */
 import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -11,22 +11,22 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { codeIn, contained, property } from "./ForeignFailure.ts"
 
-/** The most bytes of a body that are kept. */
+/** The maximum size of a body, in bytes. */
 export const limit = 64 * 1024
 
-/** What became of the body: its text, or why there is none. */
+/** The text of the body, or why there is none. */
 export type Body =
   | { readonly _tag: "Text"; readonly text: string }
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "TimedOut" }
   | { readonly _tag: "Broken"; readonly code: string | undefined }
 
-/** Whether this is a redirect; a fetch that hides the answer to one, as browsers do, gives it the status 0. */
+/** Whether the response is a redirect. A fetch that hides redirects, as browsers do, gives them the status 0. */
 export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
 /**
- * Whether the client followed a redirect to this answer, as far as it tells: `fetch` by `redirected`, undici by the
- * addresses in its context. What the client wrapped around the platform's answer is looked through.
+ * Whether the client followed a redirect to this response: `fetch` tells by `redirected`, undici by the addresses in its
+ * context. Wrappers around the platform's response are looked through.
  */
 export const isRedirected = (response: unknown, depth = 0): boolean => {
   if (depth > 8 || !Predicate.isObject(response)) return false
@@ -37,7 +37,7 @@ export const isRedirected = (response: unknown, depth = 0): boolean => {
     isRedirected(property(response, "source") ?? property(response, "original"), depth + 1)
 }
 
-/** Status, headers and body of an answer. */
+/** Status, headers and body of a response. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers.Headers
@@ -53,7 +53,7 @@ const decode = (chunks: ReadonlyArray<Uint8Array>, size: number): string => {
   return new TextDecoder().decode(bytes)
 }
 
-/** Chunks go into an array that grows in place: a body that comes byte by byte must not cost its length squared. */
+/** Chunks are pushed into one array, so that a body of single bytes does not cost its length squared. */
 const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Body> =>
   Effect.gen(function*() {
     const chunks: Array<Uint8Array> = []
@@ -71,7 +71,7 @@ const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effec
     Effect.map(Exit.getOrElse((cause): Body => ({ _tag: "Broken", code: codeIn(cause) })))
   )
 
-/** Reads the answer, for at most this long. A redirect's body is nobody's business and is not read. */
+/** Reads the response within this time. The body of a redirect is not read. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   timeout: Duration.DurationInput

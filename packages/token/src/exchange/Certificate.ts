@@ -1,5 +1,5 @@
 /**
- * A certificate that is not accepted, by the platform's code: what that means and what to do. Repeating cannot mend it.
+ * Explains a certificate that was not accepted, from the platform's code, and says what to do. Retrying cannot help.
  *
  * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
@@ -14,7 +14,7 @@ const otherHost = "the certificate is for another host: check the address and th
   "here: then " + cure
 const unusable = "the certificate is not accepted, so something may inspect HTTPS here: " + cure
 
-/** What Node, Bun and Deno call a certificate that is not accepted. */
+/** The codes of Node, Bun and Deno for a certificate that was not accepted. */
 const meanings = new Map([
   ["CERT_CHAIN_TOO_LONG", unusable],
   ["CERT_HAS_EXPIRED", otherDay],
@@ -34,5 +34,5 @@ const meanings = new Map([
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", unknownIssuer]
 ])
 
-/** What this code says of a certificate; `undefined` for a code of another kind. */
+/** The advice for this code; `undefined` if the code is not about a certificate. */
 export const advice = (code: string | undefined): string | undefined => meanings.get(code ?? "")

@@ -1,7 +1,7 @@
 /**
- * What the server wrote, made fit to be shown: cleared of every secret in each form that it takes in logs and dumps,
- * filtered to the characters that RFC 6749 §5.2 allows, and cut. The exact forms are cleared once more after the filter, which could put a secret together, and before
- * the cut, which could leave half of one.
+ * Makes texts of the server safe to show. Every secret is redacted in each encoding that logs and dumps use; the text is
+ * filtered to the characters that RFC 6749 §5.2 allows, and cut. Redaction runs again after the filter, which can join a
+ * secret, and before the cut, which can leave a part of one.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
@@ -13,7 +13,7 @@ import { forbidden, replacing } from "./Encoded.ts"
 const limit = 256
 const mark = "***"
 
-/** What `encodeURIComponent` cannot encode when it stands alone. */
+/** Lone surrogates, which `encodeURIComponent` cannot encode. */
 const surrogate = /[\ud800-\udfff]/g
 
 const withLowerCaseDigits = (form: string): string => form.replaceAll(/%../g, (byte) => byte.toLowerCase())
@@ -24,10 +24,10 @@ const percentForms = (secret: string): ReadonlyArray<string> => {
   return percent.flatMap((form) => [form, withLowerCaseDigits(form), form.toLowerCase()])
 }
 
-/** A shorter form stands in many texts that hold no secret. */
+/** The minimum length of a form. Shorter forms occur in many texts without a secret. */
 const shortestForm = 8
 
-/** What is the same in Base64 wherever the secret stands in the encoded text. */
+/** The parts of the secret's Base64 that do not depend on its position in the encoded text. */
 const base64Forms = (bytes: Uint8Array): ReadonlyArray<string> =>
   [0, 1, 2].flatMap((offset) => {
     const shifted = new Uint8Array([...new Uint8Array(offset), ...bytes])
@@ -36,7 +36,7 @@ const base64Forms = (bytes: Uint8Array): ReadonlyArray<string> =>
     return [form, form.replaceAll("+", "-").replaceAll("/", "_")]
   })
 
-/** The secret's bytes, as dumps write them. */
+/** The bytes of the secret, as dumps print them. */
 const byteForms = (secret: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(secret)
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
@@ -53,11 +53,11 @@ const replacingExactly = (forms: ReadonlyArray<string>): (text: string) => strin
   return (text) => sorted.reduce((rest, form) => rest.replaceAll(form, mark), text)
 }
 
-/** What has been wiped cannot be looked for: it is not known any more. */
+/** A wiped secret is not known any more, so it cannot be found. */
 const values = (secrets: ReadonlyArray<Redacted.Redacted<string>>): ReadonlyArray<string> =>
   secrets.flatMap((secret) => Option.toArray(Option.liftThrowable(Redacted.value<string>)(secret)))
 
-/** A function that clears a text of these secrets and leaves it as it is otherwise. */
+/** Makes a function that redacts these secrets in a text. */
 export const clearing = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: string) => string => {
   const hidden = values(secrets)
   const encoded = replacing(hidden, mark)
@@ -65,7 +65,7 @@ export const clearing = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (te
   return (text) => exact(encoded(text))
 }
 
-/** A function that makes the server's words fit to be shown, or `undefined` when nothing is left of them. */
+/** Makes a function that makes a text of the server safe to show, or `undefined` if nothing is left. */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: unknown) => string | undefined => {
   const clear = clearing(secrets)
   const filtered = replacingExactly(

@@ -1,14 +1,14 @@
 /**
- * Finds a secret in a text however the characters are written: as they are, percent-encoded, as HTML entities or with
- * JSON escapes, also twice over. Both are brought to one form, so that the cost is linear and no form needs a list.
+ * Finds a secret in a text in any mix of encodings: plain, percent-encoded, HTML entities, JSON escapes, also encoded
+ * twice. Both are normalised to one form, so that the cost is linear.
  */
 
-/** The characters that RFC 6749 §5.2 does not allow. They do not count when a text is compared. */
+/** The characters that RFC 6749 §5.2 does not allow. Comparisons ignore them. */
 export const forbidden = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
 
 const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""], ["apos", "'"], ["nbsp", " "]])
 
-/** One character in any of its forms. The repetitions are those of a text that was encoded more than once. */
+/** One character in any encoding. The repetitions match text that was encoded more than once. */
 const written =
   /%(?:25)*(?<percent>[0-9a-f]{2})|&(?:amp;)*(?:#0*(?<decimal>\d{1,6})|#x0*(?<hex>[0-9a-f]{1,6})|(?<name>[a-z]{2,4}));|\\{1,16}(?:u(?<unicode>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2})|[bfnrt])|[^]/giu
 
@@ -26,7 +26,7 @@ const decoded = (match: RegExpMatchArray): string => {
   return text.replace(forbidden, "").replaceAll("+", " ")
 }
 
-/** A text in one form, and where in the text each of its characters begins and ends. */
+/** A normalised text, and where each of its characters begins and ends in the original. */
 interface Normal {
   readonly text: string
   readonly begins: ReadonlyArray<number>
@@ -48,7 +48,7 @@ const normal = (text: string): Normal => {
   return { text: parts.join(""), begins, ends }
 }
 
-/** A function that replaces these secrets by the mark. */
+/** Makes a function that replaces these secrets by the mark. */
 export const replacing = (secrets: ReadonlyArray<string>, mark: string): (text: string) => string => {
   const sought = secrets.map((secret) => normal(secret).text).filter((text) => text.trim() !== "")
     .sort((a, b) => b.length - a.length)

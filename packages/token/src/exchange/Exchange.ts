@@ -1,6 +1,6 @@
 /**
- * The exchange of credentials for a token: one attempt after the other, each within its time, all of them within the
- * flight's. A failure leaves here as an `OAuthError` that holds nothing of the request or the answer.
+ * Exchanges credentials for a token: attempts with a timeout each, within the timeout of the flight. Failures are
+ * `OAuthError`s that hold nothing of the request or the response.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
@@ -35,7 +35,7 @@ import type { Grant } from "./TokenAnswer.ts"
 import * as TokenAnswer from "./TokenAnswer.ts"
 import * as TokenRequest from "./TokenRequest.ts"
 
-/** What every exchange with this endpoint has in common. Times are milliseconds. */
+/** The settings of all exchanges with one endpoint. Times are milliseconds. */
 export interface ExchangeSettings {
   readonly url: URL
   readonly scope: string
@@ -47,7 +47,7 @@ export interface ExchangeSettings {
   readonly schedule: Schedule.Schedule<unknown, OAuthError>
 }
 
-/** A token as it was granted, from the moment on that its request left, and where it came from. */
+/** A granted token, the instant at which its request was sent, and where it came from. */
 export interface Issued {
   readonly grant: Grant
   readonly anchor: Instant
@@ -55,17 +55,17 @@ export interface Issued {
   readonly source: "endpoint" | "store"
 }
 
-/** What is known before an exchange. */
+/** What the source knows before an exchange. */
 export interface Holding {
-  /** The last token that was issued, which must not be shown either. */
+  /** The last issued token, which is redacted too. */
   readonly last: Pick<Grant, "value" | "scopes"> | undefined
-  /** How long that token may still be handed out, in milliseconds; `undefined` when it was refused. */
+  /** How long that token may still be used, in milliseconds; `undefined` if it was refused. */
   readonly left: number | undefined
-  /** Another process has just failed: one attempt tells whether it is the endpoint's fault. */
+  /** Another process has just failed: make one attempt, to confirm that the endpoint is the cause. */
   readonly once?: boolean
 }
 
-/** Exchanges credentials for a token. `onRequest` hears of each request. */
+/** Exchanges credentials for a token. `onRequest` is called for each request. */
 export type Exchange = (
   credentials: Credentials,
   holding: Holding,
@@ -73,8 +73,8 @@ export type Exchange = (
 ) => Effect.Effect<Issued, OAuthError>
 
 /**
- * Ties a request to the scope, which ends its connection when it closes. `HttpClient.withScope` around the client itself
- * would have the request made up outside of what the client provides to it.
+ * Binds the connection of a request to the scope. `HttpClient.withScope` around the client itself would build the request
+ * without the services that the client provides.
  */
 const tied = (
   request: HttpClientRequest.HttpClientRequest
@@ -96,17 +96,17 @@ const unreached = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason 
   }
 }
 
-/** The status of a redirect that a client hides, or that it followed. */
+/** The status of a redirect that a client hid or followed. */
 const hidden = 0
 
-/** Whether a suspension explains this outcome: no answer, or a token whose life was over before it arrived. */
+/** Whether a suspension explains this outcome: no response, or a token that expired before it arrived. */
 const isSpoilt = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boolean =>
   Either.match(outcome, {
     onLeft: ({ reason }) => reason._tag === "Timeout" || reason._tag === "Transport",
     onRight: ({ anchor, lifetime }) => reached(now, after(anchor, lifetime))
   })
 
-/** An exchange over this client, which carries neither trace headers nor spans: both could show what must not be. */
+/** Makes an exchange over this client, without trace headers and spans of the client: both record headers. */
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
   const { host } = settings.url
   const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), tied)
@@ -195,7 +195,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       const known = last === undefined ? [] : [last.value]
       let deadline = (yield* currentInstant).mono + settings.flightTimeout
       let suspensions = 0
-      // The schedule decides whether and how long to wait. The waiting is done here, because Retry-After may be longer.
+      // The schedule decides whether and how long to wait. This code waits, because Retry-After may be longer.
       let drawn = 0
       const retries = yield* Schedule.driver(Schedule.modifyDelay(settings.schedule, (_, delay) => {
         drawn = Duration.toMillis(delay)
@@ -211,7 +211,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
           suspensions++
           deadline += now.mono - left.mono
           if (isSpoilt(outcome, now)) {
-            // The request that is given up ends in the background: it shall be over before the next one leaves.
+            // The abandoned request ends in the background. It must end before the next one is sent.
             yield* Effect.sleep(0)
             continue
           }
@@ -221,7 +221,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         if (once || !error.isRetryable) return yield* error
         if (Option.isNone(yield* Effect.option(retries.next(error)))) return yield* error
         const asked = error.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter)
-        // A fraction of a millisecond is no instant of the test clock.
+        // The test clock has no fractions of a millisecond.
         const delay = Math.ceil(Math.max(drawn, asked))
         if (now.mono + delay >= deadline) return yield* error
         yield* Effect.sleep(delay)

@@ -1,6 +1,6 @@
 /**
- * How code that is not ours fails: an HTTP client, whatever it was composed of. A failure and a defect are read alike,
- * because a client that ends in `Effect.orDie` fails for the same reasons as one that does not.
+ * Reads failures of code outside this library, such as a composed HTTP client. Failures and defects are read alike, because
+ * a client may end in `Effect.orDie`.
  */
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
@@ -12,8 +12,8 @@ import { platformCode } from "./platformCode.ts"
 import * as ProxyRefusal from "./ProxyRefusal.ts"
 
 /**
- * Runs the effect to its exit, also when it is interrupted. So what it failed with ends no fiber, where Effect would log
- * it at debug level; nor are the failures of fibers logged that it forks, as a stream does.
+ * Runs the effect to its exit, also when it is interrupted. Effect logs the failure of a fiber at debug level; here no fiber
+ * fails, and failures of forked fibers are not logged.
  */
 export const contained = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Exit.Exit<A, E>, never, R> =>
   Effect.uninterruptibleMask((restore) => Effect.exit(restore(Effect.withUnhandledErrorLogLevel(self, Option.none()))))
@@ -23,7 +23,7 @@ const valuesIn = (cause: Cause.Cause<unknown>): ReadonlyArray<unknown> => [
   ...Cause.defects(cause)
 ]
 
-/** What is found first in its failures and defects; a value that throws when it is read holds nothing. */
+/** The first match in the failures and defects. A value that throws when it is read has no match. */
 const firstIn = <A>(cause: Cause.Cause<unknown>, find: (value: unknown) => A | undefined): A | undefined =>
   valuesIn(cause).map((value) => Option.getOrUndefined(Option.liftThrowable(find)(value)))
     .find(Predicate.isNotUndefined)
@@ -42,11 +42,11 @@ export const proxyVariableIn = (cause: Cause.Cause<unknown>): string | undefined
 
 const responseId = Symbol.for("@effect/platform/HttpClientResponse")
 
-/** A property's value; nothing when reading it throws. */
+/** The value of a property; `None` if reading it throws. */
 export const property = (value: object, name: PropertyKey): unknown =>
   Option.getOrUndefined(Option.liftThrowable((): unknown => Reflect.get(value, name))())
 
-/** Whether it is an answer, whoever made it. */
+/** Whether the value is a response, of any copy of the platform package. */
 export const isResponse = (value: unknown): value is HttpClientResponse.HttpClientResponse =>
   Predicate.hasProperty(value, responseId)
 
@@ -58,6 +58,6 @@ const responseOf = (value: unknown, depth = 0): HttpClientResponse.HttpClientRes
     : responseOf(property(value, "cause"), depth + 1)
 }
 
-/** The answer that the client judged to be a failure, as `HttpClient.filterStatusOk` does. */
+/** The response that the client turned into a failure, as `HttpClient.filterStatusOk` does. */
 export const responseIn = (cause: Cause.Cause<unknown>): HttpClientResponse.HttpClientResponse | undefined =>
   valuesIn(cause).map((value) => responseOf(value)).find(Predicate.isNotUndefined)

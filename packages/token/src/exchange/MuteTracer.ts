@@ -1,6 +1,6 @@
 /**
- * The tracer of a request that carries a secret. Where tracing is off its spans go nowhere, and no trace header names them.
- * It keeps the settings of the request: what a client sets about itself beneath us is mended before its next step.
+ * The tracer of a request that carries a secret. If tracing is off, its spans are dropped and no trace header names them. It
+ * restores the settings of the request before the next step when a client changes them beneath this library.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,13 +8,13 @@ import type * as Fiber from "effect/Fiber"
 import type * as FiberRefs from "effect/FiberRefs"
 import * as Tracer from "effect/Tracer"
 
-/** What is kept. */
+/** The settings that are restored. */
 export interface Kept {
-  /** Whether spans go nowhere. */
+  /** Whether spans are dropped. */
   readonly isMute: () => boolean
-  /** Whether a fiber has what it shall have. */
+  /** Whether a fiber still has the settings. */
   readonly holds: (fiber: Fiber.RuntimeFiber<unknown, unknown>) => boolean
-  /** Gives it that. */
+  /** Restores the settings. */
   readonly mend: Effect.Effect<void>
 }
 
@@ -36,13 +36,13 @@ const muteSpan: Tracer.Tracer["span"] = (name, parent, context, links, startTime
   addLinks: () => {}
 })
 
-/** The tracer that takes the place of this one. A tracer is the one thing that Effect asks at each step of a fiber. */
+/** Makes a tracer that replaces this one. Effect calls a tracer at each step of a fiber, and nothing else. */
 export const make = (tracer: Tracer.Tracer, { holds, isMute, mend }: Kept): Tracer.Tracer => {
   let seen: FiberRefs.FiberRefs | undefined
   const kept = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean => {
     const refs = fiber.getFiberRefs()
     if (refs === seen) return true
-    // The step that ends the request has put the program's own tracer back.
+    // The last step of the request has restored the program's own tracer.
     if (fiber.currentTracer === guard && !holds(fiber)) return false
     seen = refs
     return true

@@ -1,6 +1,6 @@
 /**
- * A proxy that refused to open a tunnel (`CONNECT`). undici tells of it in the message of an error alone, whose code is
- * the one of every aborted request.
+ * A proxy that refused to open a tunnel (`CONNECT`). undici reports it only in the message of an error, with the code of any
+ * aborted request.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
  */
@@ -8,17 +8,17 @@ import * as Predicate from "effect/Predicate"
 
 const refusal = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$/
 
-/** The status that the proxy answered with; `undefined` when the failure is of another kind. */
+/** The status of the proxy's response; `undefined` for other failures. */
 export const statusOf = (error: unknown, depth = 0): number | undefined => {
   if (depth > 5 || !Predicate.isObject(error)) return undefined
   const [, status] = "message" in error && typeof error.message === "string" ? refusal.exec(error.message) ?? [] : []
   return status === undefined ? statusOf("cause" in error ? error.cause : undefined, depth + 1) : Number(status)
 }
 
-/** The variables that name proxies. */
+/** The names of proxy variables. */
 const variables = /^(https?|all)_proxy$/i
 
-/** The variable that names the proxy, as `NodeHttp` tells it; `undefined` when the client does not know it. */
+/** The variable that names the proxy, as `NodeHttp` reports it; `undefined` with other clients. */
 export const variableOf = (error: unknown, depth = 0): string | undefined =>
   depth > 5 || !Predicate.isObject(error)
     ? undefined

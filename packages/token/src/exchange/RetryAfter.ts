@@ -1,6 +1,6 @@
 /**
- * How long the server asks to be left alone: a number of seconds, rounded up, or a date counted from the answer's own `Date`, so that
- * a server whose clock is wrong is still understood.
+ * Parses `Retry-After`: seconds, rounded up, or a date. A date is compared with the `Date` of the response, so that a wrong
+ * clock of the server does not matter.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
@@ -8,7 +8,7 @@ import type * as Headers from "@effect/platform/Headers"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
-/** IMF-fixdate and the two obsolete forms that RFC 9110 §5.6.7 has every recipient read. */
+/** IMF-fixdate and the two obsolete forms that every recipient must accept (RFC 9110 §5.6.7). */
 const forms = [
   /^[A-Z][a-z]{2}, (?<day>\d{2}) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
   /^[A-Z][a-z]{5,8}, (?<day>\d{2})-(?<month>[A-Z][a-z]{2})-(?<year>\d{2}) (?<time>\d{2}:\d{2}:\d{2}) GMT$/,
@@ -17,7 +17,7 @@ const forms = [
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-/** By way of ISO 8601, the one form that `DateTime` and every runtime read alike. */
+/** Converts to ISO 8601, which `DateTime` and every runtime parse alike. */
 const httpDate = (text: string): number | undefined => {
   const parts = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined)
   if (parts === undefined) return undefined
@@ -29,14 +29,14 @@ const httpDate = (text: string): number | undefined => {
   )
 }
 
-/** Whole seconds, as the standard writes them, or fractions, as some servers do. */
+/** Whole seconds, as in the standard, or fractions, as some servers send them. */
 const seconds = /^\d+(\.\d+)?$/
 
-/** The values of a header that was sent several times, or holds a list. Dates have a comma of their own. */
+/** The values of a header that was sent several times or holds a list. Dates contain a comma. */
 const valuesIn = (header: string): ReadonlyArray<string> =>
   header.split(/,(?! \d{2}[ -][A-Z])/).map((value) => value.trim())
 
-/** The longest wait in milliseconds, at most `max`; `undefined` when there is none, or all are zero, past or garbage. */
+/** The longest wait in milliseconds, at most `max`; `undefined` if every value is absent, zero, past or malformed. */
 export const parse = (headers: Headers.Headers, wall: number, max: number): number | undefined => {
   const now = httpDate(headers["date"]?.trim() ?? "") ?? wall
   const waits = valuesIn(headers["retry-after"] ?? "").map((value) =>

@@ -1,6 +1,6 @@
 /**
- * The way of a request, whose secret is for one origin. A client that follows redirects itself is stopped before it sends
- * the request to another origin, and its answer is refused when it led elsewhere within the origin.
+ * Guards a request whose secret is for one origin. It stops a client that follows redirects before the request goes to
+ * another origin, and detects a redirect within the origin afterwards.
  */
 import type * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -9,7 +9,7 @@ import { isRedirected } from "./Answer.ts"
 
 const addressOf = (url: string): URL | undefined => URL.canParse(url) ? new URL(url) : undefined
 
-/** The way of one request, which is known by its body: a client that redirects it copies everything else. */
+/** The guard of one request, recognised by its body: a client that follows a redirect copies everything else. */
 export class Route {
   readonly #body: HttpBody.HttpBody
   #first: URL | undefined
@@ -20,7 +20,7 @@ export class Route {
     this.#body = body
   }
 
-  /** Takes note of a request that is about to be sent, and throws when that leaves the origin of the first one. */
+  /** Records a request before it is sent. Throws if it leaves the origin of the first one. */
   visit({ body, url }: HttpClientRequest.HttpClientRequest): void {
     if (body !== this.#body) return
     this.#last = addressOf(url)
@@ -30,7 +30,7 @@ export class Route {
     throw new Error("a redirect to another origin is not followed")
   }
 
-  /** Whether it led elsewhere. */
+  /** Whether the request was redirected. */
   leads(response: HttpClientResponse.HttpClientResponse | undefined): boolean {
     return this.#left || this.#first?.pathname !== this.#last?.pathname || isRedirected(response)
   }

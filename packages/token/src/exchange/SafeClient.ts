@@ -1,7 +1,7 @@
 /**
- * The user's client for requests that carry a secret: `fetch` follows no redirect, and no span or trace header of the
- * client shows the request. This is set in the step before sending. So neither the client's own options nor those around
- * the call replace it, and what they say otherwise stays.
+ * Sends requests with a secret through the user's client: `fetch` follows no redirect, and no span or trace header of the
+ * client shows the request. The settings are applied in the step before sending, so that options of the client and of the
+ * caller do not replace them.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -20,7 +20,7 @@ import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import * as MuteTracer from "./MuteTracer.ts"
 
-/** The option that keeps an answer out of caches, if this runtime takes it: older Workers runtimes throw. */
+/** The option that keeps responses out of caches, if the runtime supports it: older Workers runtimes throw. */
 export const noStore = (make: (init: RequestInit) => unknown): RequestInit => {
   const init: RequestInit = { cache: "no-store" }
   return Option.isSome(Option.liftThrowable(make)(init)) ? init : {}
@@ -28,10 +28,10 @@ export const noStore = (make: (init: RequestInit) => unknown): RequestInit => {
 
 let uncached: RequestInit | undefined
 
-/** The same for this runtime's `fetch`, found out once. */
+/** The same for the `fetch` of this runtime, determined once. */
 export const withoutCache = (): RequestInit => uncached ??= noStore((init) => new Request("https://localhost", init))
 
-/** The options for `fetch` that the program has set, and ours. */
+/** The options for `fetch` of the program, with those of this library. */
 const safe = (context: Context.Context<never>, init: RequestInit): RequestInit => ({
   ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
   ...init,
@@ -42,7 +42,7 @@ type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
 
 const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
 
-/** These settings in one step: each step copies all that the fiber has, and `FiberRefs` compares what it replaces. */
+/** Applies these settings in one step, because each step copies all references of the fiber. */
 const changed = (
   refs: FiberRefs.FiberRefs,
   id: FiberId.Single,
@@ -56,7 +56,7 @@ const changed = (
   return FiberRefs.unsafeMake(locals)
 }
 
-/** The same as it was before these settings. What others have set meanwhile stays. */
+/** Restores the references before these settings. Other changes stay. */
 const restored = (
   refs: FiberRefs.FiberRefs,
   before: FiberRefs.FiberRefs,
@@ -72,16 +72,16 @@ const restored = (
 }
 
 /**
- * Whether a client changes tracing itself, beneath our settings. The first request tells: a client's composition stays the
- * same. To put the settings back at each step costs a call four tenths more processor time.
+ * Whether a client changes tracing itself, beneath this library's settings. The first request determines it, because the
+ * composition of a client does not change. Restoring the settings at each step costs 40 % more processor time a call.
  */
 export interface Learned {
   changesTracing: boolean | undefined
 }
 
 /**
- * A client asks whether to trace a request only where tracing is on. So it stays on, and where the program or the client
- * has it off the spans go nowhere.
+ * A client calls the tracing predicate only where tracing is on. So tracing stays on, and spans are dropped where the
+ * program or the client turned it off.
  */
 const asking = (
   refs: FiberRefs.FiberRefs,
@@ -114,12 +114,12 @@ const everything = () => true
 
 const initKey = FetchHttpClient.RequestInit.key
 
-/** The options for `fetch` that a context holds. */
+/** The options for `fetch` in a context. */
 const initIn = (context: Context.Context<never>): unknown => context.unsafeMap.get(initKey)
 
 /**
- * Whether this client sends what it is given, without a step of its own before. Such a step may make calls too, which are
- * none of ours: they must not find what is set for sending.
+ * Whether this client sends the request without a step of its own before. Such a step may make other calls, which must not
+ * get the settings for sending.
  */
 const sendsAsGiven = <E, R>(client: HttpClient.HttpClient.With<E, R>): boolean =>
   Predicate.hasProperty(client, "preprocess") && client.preprocess === Effect.succeed
@@ -128,22 +128,22 @@ const sendsAsGiven = <E, R>(client: HttpClient.HttpClient.With<E, R>): boolean =
 export interface Guard<E, R> {
   /** Options for `fetch`. */
   readonly init: RequestInit
-  /** The last change of the request, after those that the client makes itself. */
+  /** The last change of the request, after the changes of the client. */
   readonly attach: (
     request: HttpClientRequest.HttpClientRequest
   ) => Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>
   /**
-   * Sees each request as it is sent, those too that the client makes up itself to follow a redirect; what it throws keeps
-   * the request from being sent.
+   * Receives each request before it is sent, also those of redirects that the client follows. If it throws, the request is
+   * not sent.
    */
   readonly inspect: (request: HttpClientRequest.HttpClientRequest) => void
-  /** The span that the request belongs to. */
+  /** The parent span of the request. */
   readonly span?: Tracer.Span | undefined
 }
 
 /**
- * Sends the request by the client, to its exit, also when it is interrupted. As with `contained`, nothing is logged of what
- * it failed with. Give a client's calls one `learned`; without it nothing is taken as known.
+ * Sends the request through the client and returns its exit, also when it is interrupted. As with `contained`, no failure is
+ * logged. Share one `learned` between the calls of a client.
  */
 export const execute = <E, R, E2, R2>(
   client: HttpClient.HttpClient.With<E, R>,
@@ -152,7 +152,7 @@ export const execute = <E, R, E2, R2>(
   learned: Learned = { changesTracing: undefined }
 ): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> => {
   let isAsked = false
-  /** A client asks this of each request right before it sends it. */
+  /** A client calls this for each request right before it sends it. */
   const isUntraced = (request: HttpClientRequest.HttpClientRequest): boolean => {
     isAsked = true
     inspect(request)
@@ -170,7 +170,7 @@ export const execute = <E, R, E2, R2>(
       const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
       const services = new Map<string, unknown>(context.unsafeMap)
       if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
-      // In one step with the others, where nothing comes between here and sending.
+      // One step with the other settings, if nothing happens between here and sending.
       if (unprepared) {
         ready = safe(context, init)
         services.set(initKey, ready)
@@ -185,7 +185,7 @@ export const execute = <E, R, E2, R2>(
       return changed(refs, id, own)
     })
 
-    /** What is set for sending, in the fiber that sends: a client with a time-out has one of its own. */
+    /** Applies the settings in the fiber that sends: a client with a timeout has a fiber of its own. */
     const prepare = Effect.updateFiberRefs((id, refs) => {
       const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
       asked = asking(refs, isUntraced, learned)
@@ -195,7 +195,7 @@ export const execute = <E, R, E2, R2>(
       ])
     })
 
-    /** Whether it is all set, and nothing around the client has changed it. */
+    /** Whether the settings are applied, and nothing has changed them. */
     const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
       ready !== undefined && initIn(sender.currentContext) === ready &&
       sender.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced &&

@@ -1,26 +1,26 @@
 /**
- * Makes what foreign code failed with fit to be passed on: failures, defects and whatever they hold. What hides nothing is
- * passed as it is. Of an error that hides something a copy is passed: it keeps its class and its fields, requests and
- * answers in it are replaced, and texts are cleared. Anything else that hides something is replaced by a mark.
+ * Makes failures and defects of other code safe to pass on. Values without a secret are passed unchanged. An error with a
+ * secret is copied: the copy keeps class and fields, its requests and responses are replaced, and its texts are redacted.
+ * Any other value with a secret is replaced by a mark.
  */
 import * as Cause from "effect/Cause"
 import * as Predicate from "effect/Predicate"
 import { property } from "./ForeignFailure.ts"
 
-/** What must not be shown, and what is shown in its place. */
+/** What is secret, and what replaces it. */
 export interface Sanitizer {
-  /** Clears a text. */
+  /** Redacts a text. */
   readonly clear: (text: string) => string
-  /** What stands for an object as a whole, such as a request; `undefined` when nothing does. */
+  /** The replacement of a whole object, such as a request; `undefined` if there is none. */
   readonly replace: (value: object) => object | undefined
 }
 
 const mark = "<redacted>"
 
-/** How many objects are looked at. A larger thing is taken to hide something. */
+/** The maximum number of objects to inspect. A larger value counts as secret. */
 const budget = 10_000
 
-/** How deep an error is copied. */
+/** The maximum depth of a copy. */
 const deepest = 100
 
 const latin1 = new TextDecoder("latin1")
@@ -28,14 +28,14 @@ const latin1 = new TextDecoder("latin1")
 const isError = (value: object): value is Error =>
   value instanceof Error || Object.prototype.toString.call(value) === "[object Error]"
 
-/** Whether a copy by fields is as good as the thing itself. */
+/** Whether a copy of the fields is equivalent to the value. */
 const isCopyable = (value: object): boolean => {
   const prototype = Reflect.getPrototypeOf(value)
   return isError(value) || Array.isArray(value) || prototype === null || prototype === Object.prototype ||
     typeof property(value, "_tag") === "string"
 }
 
-/** The names of an error's accessors that its class defines. */
+/** The accessors that the class of an error defines. */
 const accessorsOf = (error: object): ReadonlyArray<PropertyKey> => {
   const names: Array<PropertyKey> = []
   for (
@@ -50,7 +50,7 @@ const accessorsOf = (error: object): ReadonlyArray<PropertyKey> => {
   return names
 }
 
-/** What can be reached from an object in one step. */
+/** The values that an object refers to. */
 const partsOf = (value: object): ReadonlyArray<unknown> => {
   if (ArrayBuffer.isView(value)) return [latin1.decode(value)]
   if (value instanceof URL || value instanceof URLSearchParams) return [String(value)]
@@ -115,7 +115,7 @@ const copying = (sanitizer: Sanitizer) => {
   return copy
 }
 
-/** The value with nothing in it that must not be shown. */
+/** The value without secrets. */
 const value = <A>(sanitizer: Sanitizer, value: A): A => {
   try {
     return copying(sanitizer)(value, 0) as A
@@ -124,7 +124,7 @@ const value = <A>(sanitizer: Sanitizer, value: A): A => {
   }
 }
 
-/** The cause, all of whose failures and defects are fit to be shown. */
+/** The cause, with safe failures and defects. */
 export const cause = (sanitizer: Sanitizer) => <E>(self: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.match(self, {
     onEmpty: Cause.empty,

@@ -1,10 +1,10 @@
 /**
- * What looks odd about the shape of a secret that was refused. It is sent all the same, because only the server knows. What
- * is said names no part of the value.
+ * Describes what looks wrong about the shape of a rejected secret, without any part of it. Such a secret is sent anyway,
+ * because only the server knows whether it is valid.
  */
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 
-/** Each oddity: what shows it, and what to say of it. */
+/** Patterns, and what to say about each. */
 const oddities: ReadonlyArray<readonly [shape: RegExp, hint: string]> = [
   [/^(["'`]).*\1$/s, "the secret is in quotes, which some tools keep around a value: set it without them"],
   [
@@ -21,10 +21,10 @@ const oddities: ReadonlyArray<readonly [shape: RegExp, hint: string]> = [
   ]
 ]
 
-/** What looks odd about this secret, `undefined` when nothing does. */
+/** What looks wrong about this secret; `undefined` if nothing does. */
 const oddityOf = (secret: string): string | undefined => oddities.find(([shape]) => shape.test(secret))?.[1]
 
-/** The same reason, with what looks odd about the secret that was refused. */
+/** Adds what looks wrong about the rejected secret to the reason. */
 export const hinted = (reason: OAuthErrorReason, secret: string): OAuthErrorReason => {
   const hint = reason._tag === "Rejected" ? oddityOf(secret) : undefined
   return reason._tag === "Rejected" && hint !== undefined ? { ...reason, hint } : reason

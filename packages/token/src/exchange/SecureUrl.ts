@@ -1,6 +1,6 @@
 /**
- * An address that may be told secrets: HTTPS, or plain HTTP on this machine's loopback, and nothing in it that must not
- * be printed. What is expected of a wrong one never quotes it.
+ * A URL that may receive secrets: HTTPS, or plain HTTP on loopback, without user information. Failures do not quote the
+ * URL.
  */
 import * as Either from "effect/Either"
 
@@ -12,7 +12,7 @@ export const tokenEndpoint = "https://auth.clickviewapp.com/connect/token"
 /** ClickView's API. */
 export const api = "https://integrations.clickviewapp.com"
 
-/** The URL, or what is expected of it. */
+/** Parses the URL, or says what it must be. */
 export const parse = (input: string | URL, example: string): Either.Either<URL, string> => {
   if (!URL.canParse(input)) return Either.left(`an absolute URL such as ${example}`)
   const url = new URL(input)
@@ -23,6 +23,6 @@ export const parse = (input: string | URL, example: string): Either.Either<URL, 
     : Either.left("an https URL (plain http is allowed for loopback alone)")
 }
 
-/** The port that a URL leads to. */
+/** The port of a URL, also if it is the default. */
 export const portOf = ({ port, protocol }: URL): number =>
   port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)

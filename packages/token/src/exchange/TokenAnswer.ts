@@ -1,6 +1,6 @@
 /**
- * What an answer means: a grant, or the reason why there is none. The status is looked at first, then the body, as
- * they arrived. No value that the server sent is quoted except its OAuth code, description and URI, made fit to be shown.
+ * Interprets a response: a grant, or the reason why there is none. Decisions use the status and the body as they arrived. Of
+ * the server's values, only the OAuth code, description and URI are shown, after redaction.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
@@ -18,20 +18,20 @@ import { isRedirect, limit } from "./Answer.ts"
 import * as Concealment from "./Concealment.ts"
 import * as Scope from "./Scope.ts"
 
-/** A token that was granted. */
+/** A granted token. */
 export interface Grant {
   readonly value: Redacted.Redacted<string>
   readonly scopes: ReadonlyArray<string>
-  /** Milliseconds; `undefined` when the server gives none. */
+  /** In milliseconds; `undefined` if the response has none. */
   readonly lifetime: number | undefined
 }
 
-/** What an answer is judged by. */
+/** The context in which a response is interpreted. */
 export interface Context {
   readonly host: string
   readonly scope: string
   readonly attemptLimit: number
-  /** What must never be shown: the secret, and the tokens known so far. */
+  /** The values to redact: the secret and the known tokens. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
 }
 
@@ -62,7 +62,7 @@ const parseObject = (body: Body): { readonly [name: string]: unknown } | undefin
     ? Option.getOrUndefined(Option.filter(parseJson(body.text), Predicate.isReadonlyRecord))
     : undefined
 
-/** The fields that are wrong. No message is made of a value: it would quote it, and a deeply nested one cannot be shown. */
+/** The wrong fields. No message contains a value. */
 const wrongFields = (issue: ParseResult.ParseIssue): ReadonlyArray<string> =>
   issue._tag === "Composite"
     ? Array.ensure(issue.issues).flatMap(wrongFields)
@@ -76,7 +76,7 @@ const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReas
   fields: names.map((field) => ({ field, expected: expected[field] ?? "a JSON object" }))
 })
 
-/** Servers write `null` or an empty text for a field that they leave out. */
+/** Some servers send `null` or an empty string for an absent field. */
 const isAbsent = (value: unknown): value is undefined | null | "" =>
   value === undefined || value === null || value === ""
 
@@ -106,7 +106,7 @@ const granted = (
   })
 }
 
-/** What the answer means. */
+/** Interprets the response. */
 export const interpret = (answer: Answer, context: Context): Either.Either<Grant, OAuthErrorReason> => {
   const { body, status } = answer
   const json = parseObject(body)

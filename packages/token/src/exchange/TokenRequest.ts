@@ -1,6 +1,5 @@
 /**
- * The request for a token: a form with the client's credentials in it. This is the one place where the secret is read
- * out of its `Redacted`.
+ * The token request: a form with the credentials. Only this module reads the secret from its `Redacted`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2
  */
@@ -9,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import type { Credentials } from "../Credentials.ts"
 import { userAgent } from "./version.ts"
 
-/** The request, for these credentials and this scope. */
+/** Makes the token request. */
 export const make = (url: URL, credentials: Credentials, scope: string): HttpClientRequest.HttpClientRequest =>
   HttpClientRequest.post(url, {
     headers: { accept: "application/json", "accept-encoding": "identity", "user-agent": userAgent }

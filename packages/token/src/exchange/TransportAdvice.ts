@@ -1,5 +1,5 @@
 /**
- * What a platform's code means where its name does not say, and what to do then.
+ * Explains platform codes whose names do not, and says what to do.
  */
 
 import * as Certificate from "./Certificate.ts"

@@ -1,9 +1,9 @@
 /**
- * The platform's own code for what went wrong, such as `ECONNREFUSED`: the one thing of its error that is safe to show.
+ * The platform's code of an error, such as `ECONNREFUSED`. Nothing else of the error is safe to show.
  */
 import * as Predicate from "effect/Predicate"
 
-/** The first code along the causes: upper-case words are codes, the rest is text. OpenSSL's have up to 50 characters. */
+/** The first code along the causes: an upper-case word. Codes of OpenSSL have up to 50 characters. */
 export const platformCode = (error: unknown, depth = 0): string | undefined =>
   depth > 5 || !Predicate.isObject(error)
     ? undefined

@@ -1,2 +1,2 @@
-/** How the library names itself to servers: the package's name and version. */
+/** The user agent: the name and the version of the package. */
 export const userAgent = "effect-clickview-token/0.1.0"

@@ -4,8 +4,8 @@ import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
 import type { Reading } from "../../src/fleet/Ledger.ts"
 import * as Ledger from "../../src/fleet/Ledger.ts"
 import type { Vault } from "../../src/fleet/Vault.ts"
-import { currentInstant } from "../../src/time/currentInstant.ts"
 import { empty } from "../../src/sharing/Document.ts"
+import { currentInstant } from "../../src/time/currentInstant.ts"
 import { faultyStore, pass, virtually } from "./Parties.ts"
 
 const vault: Vault = {
