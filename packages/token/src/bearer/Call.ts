@@ -1,7 +1,7 @@
 /**
- * One call that carries the token. Its origin is looked at where nothing changes the request any more; the token that the
- * API refused is forgotten; and if there is another one, the call is made once more. A 401 says that the call was not
- * applied, so that this holds for every method.
+ * One call with the token. Its origin is checked after the last change of the request. A token that the API refused is
+ * invalidated, and the call is replayed once if there is another token. This applies to every method, because a 401 means
+ * that the call was not applied.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
@@ -43,10 +43,10 @@ import * as TokenWait from "./TokenWait.ts"
 
 type Call<E, R> = Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>
 
-/** What came of one request. */
+/** The outcome of one request. */
 interface Exchanged<E> {
   readonly exit: Exit.Exit<HttpClientResponse.HttpClientResponse, E>
-  /** The answer and the token, if the answer refuses that; `request` is the one that was sent. */
+  /** The response and the token, if the response refuses the token; `request` is the request that was sent. */
   readonly refusal: {
     readonly request: HttpClientRequest.HttpClientRequest
     readonly response: HttpClientResponse.HttpClientResponse
@@ -59,10 +59,10 @@ interface Refused<E> extends Exchanged<E> {
   readonly refusal: NonNullable<Exchanged<E>["refusal"]>
 }
 
-/** How long the body of a refusal may take, before its connection is given up. */
+/** How long the body of a refusal is read before its connection is closed. */
 const patience = "1 second"
 
-/** Whatever prints headers on the way knows which one to hide. */
+/** The headers to redact, for code that prints headers. */
 const unshown = <A, E, R>(
   names: ReadonlyArray<string | RegExp>,
   self: Effect.Effect<A, E, R>
@@ -71,21 +71,21 @@ const unshown = <A, E, R>(
     ? self
     : Effect.locally(self, Headers.currentRedactedNames, [...names, "authorization"])
 
-/** What goes with one call through all of its requests. */
+/** The context of one call, for all of its requests. */
 interface Journey {
-  /** The call's span, if the call is traced: the client's own would hold requests and answers with the token in them. */
+  /** The span of the call, if it is traced. Spans of the client are off, because they would hold the token. */
   readonly span: Tracer.Span | undefined
-  /** Tells the API which trace the call belongs to; empty when the program wants none told. */
+  /** The trace headers; empty if the program disables propagation. */
   readonly traceHeaders: Headers.Headers
-  /** The tokens that went out with it. */
+  /** The tokens that were sent. */
   readonly secrets: Array<Redacted.Redacted<string>>
-  /** What its metrics tell. */
+  /** The record for metrics. */
   readonly record: CallRecord
 }
 
-/** Whether the API refuses this token, and not something else about the call. Judged by what arrived. */
+/** Whether the API refuses the token, and not something else about the call. Uses the headers as they arrived. */
 const refusesToken = (response: HttpClientResponse.HttpClientResponse): boolean => {
-  // Headers are made when they are asked for, by some clients each time.
+  // Some clients build the headers at each access.
   if (response.status !== 401) return false
   const challenges = Challenges.parse(response.headers["www-authenticate"] ?? "")
   return challenges.length === 0 || challenges.some(({ parameters, scheme }) => {
@@ -94,7 +94,7 @@ const refusesToken = (response: HttpClientResponse.HttpClientResponse): boolean 
   })
 }
 
-/** What a span tells of the requests that a call took. */
+/** The attributes for the number of requests. */
 const count = (span: Tracer.Span | undefined, replays: number): void => {
   span?.attribute("clickview.call.attempts", replays + 1)
   span?.attribute("http.request.resend_count", replays)
@@ -102,7 +102,7 @@ const count = (span: Tracer.Span | undefined, replays: number): void => {
 
 const discard = (response: HttpClientResponse.HttpClientResponse) => Answer.read(response, patience)
 
-/** Whether a client would trace this request here. */
+/** Whether a client would trace this request. */
 const isTraced = (
   fiber: Fiber.RuntimeFiber<unknown, unknown>,
   request: HttpClientRequest.HttpClientRequest
@@ -112,7 +112,7 @@ const isTraced = (
 /** The span of one call. */
 const spanned = Effect.makeSpan("BearerAuth.call", { kind: "client", captureStackTrace: false })
 
-/** A function that makes a call with this client and these tokens. */
+/** Makes a function that makes calls with this client and these tokens. */
 export const make = <E, R>(
   client: HttpClient.HttpClient.With<E, R>,
   tokens: Tokens,
@@ -123,7 +123,7 @@ export const make = <E, R>(
   const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
   const learned: SafeClient.Learned = { changesTracing: undefined }
 
-  /** One exchange with this token. The client's own changes of the request come first. */
+  /** Sends one request with this token, after the client's own changes of the request. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
     token: Effect.Effect<Readable, OAuthError>,
@@ -155,7 +155,7 @@ export const make = <E, R>(
         return sent.carrying
       })
     }
-    /** A client that follows a redirect itself does not take the token to another origin. */
+    /** A client that follows redirects does not send the token to another origin. */
     const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
       if (sent === undefined || request === sent.carrying) return
       if (request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
@@ -221,7 +221,7 @@ export const make = <E, R>(
       const destined = Destination.absolute(destination, request)
       const clock = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
       const names = fiber.getFiberRef(Headers.currentRedactedNames)
-      /** One call to its exit, which the record and the span are told of: they need no finalizer each. */
+      /** Runs one call to its exit, and ends the record and the span with it. */
       const run = (
         span: Tracer.Span | undefined,
         restore: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>

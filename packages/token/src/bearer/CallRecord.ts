@@ -1,5 +1,5 @@
 /**
- * What one call leaves for those who watch: its metrics, and how its span ends.
+ * The metrics of one call, and the end of its span.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
@@ -12,7 +12,7 @@ import type * as Tracer from "effect/Tracer"
 import { codeIn } from "../exchange/ForeignFailure.ts"
 import * as CallSeries from "./CallSeries.ts"
 
-/** Why a call failed, in few words: the status, the platform's code, or the failure's tag. */
+/** The `error.type` of a call: the status, the platform's code, or the tag of the failure. */
 const errorType = (exit: Exit.Exit<unknown, unknown>, status: number | undefined): string | undefined => {
   if (status !== undefined && status >= 400) return String(status)
   if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return undefined
@@ -22,7 +22,7 @@ const errorType = (exit: Exit.Exit<unknown, unknown>, status: number | undefined
   return Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : "_OTHER"
 }
 
-/** A metric that throws costs nobody the call. */
+/** A metric that throws does not end the call. */
 const harmless = (work: () => void): void => void Option.liftThrowable(work)()
 
 /** The record of one call. */
@@ -39,18 +39,18 @@ export class CallRecord {
     this.began = clock.unsafeCurrentTimeNanos()
   }
 
-  /** A request of the call is about to be sent. */
+  /** Records that a request is sent. */
   sent(): void {
     this.status = undefined
   }
 
-  /** An answer has come. */
+  /** Records a response. */
   answered(status: number, refusesToken: boolean): void {
     this.status = status
     if (refusesToken) harmless(() => this.series?.refusals.update(1))
   }
 
-  /** The call is over. A status that is an error ends the span as one, though the call itself succeeds with that answer. */
+  /** Ends the call. An error status ends the span as an error, although the call succeeds with that response. */
   ended(exit: Exit.Exit<unknown, unknown>, span: Tracer.Span | undefined): void {
     const { began, clock, series, status } = this
     const now = clock.unsafeCurrentTimeNanos()

@@ -1,7 +1,6 @@
 /**
- * An answer to a call that carried the token: the same answer, whose request is the one before the token was attached. So
- * neither it nor a failure to read its body can print the token. It keeps the token out of sight, to clear what the API
- * wrote of it.
+ * The response to a call: its request is the one before the token was added, so that neither the response nor a failure to
+ * read its body can print the token. It keeps the token hidden, to redact it in texts of the API.
  */
 import type * as Cookies from "@effect/platform/Cookies"
 import * as Headers from "@effect/platform/Headers"
@@ -24,27 +23,27 @@ import * as Sanitizer from "../exchange/Sanitizer.ts"
 
 type ResponseError = HttpClientError.ResponseError
 
-/** A call: what was to be sent, and the tokens that went with it. */
+/** The request of a call, and the tokens that were sent with it. */
 export interface Sent {
   /** The request without the token. */
   readonly request: HttpClientRequest.HttpClientRequest
-  /** The tokens, in a `Redacted` that nobody else can wipe. */
+  /** The tokens, each in a `Redacted` that other code cannot wipe. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
 }
 
-/** What an answer is known by, in whichever copy of this package it was made. */
+/** Identifies a response of any copy of this package. */
 const concealId: unique symbol = Symbol.for("@effect-clickview/token/CallResponse/conceal")
 
 const requestId = Symbol.for("@effect/platform/HttpClientRequest")
 
-/** Whether a request, or the request of an answer, has one of these texts in its headers. */
+/** Whether a request, or the request of a response, has one of these texts in its headers. */
 const carries = (request: unknown, clear: (text: string) => string): boolean => {
   const headers = Predicate.isObject(request) ? property(request, "headers") : undefined
   return Predicate.isObject(headers) &&
     Object.values(headers).some((value) => typeof value === "string" && clear(value) !== value)
 }
 
-/** Takes the token out of what a client failed with: requests become the one before it was attached. */
+/** Removes the token from failures of a client: requests become the one before the token was added. */
 export const withoutToken = (
   sent: Sent,
   answer: (original: HttpClientResponse.HttpClientResponse) => CallResponse = (original) =>
@@ -61,7 +60,7 @@ export const withoutToken = (
   }
 }
 
-/** The answer without the token. */
+/** The response without the token. */
 export class CallResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
@@ -116,7 +115,7 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
     return Stream.mapErrorCause(this.#original.stream, this.#failing())
   }
 
-  /** Makes the API's words fit to be shown. */
+  /** Makes texts of the API safe to show. */
   get [concealId](): (text: unknown) => string | undefined {
     return Concealment.make(this.#secrets)
   }
@@ -126,7 +125,7 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
       Sanitizer.cause(withoutToken({ request: this.request, secrets: this.#secrets }, () => this))(cause)
   }
 
-  /** The body is not in it: to print an answer must not consume it. */
+  /** Without the body: printing a response must not consume it. */
   toJSON(): unknown {
     return {
       _id: "@effect/platform/HttpClientResponse",
@@ -137,13 +136,13 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
   }
 }
 
-/** The token that a request carries, whoever attached it. */
+/** The token in the headers of a request. */
 const carriedBy = ({ headers }: HttpClientRequest.HttpClientRequest): ReadonlyArray<Redacted.Redacted<string>> => {
   const authorization = /^\S+ +(.+)$/s.exec(headers["authorization"] ?? "")?.[1]
   return authorization === undefined ? [] : [Redacted.make(authorization)]
 }
 
-/** What makes the words in this answer fit to be shown: cleared of the token if one was sent. */
+/** Makes a function that makes texts of this response safe to show, with its token redacted. */
 export const concealment = (
   response: HttpClientResponse.HttpClientResponse
 ): (text: unknown) => string | undefined =>

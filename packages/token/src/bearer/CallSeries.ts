@@ -1,6 +1,6 @@
 /**
- * The series of authorised calls, by the name of the client whose token they carry. All are published as 0 when the API's
- * client is built. Status codes are classes here, so that labels stay few; the span has the code itself.
+ * The metric series of authorized calls, by the name of the client. All are published as 0 when the API's client is built.
+ * Labels have classes of status codes, so that they stay few; the span has the code.
  */
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import { nameLabel, once } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 
-/** How a call ended: by the class of its answer, or by why there was none. */
+/** The outcome of a call: the class of its status, or why there was no response. */
 const outcomes = [
   "success",
   "unauthorized",
@@ -23,12 +23,12 @@ const outcomes = [
 
 type Outcome = typeof outcomes[number]
 
-/** What became of a call that was replayed with another token. */
+/** The outcome of a replay. */
 const replays = ["accepted", "refused", "failed"] as const
 
 type Replay = typeof replays[number]
 
-/** What OpenTelemetry advises for the duration of HTTP requests, in seconds. */
+/** The buckets that OpenTelemetry recommends for the duration of HTTP requests, in seconds. */
 const limits = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 const ofStatus = (status: number): Outcome => {
@@ -45,7 +45,7 @@ const ofFailure = (error: unknown): Outcome => {
   return tag === "OriginNotAllowed" || reason === "InvalidUrl" || reason === "Encode" ? "not_sent" : "unreached"
 }
 
-/** How a call with this exit ended; `status` is the last answer's, also where the client fails because of it. */
+/** The outcome of a call with this exit. `status` is the last response's, also if the client fails because of it. */
 export const outcomeOf = (exit: Exit.Exit<unknown, unknown>, status: number | undefined): Outcome => {
   if (Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)) return "interrupted"
   const failure = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
@@ -54,7 +54,7 @@ export const outcomeOf = (exit: Exit.Exit<unknown, unknown>, status: number | un
   return status === undefined ? outcome ?? "unreached" : ofStatus(status)
 }
 
-/** What became of a replay whose call ended like this. */
+/** The outcome of a replay, from the outcome of its call. */
 export const replayOf = (outcome: Outcome): Replay => {
   switch (outcome) {
     case "unauthorized":

@@ -1,5 +1,5 @@
 /**
- * Where calls may go: the API, and the origins (scheme, host and port) that may see the token.
+ * Where calls may go: the API, and the origins (scheme, host and port) that may receive the token.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-5.3
  */
@@ -16,21 +16,21 @@ import { OriginNotAllowed } from "../OriginNotAllowed.ts"
 
 /** Where calls may go. */
 export interface Destination {
-  /** What a URL without scheme and host continues; no slash at its end. */
+  /** The base of URLs without scheme and host, without a slash at its end. */
   readonly apiUrl: string
   readonly origins: ReadonlySet<string>
   /** The API's own server. */
   readonly server: Server
 }
 
-/** A server that may see the token. */
+/** A server that may receive the token. */
 interface Server {
   readonly origin: string
   readonly hostname: string
   readonly port: number
 }
 
-/** Where a call goes, as its span tells it. */
+/** Where a call goes, for its span. */
 export interface Admitted {
   readonly server: Server
   readonly pathname: string
@@ -42,7 +42,7 @@ const serverOf = (url: URL): Server => ({
   port: SecureUrl.portOf(url)
 })
 
-/** A path that a parser of URLs leaves as it is, with nothing after it. */
+/** A path that the URL parser does not change, without query and fragment. */
 const plain = /^(\/[\w~-][\w.~-]*)+\/?$/
 
 const parse = (option: string, url: string | URL): Effect.Effect<URL, OAuthError> =>
@@ -66,18 +66,18 @@ export const absolute = (
   { apiUrl }: Destination,
   request: HttpClientRequest.HttpClientRequest
 ): HttpClientRequest.HttpClientRequest => {
-  // To parse a URL only to learn that it is one costs more than the rest of this.
+  // Parsing the URL costs more than the rest of this function.
   if (request.url.startsWith(`${apiUrl}/`)) return request
   if (request.url.startsWith("/")) return HttpClientRequest.prependUrl(request, apiUrl)
   return URL.canParse(request.url) ? request : HttpClientRequest.prependUrl(request, `${apiUrl}/`)
 }
 
-/** Where the request goes; a failure when that may not see the token. */
+/** Where the request goes; a failure if that origin may not receive the token. */
 export const admit = (
   { origins, server }: Destination,
   request: HttpClientRequest.HttpClientRequest
 ): Either.Either<Admitted, HttpClientError.RequestError | OriginNotAllowed> => {
-  // The common call, which the client parses anyway: once is enough.
+  // The common case: the client parses the URL anyway.
   if (request.url.startsWith(server.origin)) {
     const pathname = request.url.slice(server.origin.length)
     if (plain.test(pathname)) return Either.right({ server, pathname })

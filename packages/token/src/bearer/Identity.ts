@@ -1,10 +1,9 @@
 /**
- * What an API's client is called by its tokens, and where it leads, for those who have only the client. Both copies of a
- * package that was loaded twice share it.
+ * The name of the tokens and the host of the API, for code that has only the client. Two copies of this package share it.
  */
 import { globalValue } from "effect/GlobalValue"
 
-/** Of one client. */
+/** The identity of one client. */
 export interface Identity {
   /** The `name` of its tokens. */
   readonly name: string
@@ -14,11 +13,11 @@ export interface Identity {
 
 const known = globalValue("@effect-clickview/token/bearer/Identity", () => new WeakMap<object, Identity>())
 
-/** Remembers it for as long as the client lives. */
+/** Stores the identity as long as the client exists. */
 export const remember = <Client extends object>(client: Client, identity: Identity): Client => {
   known.set(client, identity)
   return client
 }
 
-/** Nothing for a client that was not made here. */
+/** The identity; `undefined` for a client that `BearerAuth` did not make. */
 export const of = (client: object): Identity | undefined => known.get(client)

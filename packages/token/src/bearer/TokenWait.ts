@@ -1,12 +1,12 @@
 /**
- * What a caller puts around the time in which a call waits for its token, so that it can tell that time from the API's own.
- * Both copies of a package that was loaded twice share it.
+ * A wrapper around the wait of a call for its token, so that a caller can separate that time from the API's. Two copies of
+ * this package share it.
  */
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
 
-/** Goes around the wait for a token, and leaves its outcome as it is. */
+/** Wraps the wait for a token without changing its outcome. */
 export type Around = <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 const current = globalValue(
@@ -14,7 +14,7 @@ const current = globalValue(
   () => FiberRef.unsafeMake<Around>((wait) => wait)
 )
 
-/** Puts this around each wait for a token inside of the effect. */
+/** Applies the wrapper to each wait for a token inside the effect. */
 export const locally = <A, E, R>(self: Effect.Effect<A, E, R>, around: Around): Effect.Effect<A, E, R> =>
   Effect.locally(self, current, around)
 

@@ -1,20 +1,20 @@
 /**
- * The grammar of `WWW-Authenticate`: several challenges in one header or in many, each a scheme with a token68 or with
- * parameters. One pass from left to right, so that the cost is linear, whatever was sent; what is no challenge is passed
- * over. Parameters that only spaces part, as some gateways send them, are understood too.
+ * Parses `WWW-Authenticate`: challenges in one header or several, each a scheme with a token68 or parameters. One pass from
+ * left to right keeps the cost linear. Invalid parts are skipped. Parameters separated by spaces, as some gateways send
+ * them, are accepted.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.2
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
 
-/** A challenge as it was written; the names of parameters are in lower case, and of a repeated one the first counts. */
+/** A challenge. Parameter names are lower case; of a repeated parameter the first counts. */
 export interface Written {
   readonly scheme: string
   readonly token68: string | undefined
   readonly parameters: ReadonlyMap<string, string>
 }
 
-/** Whether a scheme is Bearer, in any letter case. */
+/** Whether a scheme is Bearer, ignoring case. */
 export const isBearer = (scheme: string): boolean => scheme.toLowerCase() === "bearer"
 
 const space = /[ \t]/
@@ -22,14 +22,14 @@ const separator = /[ \t,]/
 const tchar = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/
 const token68char = /[A-Za-z0-9\-._~+/]/
 
-/** Where the run of such characters that begins at `from` ends. */
+/** The end of the run of these characters that begins at `from`. */
 const end = (text: string, from: number, characters: RegExp): number => {
   let at = from
   while (at < text.length && characters.test(text.charAt(at))) at++
   return at
 }
 
-/** The token68 at `from`, if nothing but the end or a comma follows it. */
+/** The token68 at `from`, if the end or a comma follows it. */
 const token68 = (text: string, from: number): string | undefined => {
   const until = end(text, end(text, from, token68char), /=/)
   const next = text.charAt(end(text, until, space))
@@ -38,7 +38,7 @@ const token68 = (text: string, from: number): string | undefined => {
     : undefined
 }
 
-/** The value at `from`, in quotes or not, and where it ends. A string that nobody ended ends with the header. */
+/** The value at `from`, quoted or not, and its end. An unterminated string ends with the header. */
 const value = (text: string, from: number): readonly [value: string, until: number] => {
   if (text.charAt(from) !== "\"") {
     const until = end(text, from, /[^ \t,]/)
@@ -53,7 +53,7 @@ const value = (text: string, from: number): readonly [value: string, until: numb
   return [characters.join(""), text.length]
 }
 
-/** The challenges in the header's value, in their order. */
+/** The challenges of a header, in order. */
 export const parse = (header: string): ReadonlyArray<Written> => {
   const challenges: Array<Written> = []
   let parameters = new Map<string, string>()

@@ -1,6 +1,5 @@
 /**
- * A token whose value can be read. Tokens are shared, so that somebody who wipes one wipes it for everybody: it is then as
- * good as refused.
+ * A token whose value can be read. Tokens are shared, so wiping one wipes it for all callers. A wiped token counts as refused.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import type { AccessToken } from "../AccessToken.ts"
 import { OAuthError } from "../OAuthError.ts"
 
-/** What calls need of the token's service. */
+/** The members of the token service that calls need. */
 export interface Tokens {
   readonly name?: string | undefined
   readonly get: Effect.Effect<AccessToken, OAuthError>
@@ -19,7 +18,7 @@ export interface Tokens {
 export interface Readable {
   readonly token: AccessToken
   readonly secret: string
-  /** The same value, in a `Redacted` that nobody else can wipe. */
+  /** The value in a `Redacted` that other code cannot wipe. */
   readonly copy: Redacted.Redacted<string>
 }
 
@@ -33,9 +32,9 @@ const wiped = (): OAuthError =>
     }
   })
 
-/** The token with its value; once more when it was wiped. */
+/** Gets the token with its value; renews it once if it was wiped. */
 export const readable = ({ get, invalidate }: Tokens): Effect.Effect<Readable, OAuthError> => {
-  /** Each `Redacted` is an entry of a weak map, which every collection of garbage looks at: one a token, not one a call. */
+  /** One `Redacted` for each token and not for each call, because each is an entry in a weak map. */
   let last: Readable | undefined
   const read = (token: AccessToken): Option.Option<Readable> =>
     Option.map(secretOf(token.value), (secret) =>

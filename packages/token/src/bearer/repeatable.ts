@@ -1,10 +1,10 @@
 /**
- * Whether a body can be sent again: it is none of those that are used up by sending them once.
+ * Whether a body can be sent again, or is consumed by sending it once.
  */
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as Predicate from "effect/Predicate"
 
-/** What the platforms send and leave as it is. A generator, a stream or any other iterable is not among it. */
+/** Body types that platforms send without consuming them. Generators, streams and other iterables are not among them. */
 const repeatable = /^\[object (Blob|File|FormData|URLSearchParams|ArrayBuffer|SharedArrayBuffer)\]$/
 
 const isPlain = (value: object): boolean => {
@@ -15,7 +15,7 @@ const isPlain = (value: object): boolean => {
 const isOneShot = (value: object): boolean =>
   ["getReader", "pipe", "next", Symbol.iterator, Symbol.asyncIterator].some((name) => name in value)
 
-/** Whether it can be sent again. What is not known is taken to be used up. */
+/** Whether the body can be sent again. Unknown types count as consumed. */
 export const isRepeatable = (body: HttpBody.HttpBody): boolean => {
   if (body._tag === "Stream") return false
   if (body._tag !== "Raw" || !Predicate.isObject(body.body)) return true

@@ -1,16 +1,16 @@
 /**
- * Tells those who follow the state that it has changed, and nothing about how: they read what is true when they get to it,
- * so that a slow one never reads a state that was superseded.
+ * Signals that the state has changed. A follower then reads the current state, so that a slow one never gets an outdated
+ * state.
  */
 import * as Effect from "effect/Effect"
 
-/** A bell that any number of fibers can wait for. */
+/** A signal for any number of waiting fibers. */
 export class Bell {
-  /** How often it has rung. */
+  /** How many times it rang. */
   rings = 0
   private readonly waiting = new Set<(done: Effect.Effect<void>) => void>()
 
-  /** Wakes everybody who waits. */
+  /** Wakes all waiting fibers. */
   ring(): void {
     this.rings++
     const woken = [...this.waiting]
@@ -18,7 +18,7 @@ export class Bell {
     for (const resume of woken) resume(Effect.void)
   }
 
-  /** Waits until it has rung more often than `heard` times. */
+  /** Waits until it has rung more than `heard` times. */
   after(heard: number): Effect.Effect<void> {
     return Effect.async((resume) => {
       if (this.rings > heard) {

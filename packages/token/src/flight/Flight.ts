@@ -1,6 +1,6 @@
 /**
- * One request for a token on its way, and what those who wait for it hold in hand. It runs in a fiber of its own, with
- * the context, the log annotations and the interruptibility of the layer and not of whoever came first.
+ * A flight: one exchange in progress, and the callers who wait for it. It runs in a fiber of its own, with the context, the
+ * log annotations and the interruptibility of the layer, not of the first caller.
  */
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
@@ -14,42 +14,42 @@ import type { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import { attempt } from "./observers.ts"
 
-/** The tracer by which a fiber is traced. */
+/** The tracer of a fiber. */
 export const tracerOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Tracer.Tracer =>
   Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer)
 
 type Answer = Exit.Exit<AccessToken, OAuthError>
 
-/** A flight: its outcome, and what is needed to end it. */
+/** A flight. */
 export class Flight {
-  /** Set when the flight's fiber has been started. */
+  /** The fiber of the flight, once it is started. */
   fiber: Fiber.RuntimeFiber<void> | undefined = undefined
   private span: Tracer.Span | undefined = undefined
   private outcome: Answer | undefined = undefined
-  /** Whoever waits, by what wakes it: the caller that started the flight, those that joined it, and who is no caller. */
+  /** Waiting fibers, by the function that wakes them: the starting caller, callers that joined, and others. */
   private readonly starting = new Set<(answer: Answer) => void>()
   private readonly joining = new Set<(answer: Answer) => void>()
   private readonly watching = new Set<(answer: Answer) => void>()
-  /** Traces it: the tracer of whoever started it. */
+  /** The tracer of the fiber that started the flight. */
   readonly tracer: Tracer.Tracer
-  /** The outcome, for whoever is no caller. */
+  /** The outcome, for fibers other than callers. */
   readonly landed = this.wait(this.watching)
 
   constructor(tracer: Tracer.Tracer) {
     this.tracer = tracer
   }
 
-  /** How many callers wait. */
+  /** The number of waiting callers. */
   get callers(): number {
     return this.starting.size + this.joining.size
   }
 
-  /** How many of them found it under way. */
+  /** The number of waiting callers that joined the flight. */
   get joined(): number {
     return this.joining.size
   }
 
-  /** Gives everybody who waits the whole outcome. Why there is no token is told to the span as well. */
+  /** Gives the outcome to all waiting fibers, and the reason of a failure to the span. */
   land(exit: Answer, reason: OAuthErrorReason["_tag"] | undefined): void {
     const { span } = this
     if (span !== undefined && reason !== undefined) attempt(() => span.attribute("error.type", reason))
@@ -61,8 +61,8 @@ export class Flight {
   }
 
   /**
-   * Waits for the outcome, as the caller that started the flight or as one that joins it. A caller that is traced gets a
-   * link to the flight's span, if the same tracer has that: no other knows it, and the link would lead nowhere.
+   * Waits for the outcome, as the caller that started the flight or that joins it. The caller's span links to the flight's
+   * span if both have the same tracer. Another tracer does not know the flight's span.
    */
   await(caller: Fiber.RuntimeFiber<unknown, unknown>, joins: boolean): Effect.Effect<AccessToken, OAuthError> {
     const { currentSpan } = caller
@@ -71,14 +71,14 @@ export class Flight {
     return span === undefined ? waiting : Effect.ensuring(waiting, Effect.sync(() => this.linkFrom(span)))
   }
 
-  /** Takes the current span for the flight's. */
+  /** Makes the current span the flight's span. */
   readonly mark: Effect.Effect<void> = Effect.map(Effect.option(Effect.currentSpan), (span) => {
     this.span = Option.getOrUndefined(span)
   })
 
   /**
-   * Waits in this group: who is interrupted waits no more. A caller costs little more than on a `Deferred`, and leaves without
-   * a search for it. It enters the group where its leaving is already seen to.
+   * Waits in this group until the outcome or an interruption. A waiting caller costs little more memory than on a `Deferred`,
+   * and leaves in constant time. It enters the group inside `onInterrupt`, so that no interruption comes between.
    */
   private wait(group: Set<(answer: Answer) => void>): Effect.Effect<AccessToken, OAuthError> {
     return Effect.suspend(() => {

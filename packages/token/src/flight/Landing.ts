@@ -1,5 +1,5 @@
 /**
- * What a flight's exit makes of the state: pure, so that `TokenSource` has only to carry it out.
+ * The next state and the outcome of a flight, computed from its exit. It is pure; `TokenSource` applies it.
  */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
@@ -18,15 +18,15 @@ import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { Held, State } from "./State.ts"
 import type { Outcome } from "./TokenSeries.ts"
 
-/** How a flight ends: with a token, with the failure that was remembered when it found nothing new, or with its own. */
+/** The exit of a flight: a token, the remembered failure if the credentials have not changed, or a new failure. */
 export type FlightExit = Exit.Exit<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError>
 
-/** What is to be done about it. */
+/** What to do about the exit. */
 export interface Landing {
   readonly state: State
-  /** What those who wait get. */
+  /** The outcome for waiting callers. */
   readonly exit: Exit.Exit<AccessToken, OAuthError>
-  /** `undefined` when nothing was asked. */
+  /** `undefined` if no request was sent. */
   readonly outcome: Outcome | undefined
   readonly log: Effect.Effect<void>
 }
@@ -41,10 +41,10 @@ const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
     lifetime
   })
 
-/** A defect of whatever had a part in a flight. Its own text is not kept: it can hold the request. */
+/** A defect in a flight. Its text is not kept, because it can hold the request. */
 const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
 
-/** Why there is no token; `undefined` when there is one. */
+/** The reason of a failure; `undefined` for a token. */
 export const reasonOf = (exit: Landing["exit"]): OAuthErrorReason["_tag"] | undefined =>
   Exit.match(exit, {
     onSuccess: () => undefined,
@@ -52,7 +52,7 @@ export const reasonOf = (exit: Landing["exit"]): OAuthErrorReason["_tag"] | unde
       Option.match(Cause.failureOption(cause), { onNone: () => "Defect" as const, onSome: ({ reason }) => reason._tag })
   })
 
-/** An interruption from within (the layer is not closed) must not look as if each caller had been interrupted. */
+/** An interruption inside the flight, while the layer is open, must not interrupt each caller. */
 const typed = (cause: Cause.Cause<OAuthError>, host: string): Cause.Cause<OAuthError> =>
   Option.match(Cause.failureOption(cause), {
     onSome: (error) => Cause.fail(error),
@@ -90,7 +90,7 @@ const failure = (
   }
 }
 
-/** What is left to do when a landing dies: a look at the credentials has found nothing, any other flight has failed. */
+/** The result if the landing itself dies: a failure, or no change if the flight only read the credentials. */
 export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Omit<Landing, "log"> => {
   const known = state.underWay?.checking === true ? state.failure : undefined
   return known === undefined
@@ -102,7 +102,7 @@ export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Omi
     : { state: Lifecycle.credentialsUnchanged(state), exit: Exit.failCause(known.error), outcome: undefined }
 }
 
-/** What this exit makes of the state. */
+/** Computes the next state and the outcome from the exit. */
 export const land = (
   state: State,
   exit: FlightExit,

@@ -1,6 +1,6 @@
 /**
- * The numbers of one token's life. `get` counts in plain fields; an exporter that looks has them read, and reads what is
- * held, who waits and what comes next off the state of this moment.
+ * The metrics of one token. `get` counts in plain fields. An exporter reads these fields and the current state when it
+ * collects.
  */
 import type * as MetricHook from "effect/MetricHook"
 import * as observe from "../metrics/observe.ts"
@@ -10,7 +10,7 @@ import { attempt } from "./observers.ts"
 import type { CallOutcome, Outcome } from "./TokenSeries.ts"
 import * as TokenSeries from "./TokenSeries.ts"
 
-/** What is true of a token at one moment. Times are milliseconds. */
+/** The current state of a token for metrics. Times are milliseconds. */
 export interface Sight {
   readonly phase: TokenPhase
   /** Since 1970; `undefined` when no token is held. */
@@ -21,7 +21,7 @@ export interface Sight {
   readonly requests: number
 }
 
-/** The counters of one token, and the series that show them. */
+/** The counters of one token and their series. */
 export class Metrics {
   cached = 0
   stale = 0
@@ -57,7 +57,7 @@ export class Metrics {
     series.streaks.forEach((hook, reason) => gauge(hook, () => this.streaks.get(reason) ?? 0))
   }
 
-  /** A flight has ended after this many milliseconds, at this time since 1970, and failed for this reason if it did. */
+  /** Records the end of a flight: its duration and its time since 1970 in milliseconds, and the reason of a failure. */
   landed(outcome: Outcome, took: number, at: number, reason: OAuthErrorReason["_tag"] | undefined): void {
     if (reason === undefined) {
       this.succeededAt = at
@@ -72,12 +72,12 @@ export class Metrics {
     })
   }
 
-  /** A call has come after the end, when nothing is read any more. */
+  /** Records a call after the layer is closed, when fields are no longer read. */
   closedCall(): void {
     attempt(() => this.series?.calls.get("failed")?.update(1))
   }
 
-  /** The token's life is over: its counts stay, and the gauges show what is true then. */
+  /** Ends the metrics: counts stay, and gauges keep their last value. */
   stop(): void {
     for (const stop of this.stops.splice(0)) attempt(stop)
   }

@@ -1,12 +1,11 @@
 /**
- * The credentials that the server has refused since it last granted a token. Only digests are kept, under a key that is
- * drawn for each layer and leaves it never.
+ * The credentials that the server rejected since the last token. Only digests are kept, with a random key for each layer.
  */
 import * as Redacted from "effect/Redacted"
 import type { Credentials } from "../Credentials.ts"
 import * as SipHash from "./SipHash.ts"
 
-/** More are not remembered. */
+/** The maximum number of digests. */
 const most = 64
 
 const draw = (): SipHash.Key => {
@@ -14,25 +13,25 @@ const draw = (): SipHash.Key => {
   return [k0, k1]
 }
 
-/** A memory for refused credentials. */
+/** The rejected credentials of one layer. */
 export class RefusedCredentials {
-  /** Drawn when it is needed: some runtimes give no random numbers while a program loads. */
+  /** Drawn on first use, because some runtimes have no random numbers while modules load. */
   private key: SipHash.Key | undefined = undefined
   private readonly digests = new Set<bigint>()
 
-  /** Whether these were refused. */
+  /** Whether these were rejected. */
   has(credentials: Credentials): boolean {
     return this.digests.has(this.digestOf(credentials))
   }
 
-  /** These were refused as well. */
+  /** Adds rejected credentials. */
   add(credentials: Credentials): void {
     const [oldest] = this.digests
     if (this.digests.size >= most && oldest !== undefined) this.digests.delete(oldest)
     this.digests.add(this.digestOf(credentials))
   }
 
-  /** A token was granted: what was refused before may be asked with again. */
+  /** Forgets all, after a token was granted. */
   clear(): void {
     this.digests.clear()
   }

@@ -1,6 +1,6 @@
 /**
- * Keeps a quiet server's token fresh: a fiber that sleeps until the renewal is due. Where timers can be unreferenced its
- * sleep does not keep the process alive; under any clock but Effect's own (a test's) it sleeps on that.
+ * Renews the token on schedule: a fiber that sleeps until the renewal is due. Its sleep does not keep the process alive if
+ * the runtime can unreference timers. With another clock than Effect's own, such as a test's, it sleeps on that clock.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,10 +8,10 @@ import type * as Scope from "effect/Scope"
 import { unreferenced } from "../time/unreferenced.ts"
 import type { TokenSource } from "./TokenSource.ts"
 
-/** How long one sleep lasts at most, so that a clock that was set is noticed. */
+/** The maximum sleep, so that a changed system clock is noticed. */
 const longest = Duration.toMillis("10 minutes")
 
-/** Renews the source's token on time until the scope closes. */
+/** Renews the token of the source until the scope closes. */
 export const make = ({ bell, clock, renewDue }: TokenSource): Effect.Effect<void, never, Scope.Scope> => {
   const turn = Effect.suspend(() => {
     const heard = bell.rings

@@ -1,6 +1,5 @@
 /**
- * SipHash-2-4, a keyed hash: without the key nobody can tell which text has a digest. It is synchronous, which WebCrypto is
- * not: a flight takes no turn of the event loop for it.
+ * SipHash-2-4, a keyed hash: without the key, a digest does not reveal its text. Unlike WebCrypto it is synchronous.
  *
  * @see https://www.aumasson.jp/siphash/siphash.pdf
  */

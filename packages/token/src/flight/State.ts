@@ -1,6 +1,6 @@
 /**
- * The state of a token's life as it is held in one reference: tokens with the effect that answers with them, causes of
- * failures, and the flight under way.
+ * The state in the one reference: the token with the effect that returns it, the cause of the last failure, and the flight in
+ * progress.
  */
 import type * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
@@ -9,11 +9,11 @@ import type * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { Flight } from "./Flight.ts"
 
-/** A token and the effect that answers with it, made once and not at every call. */
+/** A token and the effect that returns it, made once and not at every call. */
 export interface Held {
   readonly token: AccessToken
   readonly answer: Effect.Effect<AccessToken>
 }
 
-/** The state of a token's life. */
+/** The state of a token. */
 export type State = Lifecycle.State<Held, Cause.Cause<OAuthError>, Flight>

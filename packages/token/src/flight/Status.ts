@@ -1,5 +1,5 @@
 /**
- * The status of a token, read off its state, and the stream of its changes.
+ * The status of a token, computed from its state, and the stream of its changes.
  */
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
@@ -25,7 +25,7 @@ const phaseOf = (state: State, now: Instant): TokenPhase => {
   return state.failure === undefined ? "fresh" : "stale"
 }
 
-/** The status at this moment. */
+/** The current status. */
 export const of = (state: State, now: Instant, requests: number, store: StoreStatus | undefined): TokenStatus => {
   const held = Lifecycle.usable(state, now)
   const failure = Lifecycle.remembered(state, now)
@@ -43,7 +43,7 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
   })
 }
 
-/** What the metrics tell of this moment. */
+/** The current state for metrics. */
 export const sight = (state: State, now: Instant, requests: number, waiting: number): Sight => {
   const held = Lifecycle.usable(state, now)
   const failure = Lifecycle.remembered(state, now)
@@ -58,24 +58,24 @@ export const sight = (state: State, now: Instant, requests: number, waiting: num
   }
 }
 
-/** A sleep longer than a day is taken in days: timers do not reach further than 2^31 - 1 ms. */
+/** The maximum sleep: a timer reaches 2^31 - 1 ms. */
 const longest = Duration.toMillis("1 day")
 
-/** `until` moves by a millisecond with the clocks' rounding: that it has come or gone is what counts. */
+/** Compares statuses. Only the presence of `until` counts, because rounding of the clocks moves it by a millisecond. */
 const sameStatus = (a: TokenStatus, b: TokenStatus): boolean =>
   a.phase === b.phase && a.requests === b.requests && Option.isSome(a.until) === Option.isSome(b.until) &&
   Equal.equals(a.expiresAt, b.expiresAt) && Equal.equals(a.failure, b.failure)
 
-/** What is needed to follow a status. */
+/** What a follower of the status needs. */
 interface Followed {
   readonly status: Effect.Effect<TokenStatus>
-  /** Rings whenever something has happened. */
+  /** Rings at each change. */
   readonly bell: Bell
-  /** In how many milliseconds time alone changes the status. */
+  /** The milliseconds until time alone changes the status. */
   readonly wait: Effect.Effect<number | undefined>
 }
 
-/** The status, as soon as it is another one than the `last` that was seen. */
+/** Waits until the status differs from `last`. */
 const next = ({ bell, status, wait }: Followed, last: TokenStatus | undefined): Effect.Effect<TokenStatus> =>
   Effect.gen(function*() {
     for (;;) {
@@ -90,8 +90,8 @@ const next = ({ bell, status, wait }: Followed, last: TokenStatus | undefined): 
   })
 
 /**
- * The status now, then each time it changes, until the source is closed. It is read when the follower asks for it. What
- * time alone changes is heard by a timer of the follower's, on this clock, which shall not hold the process.
+ * The status now and at each change, until the source is closed. It is read when the follower pulls. A timer of the follower
+ * detects changes by time alone; the clock must not keep the process alive.
  */
 export const changes = (followed: Followed, clock: Clock.Clock): Stream.Stream<TokenStatus> =>
   Stream.paginateEffect(undefined, (last: TokenStatus | undefined) =>

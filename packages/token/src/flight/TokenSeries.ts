@@ -1,15 +1,15 @@
 /**
- * Every series of a token, by the client's name. All are published as 0 when the layer is built.
+ * The metric series of a token, by the name of the client. All are published as 0 when the layer is built.
  */
 import { nameLabel, once } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { TokenPhase } from "../TokenStatus.ts"
 
-/** What a call of `get` got. */
+/** The outcome of a call of `get`. */
 export type CallOutcome = "cached" | "stale" | "waited" | "failed"
 
-/** How a flight ended. */
+/** The outcome of a flight. */
 export type Outcome = "success" | "adopted" | "rejected" | "failed"
 
 /** Why a flight failed. */
@@ -34,7 +34,7 @@ const phases = ["empty", "fresh", "renewing", "stale", "coolingDown", "closed"] 
   TokenPhase
 >
 
-/** How long flights take, in seconds: at most 15 s unless the options say otherwise, and the reading of the credentials. */
+/** The buckets for durations of flights, in seconds. By default a flight takes at most 15 s, plus reading the credentials. */
 const limits = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30]
 
 const each = <K extends string, A>(keys: ReadonlyArray<K>, make: (key: K) => A): ReadonlyMap<K, A> =>

@@ -1,6 +1,6 @@
 /**
- * Where the token comes from: the state of its life in one reference, decided upon by `Lifecycle`, and at most one flight
- * at a time. Every step from reading the state to writing it is synchronous, so no fiber can come between.
+ * The source of tokens: its state in one reference, decisions by `Lifecycle`, and at most one flight at a time. Each step from
+ * reading the state to writing it is synchronous, so that no other fiber runs in between.
  */
 import type * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
@@ -36,53 +36,53 @@ import { RefusedCredentials } from "./RefusedCredentials.ts"
 import type { State } from "./State.ts"
 import * as Status from "./Status.ts"
 
-/** What a source is made of. */
+/** The settings of a source. */
 export interface SourceSettings {
   readonly name: string
   readonly host: string
   readonly policy: Lifecycle.Policy
   readonly credentials: Effect.Effect<Credentials, OAuthError>
-  /** How long reading the credentials may take, in milliseconds. */
+  /** The timeout for reading the credentials, in milliseconds. */
   readonly credentialsTimeout: number
   readonly exchange: Exchange
-  /** Where nobody awaits another's flight: after how many milliseconds one that has not landed counts as lost. */
+  /** With flights of their own for callers: the milliseconds after which an unfinished flight counts as lost. */
   readonly ownFlights?: number | undefined
-  /** Told of each renewal that nobody awaits. */
+  /** Receives each renewal in the background. */
   readonly background?: ((renewal: Promise<void>) => void) | undefined
-  /** How the store is faring that the exchange shares tokens through. */
+  /** The state of the store through which tokens are shared. */
   readonly storeStatus?: (() => StoreStatus) | undefined
 }
 
 /** A source of tokens. */
 export interface TokenSource {
   readonly get: Effect.Effect<AccessToken, OAuthError>
-  /** The answer of `get` where that needs no fiber: neither a renewal nor a wait. */
+  /** The result of `get` if it needs neither a renewal nor a wait. */
   readonly peek: (wall: number, mono: number) => AccessToken | undefined
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
   readonly status: Effect.Effect<TokenStatus>
   readonly statusChanges: Stream.Stream<TokenStatus>
-  /** The one clock of this token's life, whoever asks: that of the program which built the layer. */
+  /** The clock of the program that built the layer. All decisions use it, whatever clock a caller has. */
   readonly clock: Clock.Clock
-  /** Rings whenever something happens to the token. */
+  /** Rings at each change. */
   readonly bell: Bell
-  /** Starts the renewal that is due, if one is; otherwise says in how many milliseconds one will be. */
+  /** Starts a renewal if one is due, else returns the milliseconds until one is. */
   readonly renewDue: Effect.Effect<number | undefined>
 }
 
-/** What an exchange has to know: the last token, and how long it may still be handed out. */
+/** What an exchange must know: the last token, and how long it may still be used. */
 const holdingOf = ({ held, last }: State, now: Instant): Holding => ({
   last: last?.token,
   left: held === undefined ? undefined : Math.min(held.hardEnd.wall - now.wall, held.hardEnd.mono - now.mono)
 })
 
-/** What a look at the credentials during a cool-down leads to. */
+/** The result of reading the credentials during a cooldown. */
 type Look =
   | { readonly _tag: "Nothing"; readonly failure: Cause.Cause<OAuthError> }
   | { readonly _tag: "Ask"; readonly read: Exit.Exit<Credentials, OAuthError>; readonly changed: boolean }
 
 const closed = Exit.fail(new OAuthError({ reason: { _tag: "Closed" } }))
 
-/** Makes a source. It ends, and with it its flight, when the scope closes. */
+/** Makes a source. It ends with its flight when the scope closes. */
 export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never, Scope.Scope> =>
   Effect.gen(function*() {
     const { policy } = settings
@@ -113,7 +113,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       bell.ring()
     }
 
-    /** Reads the credentials, again when the process was suspended for longer than that may take. */
+    /** Reads the credentials, and again if a suspension of the process caused the timeout. */
     const readCredentials = Effect.gen(function*() {
       for (let suspensions = 0;; suspensions++) {
         const { mono: began } = instantOf(clock)
@@ -123,7 +123,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       }
     })
 
-    /** Asks with these credentials. */
+    /** Exchanges these credentials. */
     const ask = (read: Exit.Exit<Credentials, OAuthError>): Effect.Effect<Issued, OAuthError> =>
       Effect.gen(function*() {
         const credentials = yield* read
@@ -134,7 +134,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         )
       })
 
-    /** Goes on from a look at the credentials during a cool-down: to nothing, or to ask when they have changed or it is over. */
+    /** Decides after reading the credentials during a cooldown: sends a request if they changed or the cooldown is over. */
     const judge = (read: Exit.Exit<Credentials, OAuthError>): Look => {
       const state = MutableRef.get(cell)
       const failure = Lifecycle.remembered(state, instantOf(clock))
@@ -144,7 +144,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       return { _tag: "Ask", read, changed: failure !== undefined }
     }
 
-    /** Callers are answered before those who watch are told. */
+    /** Settles a flight. Callers get the outcome before followers are notified. */
     const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">): void => {
       metrics[Exit.isSuccess(exit) ? "waited" : "failed"] += flight.callers
       metrics.joined += flight.joined
@@ -159,7 +159,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       metrics.landed(landing.outcome, now.mono - began.mono, now.wall, Landing.reasonOf(landing.exit))
     }
 
-    /** The exit is what those who wait get. */
+    /** Returns the outcome for waiting callers. */
     const land = (
       flight: Flight,
       exit: FlightExit,
@@ -177,7 +177,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         return landing.exit
       })
 
-    /** The last resort, when the landing itself has died, or the flight before it: it needs nothing that could die. */
+    /** Settles a flight after a defect in the flight or in its landing. It uses nothing that can die. */
     const crash = (flight: Flight, began: Instant): void => {
       const now = instantOf(clock)
       if (!flying.has(flight)) return
@@ -186,7 +186,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       settle(flight, landing)
     }
 
-    /** A flight that asks. Its span ends as those who wait are answered, or interrupted by the layer's end. */
+    /** A flight that sends a request. Its span ends with the outcome, or as interrupted when the layer closes. */
     const asking = (
       flight: Flight,
       request: Effect.Effect<Issued, OAuthError>,
@@ -206,7 +206,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         })
       )
 
-    /** A look that finds nothing new leaves no span: a cool-down has many of them. */
+    /** A flight that only reads the credentials has no span, because a cooldown has many of them. */
     const looking = (flight: Flight, began: Instant): Effect.Effect<void, OAuthError> =>
       Effect.flatMap(Effect.exit(Effect.interruptible(readCredentials)), (look): Effect.Effect<void, OAuthError> => {
         if (Exit.isFailure(look)) return Effect.asVoid(land(flight, Exit.failCause(look.cause), began))
@@ -229,7 +229,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         Effect.uninterruptible
       )
 
-    /** The flight is traced by the tracer of whoever starts it: the layer's may have been provided before there was one. */
+    /** Starts a flight with the tracer of the starting fiber, because the layer may have been built without one. */
     const launch = (start: Lifecycle.Start, now: Instant, starter: Fiber.RuntimeFiber<unknown, unknown>): Flight => {
       const flight = new Flight(tracerOf(starter))
       flying.add(flight)
@@ -238,7 +238,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       const forked = attempt(() => {
         flight.fiber = Runtime.runFork(runtime, fly(flight, start, now), {
           immediate: false,
-          // The default one runs the steps of all fibers in the turn of whoever came first.
+          // The default scheduler runs the steps of all fibers within the request that came first.
           ...ownFlights === undefined ? {} : { scheduler: new Scheduler.MixedScheduler(Infinity) }
         })
       })
@@ -246,7 +246,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       return flight
     }
 
-    /** The state, without a flight that is lost: what began it is over, and it went down with it. */
+    /** The state without a lost flight: the request that started it has ended, and the flight with it. */
     const known = (now: Instant): State => {
       const state = MutableRef.get(cell)
       if (ownFlights === undefined || state.underWay === undefined || now.mono < launchedAt + ownFlights) return state

@@ -1,5 +1,5 @@
 /**
- * Whatever only watches a flight must not end it: a logger, a tracer or a metric that throws costs nobody the token.
+ * Protects a flight from its observers: a logger, a tracer or a metric that throws must not end it.
  */
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
@@ -10,13 +10,13 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 
-/** Does this. What it throws goes nowhere: the text of a defect can hold a secret. */
+/** Runs the function and drops what it throws, because the text of a defect can hold a secret. */
 export const attempt = (work: () => void): boolean => Option.isSome(Option.liftThrowable(work)())
 
 const guardedLogger = (logger: Logger.Logger<unknown, unknown>): Logger.Logger<unknown, unknown> =>
   Logger.make((entry) => attempt(() => logger.log(entry)))
 
-/** Effect's own tracer, whose spans go nowhere. */
+/** Effect's default tracer, which exports nothing. */
 const silent = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 const guardedTracer = (tracer: Tracer.Tracer): Tracer.Tracer =>
@@ -26,7 +26,7 @@ const guardedTracer = (tracer: Tracer.Tracer): Tracer.Tracer =>
     context: (execution, fiber) => tracer.context(execution, fiber)
   })
 
-/** Runs `self` so that no logger ends it, and no tracer that cannot start a span. */
+/** Runs `self` so that a logger or a tracer that throws does not end it. */
 export const unharmed = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(
     Effect.tracer,

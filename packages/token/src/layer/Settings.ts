@@ -1,6 +1,6 @@
 /**
- * Options made into settings: durations into milliseconds, addresses into URLs, and a typed failure for the first that is
- * wrong. No message quotes a value.
+ * Validates options: durations become milliseconds, addresses become URLs, and the first wrong option is a typed failure. No
+ * message quotes a value.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,31 +17,31 @@ import { defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { TokenTuning, Wait } from "../TokenOptions.ts"
 
-/** Settings of every part. */
+/** All settings. */
 export interface Settings extends ExchangeSettings {
   readonly policy: Policy
   readonly credentialsTimeout: number
   readonly storeTimeout: number
 }
 
-/** The option is not what is expected of it. */
+/** The failure of a wrong option. */
 export const wrong = (option: string, expected: string): OAuthError =>
   new OAuthError({ reason: { _tag: "Configuration", option, expected } })
 
-/** Fails unless the option is what is expected of it. */
+/** Fails unless the option is valid. */
 const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
   holds ? Effect.void : Effect.fail(wrong(option, expected))
 
-/** A limit of time, and how it is called. */
+/** A maximum duration, and its name in messages. */
 interface Longest {
   readonly ms: number
   readonly named: string
 }
 
-/** Every duration becomes a date sooner or later, and dates end 8.64e15 ms after 1970. */
+/** Durations become dates, which end 8.64e15 ms after 1970. */
 const decade: Longest = { ms: Windows.maxLifetime, named: "10 years" }
 
-/** Timers reach no further. */
+/** The maximum of a timer. */
 const timer: Longest = { ms: 2 ** 31 - 1, named: "24 days" }
 
 const millis = (
@@ -82,7 +82,7 @@ const doubling = (
     return waits
   })
 
-/** A schedule without delays, such as `Schedule.recurs(100)`, must not send its requests all at once. */
+/** A schedule without delays, such as `Schedule.recurs(100)`, must not send all requests at once. */
 const shortestDelay = Duration.millis(100)
 
 const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["schedule"], OAuthError> =>
@@ -102,7 +102,7 @@ const schedule = (retry: TokenTuning["retry"]): Effect.Effect<ExchangeSettings["
     )
   })
 
-/** The settings that these options make. */
+/** Makes settings from options. */
 export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Settings, OAuthError> =>
   Effect.gen(function*() {
     const url = yield* Either.mapLeft(

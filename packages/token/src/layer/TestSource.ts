@@ -1,5 +1,5 @@
 /**
- * The service of `layerTest`: outcomes from a script.
+ * The service of `layerTest`: outcomes from a list.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -17,8 +17,8 @@ interface TestSource extends Pick<TokenSource, "get" | "invalidate" | "status" |
 }
 
 /**
- * The service that plays this script: each `get` takes the next step, the last one stays. Steps are known by what they
- * carry, because another copy of this package may have made them.
+ * Serves the outcomes in order; the last one repeats. Outcomes are recognised by their fields, because another copy of this
+ * package may have made them.
  */
 export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
   const steps: ReadonlyArray<Step> = Array.isArray(script) ? script : [script]

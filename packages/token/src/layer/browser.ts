@@ -1,6 +1,6 @@
 /**
- * Whether this program runs on somebody's own device, where a secret is no secret. Servers that look like a browser (a
- * test with a DOM on Node, a worker at the edge) are told apart by what only they have.
+ * Whether this program runs on a user's device, where a secret is not safe. Servers that resemble a browser (a test with a DOM
+ * on Node, a worker at the edge) are recognised by features that only they have.
  */
 interface Surroundings {
   readonly process?: { readonly versions?: { readonly node?: unknown; readonly bun?: unknown } }
@@ -14,7 +14,7 @@ interface Surroundings {
   readonly navigator?: { readonly userAgent?: unknown; readonly product?: unknown }
 }
 
-/** Whether these surroundings are a browser's (or React Native's). */
+/** Whether these globals are those of a browser or of React Native. */
 export const isBrowser = (globals: Surroundings): boolean => {
   if (globals.navigator?.product === "ReactNative") return true
   const server = globals.process?.versions?.node !== undefined || globals.process?.versions?.bun !== undefined ||

@@ -1,6 +1,6 @@
 /**
- * The life of a token as one state and pure decisions over (state, now, policy). It knows neither Effect nor HTTP: `T` is
- * a token, `E` a failure, `F` whatever stands for the request under way. Waits go by the monotonic clock alone.
+ * The life of a token: one state, and pure decisions from state, time and policy. It knows neither Effect nor HTTP: `T` is a
+ * token, `E` a failure, `F` the flight in progress. Waits use the monotonic clock alone.
  */
 import type { Instant } from "./Instant.ts"
 import { after, reached } from "./Instant.ts"
@@ -11,83 +11,83 @@ import { doubled, lengthened } from "./Waits.ts"
 import type { WindowPolicy } from "./Windows.ts"
 import { maxLifetime, windows } from "./Windows.ts"
 
-/** Every number of the life of a token, in milliseconds. */
+/** All durations of the life of a token, in milliseconds. */
 export interface Policy {
   readonly windows: WindowPolicy
-  /** Between attempts after a failure that is no rejection, while a good token is served. */
+  /** The backoff after a failed renewal, while a valid token is served. */
   readonly backOff: Doubling
-  /** After a rejection: no request leaves. */
+  /** The cooldown after a rejection. */
   readonly coolDown: Doubling
-  /** After a failure that is no rejection, with no good token: who comes within it shares the failure. */
+  /** The time in which callers share a failure, without a valid token. */
   readonly share: Doubling
-  /** An invalidation is heeded at most once in this time. */
+  /** The minimum time between invalidations. */
   readonly invalidation: number
-  /** During a cool-down the credentials are read again at most once in this time. */
+  /** The minimum time between reads of the credentials during a cooldown. */
   readonly credentials: number
 }
 
-/** A token that is held, and when it changes. */
+/** The held token, and the instants at which its windows begin. */
 export interface Held<T> {
   readonly token: T
   readonly softEnd: Instant
   readonly hardEnd: Instant
-  /** The server gave the same token again: no renewal before this monotonic time. */
+  /** The server issued the same token again: no renewal before this monotonic time. */
   readonly notBefore: number
 }
 
-/** The last attempt's failure, remembered until an attempt succeeds. Times are monotonic. */
+/** The failure of the last flight, until one succeeds. Times are monotonic. */
 export interface Failure<E> {
   readonly error: E
   readonly rejection: boolean
-  /** The next attempt while a good token is served. */
+  /** The next request while a valid token is served. */
   readonly renewAt: number
-  /** The next attempt when there is none. */
+  /** The next request without a valid token. */
   readonly askAt: number
-  /** What the server asked for itself (`Retry-After`): binds even when the credentials change. */
+  /** The end of `Retry-After`, which applies even if the credentials change. */
   readonly boundUntil: number
 }
 
-/** The one request under way; `checking` while it only reads the credentials again during a cool-down. */
+/** The flight in progress; `checking` while it only reads the credentials during a cooldown. */
 export interface UnderWay<F> {
   readonly flight: F
   readonly checking: boolean
 }
 
-/** All that is known about the token. */
+/** The state of the token. */
 export interface State<T, E, F> {
   readonly held: Held<T> | undefined
   readonly underWay: UnderWay<F> | undefined
   readonly failure: Failure<E> | undefined
-  /** The last token that was issued, still held or not. */
+  /** The last issued token, held or not. */
   readonly last: T | undefined
-  /** How often in a row the server gave the same token again. */
+  /** How many times in a row the server issued the same token. */
   readonly repeats: number
   readonly rejections: number
   readonly failures: number
-  /** The last rejections since a token was granted, and what follows from them for changed credentials. */
+  /** The rejections since the last token, and what they mean for changed credentials. */
   readonly bout: Bout
-  /** When an invalidation was last heeded, and when the credentials were last read. */
+  /** The times of the last invalidation and of the last read of the credentials. */
   readonly invalidatedAt: number
   readonly credentialsReadAt: number
   readonly closed: boolean
 }
 
-/** What a caller gets. */
+/** The decision for one caller. */
 export type Decision<T, E, F> =
-  /** This token. `renew` says what to start behind it. */
+  /** Serve this token. `renew` says what to start in the background. */
   | { readonly _tag: "Serve"; readonly token: T; readonly renew: Start | undefined }
-  /** The outcome of the request under way. */
+  /** Wait for the flight in progress. */
   | { readonly _tag: "Join"; readonly flight: F }
-  /** The outcome of a request to start now. */
+  /** Start a flight and wait for it. */
   | { readonly _tag: "Ask"; readonly start: Start }
-  /** The failure that is remembered. */
+  /** Fail with the remembered failure. */
   | { readonly _tag: "Fail"; readonly error: E }
   | { readonly _tag: "Closed" }
 
-/** A request for a token, or only a look whether the credentials have changed. */
+/** A token request, or only a check whether the credentials changed. */
 export type Start = "request" | "check"
 
-/** Nothing is known yet. */
+/** The initial state. */
 export const empty: State<never, never, never> = {
   held: undefined,
   underWay: undefined,
@@ -102,11 +102,11 @@ export const empty: State<never, never, never> = {
   closed: false
 }
 
-/** The token, if it may be handed out now. */
+/** The token, if it may be used now. */
 export const usable = <T, E, F>(state: State<T, E, F>, now: Instant): Held<T> | undefined =>
   state.held !== undefined && !reached(now, state.held.hardEnd) ? state.held : undefined
 
-/** The failure that keeps requests from leaving now, if one does. */
+/** The failure because of which no request is sent now, if any. */
 export const remembered = <T, E, F>(state: State<T, E, F>, now: Instant): Failure<E> | undefined =>
   state.failure !== undefined &&
     now.mono < (usable(state, now) === undefined ? state.failure.askAt : state.failure.renewAt)
@@ -118,7 +118,7 @@ const mayCheck = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy):
   now.mono >= state.failure.boundUntil && now.mono >= state.credentialsReadAt + policy.credentials &&
   Rejections.mayChange(state.bout, now.mono)
 
-/** What to do for one caller. */
+/** Decides for one caller. */
 export const decide = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy): Decision<T, E, F> => {
   if (state.closed) return { _tag: "Closed" }
   const failure = remembered(state, now)
@@ -137,39 +137,39 @@ export const decide = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Pol
     : { _tag: "Join", flight: state.underWay.flight }
 }
 
-/** A flight has started. */
+/** The state after a flight started. */
 export const started = <T, E, F>(state: State<T, E, F>, now: Instant, flight: F, start: Start): State<T, E, F> => ({
   ...state,
   underWay: { flight, checking: start === "check" },
   credentialsReadAt: now.mono
 })
 
-/** The cool-down has ended while the credentials were read again: the flight goes on to ask. */
+/** The state after the cooldown ended during a read of the credentials: the flight goes on with a request. */
 export const cooledDown = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
   ...state,
   failure: undefined,
   underWay: state.underWay === undefined ? undefined : { ...state.underWay, checking: false }
 })
 
-/** The credentials that were read again have not been refused yet: that ends the cool-down. */
+/** The state after the credentials changed, which ends the cooldown. */
 export const credentialsChanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> =>
   state.underWay === undefined ? state : { ...cooledDown(state), bout: Rejections.changed(state.bout) }
 
-/** The credentials were read again and are the old ones: all is as before. */
+/** The state after a read of the credentials found no change. */
 export const credentialsUnchanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
   ...state,
   underWay: undefined
 })
 
-/** What a flight brought. */
+/** The result of a successful flight. */
 export interface Arrival<T> {
   readonly token: T
-  /** When the request that succeeded left. */
+  /** When the successful request was sent. */
   readonly anchor: Instant
   readonly lifetime: number
 }
 
-/** A token has arrived. `undefined` when it is already past its hard window. */
+/** The state after a token arrived; `undefined` if the token is already in its hard window. */
 export const succeeded = <T, E, F>(
   state: State<T, E, F>,
   now: Instant,
@@ -201,14 +201,14 @@ export const succeeded = <T, E, F>(
   }
 }
 
-/** How a flight failed. */
+/** The failure of a flight. */
 export interface Setback {
   readonly rejection: boolean
-  /** The server's `Retry-After`, 0 for none. */
+  /** `Retry-After`; 0 for none. */
   readonly retryAfter: number
 }
 
-/** A flight has failed. `error` is made when it is known how long nothing is asked. */
+/** The state after a flight failed. `error` is made once the wait is known. */
 export const failed = <T, E, F>(
   state: State<T, E, F>,
   now: Instant,
@@ -242,7 +242,7 @@ export const failed = <T, E, F>(
   }
 }
 
-/** Somebody was refused with a token: if it is the one held, forget it, at most once in `policy.invalidation`. */
+/** The state after the API refused a token: discards it if it is held, at most once in `policy.invalidation`. */
 export const invalidated = <T, E, F>(
   state: State<T, E, F>,
   now: Instant,
@@ -253,12 +253,12 @@ export const invalidated = <T, E, F>(
     ? { ...state, held: undefined, invalidatedAt: now.mono }
     : state
 
-/** The layer's scope is closed: nothing is held any more. */
+/** The state after the layer's scope closed. */
 export const closed: State<never, never, never> = { ...empty, closed: true }
 
 /**
- * When a renewal that nobody asks for is due, as monotonic time; `undefined` when none is. The first token is left to the
- * first caller; if it could not be had, the schedule goes on by the failure's wait.
+ * When a scheduled renewal is due, as monotonic time; `undefined` if none is. The first caller obtains the first token. After
+ * a failure the schedule continues with its wait.
  */
 export const renewalDue = <T, E, F>(state: State<T, E, F>, now: Instant): number | undefined => {
   if (state.closed || state.underWay !== undefined) return undefined
@@ -270,7 +270,7 @@ export const renewalDue = <T, E, F>(state: State<T, E, F>, now: Instant): number
   return Math.max(due, held?.notBefore ?? due, state.failure?.renewAt ?? due)
 }
 
-/** In how many milliseconds the state changes by the passing of time alone; `undefined` when it does not. */
+/** The milliseconds until time alone changes the state; `undefined` if it does not. */
 export const nextChange = <T, E, F>(state: State<T, E, F>, now: Instant): number | undefined => {
   const held = usable(state, now)
   const failure = remembered(state, now)

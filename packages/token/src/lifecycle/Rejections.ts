@@ -1,40 +1,39 @@
 /**
- * The rejections in a row, and how far changed credentials may bring the next request forward. However often they change,
- * a server that refuses them all is asked no more than 8 times in an hour, or no more than if they had not changed. All
- * times are monotonic, in milliseconds.
+ * The consecutive rejections, and how far changed credentials may advance the next request. A server that rejects all of them
+ * gets at most 8 requests an hour, or no more than without a change. Times are monotonic, in milliseconds.
  */
 
 const hour = 3_600_000
 
-/** So many requests in an hour. It is what the cool-down's defaults come to. */
+/** The maximum of requests in an hour, which equals the defaults of the cooldown. */
 const perHour = 8
 
-/** How often in a bout changed credentials end a cool-down. */
+/** How many times changed credentials may end a cooldown before a token is granted. */
 const changes = 3
 
-/** What is known of the rejections since a token was last granted. */
+/** The rejections since the last token. */
 export interface Bout {
-  /** The last ones. */
+  /** The times of the last rejections. */
   readonly at: ReadonlyArray<number>
-  /** How often changed credentials have ended a cool-down. */
+  /** How many times changed credentials ended a cooldown. */
   readonly changes: number
-  /** Until when the server would have been left alone if they had not. */
+  /** The end of the cooldown without changed credentials. */
   readonly pace: number
-  /** Until when it is left alone now. */
+  /** The end of the cooldown. */
   readonly until: number
 }
 
-/** There were none. */
+/** No rejections. */
 export const none: Bout = { at: [], changes: 0, pace: -Infinity, until: -Infinity }
 
-/** Whether credentials that have changed may end the cool-down now. */
+/** Whether changed credentials may end the cooldown now. */
 export const mayChange = (bout: Bout, now: number): boolean =>
   bout.changes < changes && now >= (bout.at.at(-perHour) ?? -Infinity) + hour
 
-/** Changed credentials have ended the cool-down. */
+/** Records that changed credentials ended the cooldown. */
 export const changed = (bout: Bout): Bout => ({ ...bout, changes: bout.changes + 1 })
 
-/** Another one has come, after which the server is to be left alone for this time. */
+/** Records a rejection and its wait. */
 export const another = (bout: Bout, now: number, wait: number): Bout => {
   const at = [...bout.at, now].slice(-perHour)
   const pace = Math.max(bout.pace, now) + wait

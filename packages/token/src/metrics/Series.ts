@@ -1,6 +1,6 @@
 /**
- * The series of Effect's metric registry that this package fills: a metric's name with its labels. Each is registered when
- * it is named, so that an exporter has it as 0 before anything happens. A counter that is born at 1 has no increase.
+ * Series in Effect's metric registry: a metric name with labels. Each is registered at once, so that an exporter has it as 0
+ * before anything happens. A counter that starts at 1 has no increase.
  */
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
@@ -14,7 +14,7 @@ export type Labels = Readonly<Record<string, string | undefined>>
 const tags = (labels: Labels): ReadonlyArray<MetricLabel.MetricLabel> =>
   Object.entries(labels).flatMap(([name, value]) => value === undefined ? [] : [MetricLabel.make(name, value)])
 
-/** The label by which Effect's OpenTelemetry bridge knows a metric's unit. */
+/** The label from which Effect's OpenTelemetry bridge reads the unit. */
 const seconds = { unit: "s" }
 
 /** A counter. */

@@ -1,21 +1,21 @@
 /**
- * The series of each client's name, made once: many services can have one name, one after another or at once.
+ * Names of clients, and series that are made once for each name: several services can have the same name.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-/** The label that carries a client's name, the option `name`. */
+/** The label with the name of the client: the option `name`. */
 export const nameLabel = "clickview.token.name"
 
-/** The name of a client that has no other. */
+/** The default name. */
 export const defaultName = "clickview"
 
-/** How many services without a name of their own are told apart. Labels must stay few. */
+/** The maximum number of default names, so that labels stay few. */
 const most = 8
 
 const taken = new Set<string>()
 
-/** `clickview`, and `clickview-2`, `clickview-3` … while others without a name of their own are open. */
+/** A default name that no open service has: `clickview`, `clickview-2`, `clickview-3` … */
 export const freeName: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => {
     const names = [defaultName, ...Array.from({ length: most - 1 }, (_, index) => `${defaultName}-${index + 2}`)]
@@ -26,7 +26,7 @@ export const freeName: Effect.Effect<string, never, Scope.Scope> = Effect.acquir
   (name) => Effect.sync(() => taken.delete(name))
 )
 
-/** Makes what has to be made for a name, and keeps it. */
+/** Memoises a function of a name. */
 export const once = <A>(make: (name: string) => A): (name: string) => A => {
   const made = new Map<string, A>()
   return (name) => {

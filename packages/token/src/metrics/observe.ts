@@ -1,6 +1,6 @@
 /**
- * Series that are read when an exporter looks, as OpenTelemetry's observable instruments are. What is counted in plain
- * fields costs nothing where it is counted, no timer publishes it, and an exporter always sees the value of this moment.
+ * Series that are read when an exporter collects, like OpenTelemetry's observable instruments. Counting in plain fields costs
+ * nothing, and an exporter always gets the current value.
  */
 import type * as MetricHook from "effect/MetricHook"
 import * as MetricState from "effect/MetricState"
@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 
 type Read = () => number
 
-/** Those that are read for a series, the newest last. Services of one name share its series. */
+/** The readers of each series, the newest last. Services of one name share a series. */
 const reading = new WeakMap<object, Set<Read>>()
 
 const readersOf = (hook: object, install: (readers: ReadonlySet<Read>) => void): Set<Read> => {
@@ -20,10 +20,10 @@ const readersOf = (hook: object, install: (readers: ReadonlySet<Read>) => void):
   return readers
 }
 
-/** A number that cannot be read, because a clock throws, is left out. */
+/** The number, or `undefined` if reading it throws, such as a clock that throws. */
 const numberOf = (read: Read): number | undefined => Option.getOrUndefined(Option.liftThrowable(read)())
 
-/** The counter is what was added to it and what is read. What this gives back ends that, and leaves the count. */
+/** Adds a reader to a counter. The returned function removes it and keeps the count. */
 export const counter = (hook: MetricHook.MetricHook.Counter<number>, read: Read): () => void => {
   const readers = readersOf(hook, (readers) => {
     const own = hook.get.bind(hook)
@@ -35,7 +35,7 @@ export const counter = (hook: MetricHook.MetricHook.Counter<number>, read: Read)
   }
 }
 
-/** The gauge is what the newest reads. What this gives back ends that, and leaves the last value. */
+/** Adds a reader to a gauge, which shows the newest reader. The returned function removes it and keeps the value. */
 export const gauge = (hook: MetricHook.MetricHook.Gauge<number>, read: Read): () => void => {
   const readers = readersOf(hook, (readers) => {
     const own = hook.get.bind(hook)

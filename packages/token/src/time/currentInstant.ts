@@ -1,13 +1,13 @@
-/** Both clocks of the fiber, read together, in milliseconds. */
+/** Reads both clocks, in milliseconds. */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Instant } from "../lifecycle/Instant.ts"
 
-/** The moment on this clock's wall and monotonic time. */
+/** The current instant of this clock. */
 export const instantOf = (clock: Clock.Clock): Instant => ({
   wall: clock.unsafeCurrentTimeMillis(),
   mono: Number(clock.unsafeCurrentTimeNanos()) / 1e6
 })
 
-/** The moment on the fiber's clock. */
+/** The current instant of the fiber's clock. */
 export const currentInstant: Effect.Effect<Instant> = Effect.clockWith((clock) => Effect.sync(() => instantOf(clock)))

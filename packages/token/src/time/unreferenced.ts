@@ -1,6 +1,5 @@
 /**
- * Effect's own clock, with a sleep that does not keep a process alive. Any other clock, such as a test's, is left as it
- * is.
+ * Effect's clock, with a sleep that does not keep the process alive. Other clocks, such as a test's, stay unchanged.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -11,8 +10,8 @@ import * as FiberRefs from "effect/FiberRefs"
 import * as Predicate from "effect/Predicate"
 
 /**
- * The live clocks that there can be. A CommonJS program has two copies of Effect; the fiber refs are shared, and the copy
- * that was loaded first has put its clock into them.
+ * The live clocks. A CommonJS program has two copies of Effect: they share the fiber refs, and the copy that was loaded first
+ * put its clock there.
  */
 const live: ReadonlyArray<Clock.Clock> = [
   DefaultServices.liveServices,
@@ -23,7 +22,7 @@ interface Timer {
   readonly unref: () => void
 }
 
-/** Node and Bun have timers that can be unreferenced; elsewhere they are numbers. Effect's clock offers neither. */
+/** Timers of Node and Bun can be unreferenced; elsewhere they are numbers. */
 const canUnref = (timer: unknown): timer is Timer =>
   Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)
 
@@ -35,7 +34,7 @@ const sleep = (duration: Duration.Duration): Effect.Effect<void> =>
     return Effect.sync(() => clearTimeout(timer))
   })
 
-/** The clock whose sleep lets the process end. */
+/** The clock with a sleep that lets the process end. */
 export const unreferenced = (clock: Clock.Clock): Clock.Clock =>
   !live.includes(clock) ? clock : {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
