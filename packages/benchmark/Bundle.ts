@@ -1,8 +1,9 @@
 /**
- * Sizes of bundles, minified by esbuild and gzipped. What is ours alone is the smallest program's bundle less the bundle
- * of the same parts of Effect without us: every name that the program and our modules take from `effect` and `@effect/*`
- * is found in the program's own bundle (where those packages are left out), and a program that imports exactly these names
- * is bundled in the same way. That program's own list of names is cut off before it is weighed.
+ * Sizes of bundles that esbuild minifies and gzip compresses.
+ *
+ * The library's own size is the size of the smallest program minus the size of the Effect code it uses. To measure the
+ * latter, a first bundle that leaves out `effect` and `@effect/*` yields every name imported from them. A second program
+ * imports exactly these names and is bundled the same way. Its list of names is cut off before its size is taken.
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import * as Path from "node:path"
@@ -47,35 +48,35 @@ const source = (contents: string) => ({
   stdin: { contents, resolveDir: import.meta.dirname, sourcefile: "program.js", loader: "js" }
 } satisfies BuildOptions)
 
-const weigh = (bytes: Uint8Array): Size => ({
+const sizeOf = (bytes: Uint8Array): Size => ({
   minified: bytes.byteLength,
   gzipped: gzipSync(bytes, { level: 9 }).byteLength
 })
 
-/** A program's bundle. */
+/** Bundles the source text of a program. */
 export const bundle = async (contents: string, target: Target): Promise<Uint8Array> => {
   const { outputFiles } = await build({ ...common(target), ...source(contents) })
   return outputFiles[0]?.contents ?? new Uint8Array()
 }
 
-/** The bundle of a module of this package. */
+/** The size of the bundle of a module of this package. */
 export const moduleSize = async (path: string, target: Target): Promise<Size> =>
-  weigh(await bundle(`export * from ${JSON.stringify(Path.join(import.meta.dirname, path))}`, target))
+  sizeOf(await bundle(`export * from ${JSON.stringify(Path.join(import.meta.dirname, path))}`, target))
 
-const effectOutside: Plugin = {
-  name: "effect outside",
+const externalEffect: Plugin = {
+  name: "external-effect",
   setup: (esbuild) => esbuild.onResolve({ filter: /^(effect|@effect)(\/|$)/ }, ({ path }) => ({ path, external: true }))
 }
 
-/** The names that a program and our modules take from Effect, by module. */
-const takenFromEffect = async (target: Target): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+/** The names that the smallest program and the library import from Effect, by module. */
+const effectImports = async (target: Target): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   const { outputFiles } = await build({
     ...common(target),
     ...source(programs[target]),
     minifyIdentifiers: false,
     minify: false,
     minifySyntax: true,
-    plugins: [effectOutside]
+    plugins: [externalEffect]
   })
   const text = outputFiles[0]?.text ?? ""
   const taken = new Map<string, Set<string>>()
@@ -89,11 +90,9 @@ const takenFromEffect = async (target: Target): Promise<ReadonlyMap<string, Read
   return taken
 }
 
-/** What Effect alone weighs in the smallest program. */
-const withoutUs = async (target: Target): Promise<Size> => {
-  const taken = [...await takenFromEffect(target)].flatMap(([path, names]) =>
-    [...names].map((name) => ({ path, name }))
-  )
+/** The size of the Effect code in the smallest program. */
+const effectSize = async (target: Target): Promise<Size> => {
+  const taken = [...await effectImports(target)].flatMap(([path, names]) => [...names].map((name) => ({ path, name })))
   const imports = taken.map(({ name, path }, index) => `import { ${name} as _${index} } from "${path}"`)
   const { metafile, outputFiles } = await build({
     ...common(target),
@@ -103,19 +102,19 @@ const withoutUs = async (target: Target): Promise<Size> => {
     ([path]) => path.endsWith("program.js")
   ) ?? []
   const bytes = outputFiles[0]?.contents ?? new Uint8Array()
-  return weigh(bytes.slice(0, bytes.byteLength - list.bytesInOutput))
+  return sizeOf(bytes.slice(0, bytes.byteLength - list.bytesInOutput))
 }
 
 export interface Shares {
   readonly whole: Size
   readonly effect: Size
-  /** The program and this library, over Effect's share. */
+  /** `whole` minus `effect`: the program and this library. */
   readonly ours: Size
 }
 
-/** The smallest program, and whose part of it is how large. */
+/** The size of the smallest program, split into Effect and the rest. */
 export const shares = async (target: Target): Promise<Shares> => {
-  const [whole, effect] = await Promise.all([bundle(programs[target], target).then(weigh), withoutUs(target)])
+  const [whole, effect] = await Promise.all([bundle(programs[target], target).then(sizeOf), effectSize(target)])
   const ours = { minified: whole.minified - effect.minified, gzipped: whole.gzipped - effect.gzipped }
   return { whole, effect, ours }
 }

@@ -1,15 +1,17 @@
 /**
- * The server that all peers are measured against, in a process of its own: the token endpoint, what MSAL looks up before
- * it, and an API that looks at the token. Written for speed. The first segment of a path names a world, which counts its
- * own requests and is told how to behave by `POST /world/control`.
+ * The server that all peers are measured against: a token endpoint, the discovery document for MSAL, and an API that
+ * checks the token.
+ *
+ * It runs in its own process and is written for speed. The first path segment selects a state, so that runs do not share
+ * counters. `POST /<name>/control` changes that state.
  */
 import * as Fs from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import * as Https from "node:https"
 import type { AddressInfo } from "node:net"
 
-/** How a world behaves, and what it has seen. Times are milliseconds; lifetimes are seconds. */
-export interface World {
+/** How the server behaves for one run, and how many token requests it got. Latencies are milliseconds, lifetimes seconds. */
+export interface ServerState {
   readonly mode: "ok" | "refuse" | "break" | "hang"
   readonly latency: number
   readonly apiLatency: number
@@ -19,14 +21,14 @@ export interface World {
   readonly requests: number
 }
 
-const fresh: World = { mode: "ok", latency: 0, apiLatency: 0, lifetime: 86_400, validFrom: 0, requests: 0 }
+const fresh: ServerState = { mode: "ok", latency: 0, apiLatency: 0, lifetime: 86_400, validFrom: 0, requests: 0 }
 
-const worlds = new Map<string, World>()
+const states = new Map<string, ServerState>()
 
-/** Requests that were read and never answered. */
+/** Responses that the server holds back in `hang` mode. */
 const hanging = new Map<string, Array<ServerResponse>>()
 
-/** Ends what hangs, as a client's time limit would. */
+/** Closes the held connections, as a client's timeout would. */
 const drop = (name: string) => {
   for (const response of hanging.get(name) ?? []) response.socket?.destroy()
   hanging.delete(name)
@@ -44,8 +46,8 @@ const send = (response: ServerResponse, status: number, body: object, headers: R
 
 const later = (ms: number, then: () => void) => ms === 0 ? then() : void setTimeout(then, ms)
 
-const token = (response: ServerResponse, name: string, world: World) => {
-  worlds.set(name, { ...world, requests: world.requests + 1 })
+const token = (response: ServerResponse, name: string, world: ServerState) => {
+  states.set(name, { ...world, requests: world.requests + 1 })
   if (world.mode === "hang") {
     hanging.set(name, [...hanging.get(name) ?? [], response])
     return
@@ -64,17 +66,17 @@ const token = (response: ServerResponse, name: string, world: World) => {
   })
 }
 
-const api = (request: IncomingMessage, response: ServerResponse, name: string, world: World) =>
+const api = (request: IncomingMessage, response: ServerResponse, name: string, world: ServerState) =>
   later(world.apiLatency, () => {
     const [scheme, value = ""] = (request.headers.authorization ?? "").split(" ")
-    const { validFrom } = worlds.get(name) ?? world
+    const { validFrom } = states.get(name) ?? world
     if (scheme === "Bearer" && Number(value.split(".")[1]) >= validFrom) send(response, 200, { fine: true })
     else send(response, 401, {}, { "www-authenticate": "Bearer error=\"invalid_token\"" })
   })
 
 const answer = (request: IncomingMessage, response: ServerResponse, origin: string, body: string) => {
   const [, name = "", ...rest] = (request.url ?? "").split("?")[0]?.split("/") ?? []
-  const world = worlds.get(name) ?? fresh
+  const world = states.get(name) ?? fresh
   switch (rest.join("/")) {
     case "connect/token": {
       token(response, name, world)
@@ -95,8 +97,8 @@ const answer = (request: IncomingMessage, response: ServerResponse, origin: stri
         return
       }
     case "control": {
-      const next = { ...world, ...JSON.parse(body) as Partial<World> }
-      worlds.set(name, next)
+      const next = { ...world, ...JSON.parse(body) as Partial<ServerState> }
+      states.set(name, next)
       send(response, 200, next)
       return
     }

@@ -1,12 +1,12 @@
 /**
- * A peer is a way of having a client-credentials token: this library, another one, or what a careful user writes. Each is
- * set up in one short file of `peers`, as its documentation says.
+ * A peer is one way to obtain a client-credentials token: this library, another library, or hand-written code. Each file in
+ * `peers` sets one up as its documentation recommends.
  */
 import type { Effect } from "effect"
 
-/** Where the server is, and who asks. */
-export interface Place {
-  /** The server under a path of its own, where nobody else's requests are counted. */
+/** The fake server's URLs for one run, and the credentials. */
+export interface Endpoint {
+  /** The server's URL with a path that is unique to this run, so that its requests are counted separately. */
   readonly origin: string
   readonly tokenUrl: string
   readonly clientId: string
@@ -14,32 +14,31 @@ export interface Place {
   readonly scope: string
 }
 
-/** Headers that never change. */
-export type Fixed = Readonly<Record<string, string>>
+/** Headers of a call that are the same for every call. */
+export type FixedHeaders = Readonly<Record<string, string>>
 
-/** A peer that is ready to be asked. */
-export interface Candidate {
-  /** A token for a program of promises. */
+/** An open client of a peer. */
+export interface PeerClient {
+  /** Gets a token as a promise. */
   readonly get: () => Promise<unknown>
-  /** The same inside Effect, for those that live there. */
+  /** Gets a token as an effect, for peers that are built on Effect. */
   readonly effect?: Effect.Effect<unknown, unknown>
-  /** Calls the API with the token; gives the status. */
+  /** Calls the API with the token and returns the status. */
   readonly call?: (url: string) => Promise<number>
-  /** The same client without authorisation, with these headers as they are. */
-  readonly bare?: (url: string, headers: Fixed) => Promise<number>
-  /** Both inside Effect, for those that live there. */
+  /** Makes the same call with the same HTTP client and these headers, without the peer's token. */
+  readonly bare?: (url: string, headers: FixedHeaders) => Promise<number>
+  /** `call` and `bare` as effects, for peers that are built on Effect. */
   readonly calls?: {
-    readonly authorised: (url: string) => Effect.Effect<number, unknown>
-    readonly bare: (url: string, headers: Fixed) => Effect.Effect<number, unknown>
+    readonly authorized: (url: string) => Effect.Effect<number, unknown>
+    readonly bare: (url: string, headers: FixedHeaders) => Effect.Effect<number, unknown>
   }
-  /** Ends what is open. */
+  /** Releases connections and timers. */
   readonly close?: () => Promise<void>
 }
 
-/** A peer. */
 export interface Peer {
   readonly name: string
-  /** How long before a token's end the next caller makes it ask for another, in seconds, as documented or as written. */
+  /** How many seconds before the expiry the peer requests a new token. */
   readonly margin: number
-  readonly open: (place: Place) => Promise<Candidate>
+  readonly open: (endpoint: Endpoint) => Promise<PeerClient>
 }

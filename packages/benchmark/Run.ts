@@ -1,31 +1,29 @@
-/**
- * A run is one process in which one peer does one work.
- */
-import type { Candidate, Place } from "./Peer.ts"
+/** A run is one process in which one peer executes one workload. */
+import type { Endpoint, PeerClient } from "./Peer.ts"
 import type { PeerName } from "./peers/index.ts"
 
-/** What one process measured. */
+/** The figures that one process measured, by column key. */
 export type Values = Readonly<Record<string, number>>
 
 export type Options = Readonly<Record<string, string | number>>
 
-/** One process: who does what. Figures of the same variant compete. */
+/** One process to start. Runs with the same variant are compared with each other. */
 export interface Run {
   readonly peer: PeerName
   readonly variant?: string
   readonly options?: Options
-  /** How many processes, if not as many as the work says. */
+  /** How many processes to start, if fewer than the workload's rounds. */
   readonly rounds?: number
 }
 
-/** What a run is given. */
-export interface Bench {
-  readonly place: Place
+/** The input of a task. */
+export interface RunContext {
+  readonly endpoint: Endpoint
   readonly options: Options
-  readonly open: () => Promise<Candidate>
+  readonly open: () => Promise<PeerClient>
   readonly margin: number
   readonly quick: boolean
 }
 
-/** What a run does. */
-export type Task = (bench: Bench) => Promise<Values>
+/** The code that a run executes. */
+export type Task = (bench: RunContext) => Promise<Values>

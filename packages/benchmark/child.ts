@@ -1,20 +1,20 @@
-/** One run: one peer does one work, alone in this process, and prints what was measured. */
-import type { Place } from "./Peer.ts"
+/** The program of one run: executes one workload with one peer and prints the figures as JSON. */
+import type { Endpoint } from "./Peer.ts"
 import { type PeerName, peers } from "./peers/index.ts"
 import type { Options } from "./Run.ts"
-import { tasks } from "./work/tasks.ts"
+import { tasks } from "./workload/tasks.ts"
 
-interface Order {
-  readonly work: keyof typeof tasks
+interface Arguments {
+  readonly workload: keyof typeof tasks
   readonly peer: PeerName
   readonly options: Options
   readonly quick: boolean
 }
 
-const { options, peer: peerName, quick, work } = JSON.parse(process.argv[2] ?? "") as Order
+const { options, peer: peerName, quick, workload } = JSON.parse(process.argv[2] ?? "") as Arguments
 
 const origin = process.env["BENCH_ORIGIN"] ?? ""
-const place: Place = {
+const endpoint: Endpoint = {
   origin,
   tokenUrl: `${origin}/connect/token`,
   clientId: "school",
@@ -22,8 +22,8 @@ const place: Place = {
   scope: "smartembed.viewkey"
 }
 
-const { task } = await tasks[work]()
+const { task } = await tasks[workload]()
 const { peer } = await peers[peerName]()
-const values = await task({ place, options, quick, margin: peer.margin, open: () => peer.open(place) })
-// On a line of its own, the last: the library may have logged.
+const values = await task({ endpoint, options, quick, margin: peer.margin, open: () => peer.open(endpoint) })
+// The figures are the last line, because the library may log before it.
 process.stdout.write(`\n${JSON.stringify({ name: peer.name, values })}`, () => process.exit(0))

@@ -1,17 +1,18 @@
 /**
- * `npm run bench` measures everything and writes `docs/BENCHMARKS.md` and its chart. `npm run bench -- --quick` proves that
- * all of it runs and that our counts hold (requests, stalls, failures, sizes), never times, and writes nothing. Names of
- * works as further arguments choose among them, and write nothing either.
+ * `npm run bench` runs all workloads and writes `docs/BENCHMARKS.md` and its chart.
+ *
+ * With `--quick` it checks that every workload runs and that goals about counts and sizes are met. It ignores times and
+ * writes nothing. Names of workloads as arguments select them; then it writes nothing either.
  */
 import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import * as Lab from "./Lab.ts"
-import { perform } from "./perform.ts"
+import * as Lab from "./Harness.ts"
 import { chart } from "./report/Chart.ts"
 import { page, section } from "./report/Markdown.ts"
 import * as Verdict from "./report/Verdict.ts"
-import { works } from "./work/index.ts"
+import { runWorkload } from "./runWorkload.ts"
+import { workloads } from "./workload/index.ts"
 
 const docs = Path.join(import.meta.dirname, "../../docs")
 
@@ -40,27 +41,27 @@ const quick = process.argv.includes("--quick")
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
 const before = load()
 const began = performance.now()
-const lab = await Lab.make(quick)
+const harness = await Lab.make(quick)
 const verdicts: Record<string, Verdict.Verdict> = {}
-const queue = Object.entries(works).filter(([name]) => chosen.length === 0 || chosen.includes(name))
+const queue = Object.entries(workloads).filter(([name]) => chosen.length === 0 || chosen.includes(name))
 const worker = async () => {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const [name, work] = next
+    const [name, workload] = next
     const started = performance.now()
-    const verdict = Verdict.make(work, await perform(lab, name, work), quick)
+    const verdict = Verdict.make(workload, await runWorkload(harness, name, workload), quick)
     verdicts[name] = verdict
     if (!quick) say(`${section(verdict)}\n(${((performance.now() - started) / 1000).toFixed(0)} s)\n`)
     for (const { isCount, isMet, text } of verdict.goals) {
-      if (quick && isCount) say(`${isMet ? "ok  " : "FAIL"} ${work.title}: ${text}`)
+      if (quick && isCount) say(`${isMet ? "ok  " : "FAIL"} ${workload.title}: ${text}`)
       if (isCount && !isMet) process.exitCode = 1
     }
   }
 }
 try {
-  // Where no time is judged, works need not wait for each other.
+  // Quick runs judge no times, so workloads may run concurrently.
   await Promise.all(Array.from({ length: quick ? 3 : 1 }, worker))
 } finally {
-  lab.close()
+  harness.close()
 }
 const seconds = Math.round((performance.now() - began) / 1000)
 const { warmPromise, stampede } = verdicts
@@ -70,7 +71,7 @@ if (!quick && chosen.length === 0 && warmPromise !== undefined && stampede !== u
       Os.cpus()[0]?.model.trim() ?? "processor"
     }, ${Math.round(Os.totalmem() / 2 ** 30)} GiB`,
     `load average before the run: ${before.toFixed(2)}${
-      before < 1 ? "" : " (the machine was busy with other things: read the spreads)"
+      before < 1 ? "" : " (the machine was busy: consider the spread)"
     }; the run took ${seconds} s, ${new Date().toISOString().slice(0, 10)}`,
     peers.map(versionOf).join(", ")
   ]

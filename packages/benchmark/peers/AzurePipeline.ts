@@ -1,6 +1,6 @@
 /**
- * `@azure/core-rest-pipeline` with its bearer policy. The policy keeps the token to itself, so that having it means to
- * send a request through the pipeline: `get` sends one to a client that answers at once, without a network.
+ * `@azure/core-rest-pipeline` with its bearer policy. The policy does not expose the token, so `get` sends a request
+ * through the pipeline to a stub client that responds immediately.
  *
  * @see https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/core/core-rest-pipeline/README.md
  * @see https://learn.microsoft.com/en-us/javascript/api/@azure/core-rest-pipeline/bearertokenauthenticationpolicyoptions
@@ -19,32 +19,32 @@ import { tokenRequest } from "./tokenRequest.ts"
 
 const headers = createHttpHeaders()
 
-const atOnce: HttpClient = { sendRequest: (request) => Promise.resolve({ request, headers, status: 200 }) }
+const stubClient: HttpClient = { sendRequest: (request) => Promise.resolve({ request, headers, status: 200 }) }
 
 export const peer: Peer = {
   name: "@azure/core-rest-pipeline",
   margin: 120,
-  open: (place) => {
+  open: (endpoint) => {
     const credential: TokenCredential = {
       getToken: async () => {
         const asked = Date.now()
-        const { access_token, expires_in } = await tokenRequest(place)
+        const { access_token, expires_in } = await tokenRequest(endpoint)
         return { token: access_token, expiresOnTimestamp: asked + expires_in * 1000 }
       }
     }
-    const unauthorised = createEmptyPipeline()
-    const authorised = createEmptyPipeline()
-    authorised.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: place.scope }))
+    const unauthorized = createEmptyPipeline()
+    const authorized = createEmptyPipeline()
+    authorized.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: endpoint.scope }))
     const client = createDefaultHttpClient()
-    const url = `${place.origin}/api`
+    const url = `${endpoint.origin}/api`
     return Promise.resolve({
       get: async () => {
-        const { request } = await authorised.sendRequest(atOnce, createPipelineRequest({ url }))
+        const { request } = await authorized.sendRequest(stubClient, createPipelineRequest({ url }))
         return request.headers.get("authorization")
       },
-      call: async (url) => (await authorised.sendRequest(client, createPipelineRequest({ url }))).status,
+      call: async (url) => (await authorized.sendRequest(client, createPipelineRequest({ url }))).status,
       bare: async (url, headers) =>
-        (await unauthorised.sendRequest(client, createPipelineRequest({ url, headers: createHttpHeaders(headers) })))
+        (await unauthorized.sendRequest(client, createPipelineRequest({ url, headers: createHttpHeaders(headers) })))
           .status
     })
   }

@@ -1,11 +1,11 @@
 /**
- * `@badgateway/oauth2-client` with its fetch wrapper, which caches, renews and repeats a refused call.
+ * `@badgateway/oauth2-client` with its fetch wrapper, which caches and renews the token and replays a refused call.
  *
  * @see https://github.com/badgateway/oauth2-client#fetch-wrapper
  */
 import { OAuth2Client, OAuth2Fetch } from "@badgateway/oauth2-client"
 import type { Peer } from "../Peer.ts"
-import { bare } from "./byFetch.ts"
+import { bare } from "./fetchPeer.ts"
 
 export const peer: Peer = {
   name: "@badgateway/oauth2-client",

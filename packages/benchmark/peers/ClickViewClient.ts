@@ -1,7 +1,7 @@
-/** This library in a program without Effect, as its README says. */
+/** The client for programs without Effect, as its README shows. */
 import { createClickView } from "@effect-clickview/client"
 import type { Peer } from "../Peer.ts"
-import { bare, drained } from "./byFetch.ts"
+import { bare, drainedStatus } from "./fetchPeer.ts"
 
 export const peer: Peer = {
   name: "createClickView",
@@ -10,7 +10,7 @@ export const peer: Peer = {
     const clickview = createClickView({ clientId, clientSecret, tokenUrl, scope, apiUrl: origin })
     return Promise.resolve({
       get: clickview.getToken,
-      call: async (url) => drained(await clickview.fetch(url)),
+      call: async (url) => drainedStatus(await clickview.fetch(url)),
       bare,
       close: clickview.close
     })

@@ -1,4 +1,4 @@
-/** This library with a Redis that its processes share, as its README says. The Redis is at `BENCH_REDIS`. */
+/** This library with a token that processes share through the Redis at `BENCH_REDIS`, as its README shows. */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { ClickViewToken, TokenStore } from "@effect-clickview/token"
 import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"

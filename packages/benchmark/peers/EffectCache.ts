@@ -1,19 +1,19 @@
 /**
- * Effect's `Cache` with one key: each token is kept as long as it says, and a failure not at all.
+ * Effect's `Cache` with one key. It keeps a token for its lifetime and does not keep failures.
  *
  * @see https://effect.website/docs/caching/cache/
  */
 import { Cache, Duration, Effect, Exit } from "effect"
 import type { Peer } from "../Peer.ts"
-import { candidate } from "./effectRequest.ts"
+import { effectPeer } from "./effectPeer.ts"
 
 const margin = 60
 
 export const peer: Peer = {
   name: "Effect's Cache",
   margin,
-  open: (place) =>
-    candidate(place, (request) =>
+  open: (endpoint) =>
+    effectPeer(endpoint, (request) =>
       Effect.map(
         Cache.makeWith({
           capacity: 1,

@@ -1,19 +1,19 @@
 /**
- * A `Ref` for the token, and a semaphore around whoever renews it: looked at again by all who had to wait.
+ * A `Ref` that holds the token, and a semaphore around the renewal. Callers that had to wait read the `Ref` again.
  *
  * @see https://effect.website/docs/concurrency/semaphore/
  */
 import { Clock, Effect, Ref } from "effect"
 import type { Peer } from "../Peer.ts"
-import { candidate } from "./effectRequest.ts"
+import { effectPeer } from "./effectPeer.ts"
 
 const margin = 60
 
 export const peer: Peer = {
   name: "Effect's semaphore and Ref",
   margin,
-  open: (place) =>
-    candidate(place, (request) =>
+  open: (endpoint) =>
+    effectPeer(endpoint, (request) =>
       Effect.gen(function*() {
         const ref = yield* Ref.make({ token: "", end: 0 })
         const semaphore = yield* Effect.makeSemaphore(1)

@@ -1,5 +1,5 @@
 /**
- * `@azure/msal-node`: a confidential client with an authority of its own, in OIDC mode. It caches by itself.
+ * `@azure/msal-node`: a confidential client with a custom authority in OIDC mode. It has its own cache.
  *
  * @see https://learn.microsoft.com/en-us/entra/msal/javascript/node/initialize-confidential-client-application
  * @see https://learn.microsoft.com/en-us/entra/msal/javascript/node/caching

@@ -1,6 +1,6 @@
 /**
- * `@azure/msal-node` with a cache plugin that keeps its cache in Redis, as its documentation shows. The Redis is at
- * `BENCH_REDIS`.
+ * `@azure/msal-node` with a cache plugin that stores its cache in the Redis at `BENCH_REDIS`, as its documentation
+ * shows.
  *
  * @see https://learn.microsoft.com/en-us/entra/msal/javascript/node/caching
  */

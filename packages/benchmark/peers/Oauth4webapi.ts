@@ -1,13 +1,13 @@
 /**
- * oauth4webapi makes requests and reads answers, and caches nothing by design: with the smallest cache that a careful user
- * writes around it (one request at a time, a margin, a refused token compared before it is dropped).
+ * oauth4webapi with a minimal cache, because oauth4webapi caches nothing by design. The cache has a single flight and a
+ * margin, and it discards a refused token only if that token is still the cached one.
  *
  * @see https://github.com/panva/oauth4webapi/blob/main/docs/functions/clientCredentialsGrantRequest.md
  * @see https://github.com/panva/oauth4webapi/blob/main/examples/client_credentials.ts
  */
 import * as OAuth from "oauth4webapi"
 import type { Peer } from "../Peer.ts"
-import { byFetch } from "./byFetch.ts"
+import { fetchPeer } from "./fetchPeer.ts"
 
 const margin = 60
 
@@ -23,20 +23,20 @@ export const peer: Peer = {
       const { access_token, expires_in = 3600 } = await OAuth.processClientCredentialsResponse(server, client, answer)
       return { token: access_token, end: Date.now() + (expires_in - margin) * 1000 }
     }
-    let held: { readonly token: string; readonly end: number } | undefined
-    let underWay: Promise<string> | undefined
+    let cached: { readonly token: string; readonly end: number } | undefined
+    let inFlight: Promise<string> | undefined
     const get = (): Promise<string> => {
-      if (held !== undefined && Date.now() < held.end) return Promise.resolve(held.token)
-      underWay ??= request().then((next) => {
-        held = next
+      if (cached !== undefined && Date.now() < cached.end) return Promise.resolve(cached.token)
+      inFlight ??= request().then((next) => {
+        cached = next
         return next.token
       }).finally(() => {
-        underWay = undefined
+        inFlight = undefined
       })
-      return underWay
+      return inFlight
     }
-    return Promise.resolve(byFetch(get, (token) => {
-      if (held?.token === token) held = undefined
+    return Promise.resolve(fetchPeer(get, (token) => {
+      if (cached?.token === token) cached = undefined
     }))
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Effect's `PersistedCache` over Redis. Its Redis is at `BENCH_REDIS`. It keeps a token in memory for 10 seconds unless told
- * otherwise; here for as long as it keeps it in Redis.
+ * Effect's `PersistedCache` over Redis. `BENCH_REDIS` is the socket of Redis. By default it keeps a token in memory for 10
+ * seconds. Here it keeps the token in memory as long as in Redis.
  *
  * @see https://github.com/Effect-TS/effect/blob/main/packages/experimental/src/PersistedCache.ts
  */
@@ -10,14 +10,14 @@ import * as PersistedRedis from "@effect/experimental/Persistence/Redis"
 import { HttpClient } from "@effect/platform"
 import { Duration, Effect, Exit, Layer, ManagedRuntime, PrimaryKey, Schema } from "effect"
 import type { Peer } from "../Peer.ts"
-import { Answer, request } from "./effectRequest.ts"
+import { request, TokenResponse } from "./effectPeer.ts"
 
 const margin = 60
 
-/** What is asked for, and how what came of it is written to Redis: as JSON, in clear. */
+/** The key of the cache. The schemas encode its result for Redis, as JSON in plain text. */
 class Token extends Schema.TaggedRequest<Token>()("Token", {
   failure: Schema.Defect,
-  success: Answer,
+  success: TokenResponse,
   payload: { clientId: Schema.String }
 }) {
   [PrimaryKey.symbol]() {
@@ -28,7 +28,7 @@ class Token extends Schema.TaggedRequest<Token>()("Token", {
 export const peer: Peer = {
   name: "Effect's PersistedCache",
   margin,
-  open: async (place) => {
+  open: async (endpoint) => {
     const runtime = ManagedRuntime.make(Layer.mergeAll(
       PersistedRedis.layerResult({ path: process.env["BENCH_REDIS"] ?? "" }),
       NodeHttp.layer,
@@ -38,7 +38,7 @@ export const peer: Peer = {
       const client = yield* HttpClient.HttpClient
       const cache = yield* PersistedCache.make<Token, never>({
         storeId: "tokens",
-        lookup: () => request(client, place),
+        lookup: () => request(client, endpoint),
         timeToLive: (_, exit) =>
           Exit.match(exit, {
             onFailure: () => Duration.zero,
@@ -46,7 +46,7 @@ export const peer: Peer = {
           }),
         inMemoryTTL: Duration.days(1)
       })
-      return cache.get(new Token({ clientId: place.clientId }))
+      return cache.get(new Token({ clientId: endpoint.clientId }))
     }))
     return { effect, get: () => Effect.runPromise(effect), close: () => runtime.dispose() }
   }

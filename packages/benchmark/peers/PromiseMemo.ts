@@ -1,6 +1,6 @@
-/** The twenty lines that are found in every code base: a promise in a variable, dropped when it fails or is old. */
+/** The usual hand-written cache: a promise in a variable, discarded when it fails or expires. */
 import type { Peer } from "../Peer.ts"
-import { byFetch } from "./byFetch.ts"
+import { fetchPeer } from "./fetchPeer.ts"
 import { tokenRequest } from "./tokenRequest.ts"
 
 const margin = 60
@@ -8,27 +8,27 @@ const margin = 60
 export const peer: Peer = {
   name: "promise memo",
   margin,
-  open: (place) => {
-    let held: Promise<string> | undefined
+  open: (endpoint) => {
+    let cached: Promise<string> | undefined
     let end = Infinity
     const get = (): Promise<string> => {
-      if (held !== undefined && Date.now() < end) return held
+      if (cached !== undefined && Date.now() < end) return cached
       end = Infinity
-      const asked = tokenRequest(place).then(
+      const asked = tokenRequest(endpoint).then(
         ({ access_token, expires_in }) => {
           end = Date.now() + (expires_in - margin) * 1000
           return access_token
         },
         (error: unknown) => {
-          held = undefined
+          cached = undefined
           throw error
         }
       )
-      held = asked
+      cached = asked
       return asked
     }
-    return Promise.resolve(byFetch(get, () => {
-      held = undefined
+    return Promise.resolve(fetchPeer(get, () => {
+      cached = undefined
     }))
   }
 }

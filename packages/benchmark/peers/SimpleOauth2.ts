@@ -1,6 +1,6 @@
 /**
- * `simple-oauth2`: a new token when `expired` says so, with the window that its documentation suggests. It shares nothing
- * between callers.
+ * `simple-oauth2`: requests a token when `expired` returns true, with the window that its documentation suggests. Concurrent
+ * callers do not share a request.
  *
  * @see https://github.com/lelylan/simple-oauth2#access-token-refresh
  */

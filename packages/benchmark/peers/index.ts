@@ -1,4 +1,4 @@
-/** All peers, each loaded by itself, so that none is warmed up or weighed down by another. */
+/** All peers. Each is loaded on demand, so that no peer affects the figures of another. */
 import type { Peer } from "../Peer.ts"
 
 export const peers = {
@@ -20,8 +20,8 @@ export const peers = {
 
 export type PeerName = keyof typeof peers
 
-/** Those that live outside Effect. */
-export const outside: ReadonlyArray<PeerName> = [
+/** Peers that are not built on Effect. */
+export const promisePeers: ReadonlyArray<PeerName> = [
   "Msal",
   "AzurePipeline",
   "Oauth4webapi",
@@ -30,5 +30,5 @@ export const outside: ReadonlyArray<PeerName> = [
   "PromiseMemo"
 ]
 
-/** What Effect itself offers. */
-export const blocks: ReadonlyArray<PeerName> = ["EffectCached", "EffectCache", "EffectSemaphore"]
+/** Peers that are built from Effect's own modules. */
+export const effectPeers: ReadonlyArray<PeerName> = ["EffectCached", "EffectCache", "EffectSemaphore"]

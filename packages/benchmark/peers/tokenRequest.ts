@@ -1,12 +1,12 @@
-/** The token request by `fetch`, for the peers that leave it to their user. */
-import type { Place } from "../Peer.ts"
+/** The token request with `fetch`, for peers that leave it to their user. */
+import type { Endpoint } from "../Peer.ts"
 
-export interface Answer {
+export interface TokenResponse {
   readonly access_token: string
   readonly expires_in: number
 }
 
-export const tokenRequest = async ({ clientId, clientSecret, scope, tokenUrl }: Place): Promise<Answer> => {
+export const tokenRequest = async ({ clientId, clientSecret, scope, tokenUrl }: Endpoint): Promise<TokenResponse> => {
   const response = await fetch(tokenUrl, {
     method: "POST",
     body: new URLSearchParams({
@@ -16,6 +16,6 @@ export const tokenRequest = async ({ clientId, clientSecret, scope, tokenUrl }: 
       scope
     })
   })
-  if (!response.ok) throw new Error(`the token endpoint answered ${response.status}`)
-  return await response.json() as Answer
+  if (!response.ok) throw new Error(`The token endpoint responded with ${response.status}`)
+  return await response.json() as TokenResponse
 }

@@ -1,8 +1,10 @@
 /**
- * The chart of the README: what a warm token costs a promise, and what 100 callers without one cost the server. Bars on a
- * logarithmic scale, since the figures differ by powers of ten; colours follow the reader's light or dark scheme.
+ * The chart in `docs/BENCHMARKS.md`: the time to get a warm token as a promise, and the token requests that 100 callers
+ * cause on a cold start.
+ *
+ * The scale is logarithmic because the figures differ by powers of ten. Colours follow the reader's light or dark scheme.
  */
-import type { Measured } from "../Work.ts"
+import type { Measured } from "../Workload.ts"
 import { spread, type Verdict } from "./Verdict.ts"
 
 interface Bar {
@@ -23,7 +25,7 @@ const bars = (measured: ReadonlyArray<Measured>, key: string, unit: string): Rea
   measured.flatMap((one) => {
     const value = spread(one, key)?.median
     const text = value === undefined ? "" : `${Math.round(value).toLocaleString("en")}${unit}`
-    return value === undefined ? [] : [{ name: one.candidate, value, text, isOurs: one.isOurs }]
+    return value === undefined ? [] : [{ name: one.peer, value, text, isOurs: one.isOurs }]
   }).sort((one, other) => one.value - other.value)
 
 const panel = (title: string, all: ReadonlyArray<Bar>, top: number): string => {
@@ -55,7 +57,7 @@ text { fill: #e6edf3 }
 .theirs { fill: #6e7681 }
 }`
 
-/** The chart, from the verdicts on the warm promise and on the stampede. */
+/** Renders the chart as SVG from the verdicts on `warmPromise` and `stampede`. */
 export const chart = (warm: Verdict, stampede: Verdict): string => {
   const first = bars(warm.measured, "ns", " ns")
   const second = bars(stampede.measured.filter(({ variant }) => variant === "100 callers"), "requests", "")
@@ -63,10 +65,10 @@ export const chart = (warm: Verdict, stampede: Verdict): string => {
   const height = middle + 50 + second.length * line
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    "<title>A warm token as a promise, in nanoseconds; and token requests of 100 callers at once without one</title>",
+    "<title>Time to get a warm token as a promise, and token requests of 100 concurrent callers on a cold start</title>",
     `<style>${style}</style>`,
-    panel("A warm token as a promise: nanoseconds, logarithmic", first, 10),
-    panel("100 callers and no token yet: token requests, logarithmic", second, middle),
+    panel("Warm token as a promise: nanoseconds, logarithmic", first, 10),
+    panel("Cold start with 100 callers: token requests, logarithmic", second, middle),
     "</svg>\n"
   ].join("\n")
 }

@@ -1,52 +1,51 @@
-/** What a work came to: the median and the spread of each figure, who is ahead, and which goals are met. */
-import type { Measured, Work } from "../Work.ts"
+/** The evaluation of a workload: median and spread of each figure, the best peers, and which goals are met. */
+import type { Measured, Workload } from "../Workload.ts"
 
 export interface Spread {
   readonly median: number
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
 export interface Verdict {
-  readonly work: Work
+  readonly workload: Workload
   readonly measured: ReadonlyArray<Measured>
   readonly ahead: ReadonlyArray<{
-    /** Of what, where there is more than one. */
-    readonly about: string
+    /** Variant and ranking; empty where there is only one. */
+    readonly category: string
     readonly others: ReadonlyArray<string>
     readonly ours: boolean
   }>
   readonly goals: ReadonlyArray<{ readonly text: string; readonly isCount: boolean; readonly isMet: boolean }>
 }
 
-/** Median and spread of what the rounds measured; nothing where none of them did. */
+/** Median and spread over all rounds; `undefined` where no round measured the figure. */
 export const spread = ({ rounds }: Measured, key: string): Spread | undefined => {
   const sorted = rounds.flatMap((values) => {
     const value = values[key]
     return typeof value === "number" ? [value] : []
   }).sort((one, other) => one - other)
-  const [least] = sorted
-  const most = sorted.at(-1)
+  const [min] = sorted
+  const max = sorted.at(-1)
   const high = sorted[Math.floor(sorted.length / 2)]
   const low = sorted[Math.ceil(sorted.length / 2) - 1]
-  return least === undefined || most === undefined || high === undefined || low === undefined
+  return min === undefined || max === undefined || high === undefined || low === undefined
     ? undefined
-    : { median: (low + high) / 2, least, most }
+    : { median: (low + high) / 2, min, max }
 }
 
-/** The table's groups, in order. */
+/** The variants of a table, in order. */
 export const variants = (measured: ReadonlyArray<Measured>): ReadonlyArray<string> => [
   ...new Set(measured.map(({ variant }) => variant))
 ]
 
-/** Whoever is only there as a measure does not compete. */
-const competes = ({ candidate }: Measured): boolean =>
-  candidate !== "nothing" && candidate !== "the same parts of Effect alone"
+/** Baselines are not ranked. */
+const competes = ({ peer }: Measured): boolean => peer !== "nothing" && peer !== "the same parts of Effect alone"
 
 const median = (one: Measured, key: string): number => spread(one, key)?.median ?? NaN
 
-export const make = (work: Work, measured: ReadonlyArray<Measured>, quick: boolean): Verdict => {
-  const ahead = work.ranks.flatMap(({ by = "", key, unless, wants }) =>
+export const make = (workload: Workload, measured: ReadonlyArray<Measured>, quick: boolean): Verdict => {
+  const ahead = workload.ranks.flatMap(({ key, label = "", unless, wants }) =>
     variants(measured).map((variant) => {
       const group = measured.filter((one) =>
         one.variant === variant && competes(one) && spread(one, key) !== undefined &&
@@ -55,8 +54,8 @@ export const make = (work: Work, measured: ReadonlyArray<Measured>, quick: boole
       const best = Math[wants === "less" ? "min" : "max"](...group.map((one) => median(one, key)))
       const first = group.filter((one) => median(one, key) === best)
       return {
-        about: [variant, by].filter((text) => text !== "").join(", by "),
-        others: first.filter(({ isOurs }) => !isOurs).map(({ candidate }) => candidate),
+        category: [variant, label].filter((text) => text !== "").join(", by "),
+        others: first.filter(({ isOurs }) => !isOurs).map(({ peer }) => peer),
         ours: first.some(({ isOurs }) => isOurs)
       }
     })
@@ -65,10 +64,10 @@ export const make = (work: Work, measured: ReadonlyArray<Measured>, quick: boole
     measured.filter((one) => one.variant === variant && one.isOurs === isOurs && competes(one))
       .map((one) => median(one, key))
   return {
-    work,
+    workload,
     measured,
     ahead,
-    goals: work.goals.map(({ isCount, isMet, text }) => ({
+    goals: workload.goals.map(({ isCount, isMet, text }) => ({
       text,
       isCount,
       isMet: isMet(

@@ -1,10 +1,10 @@
-/** What the smallest program weighs, measured as the benchmark measures it. */
+/** The bundle size of the smallest program, measured as in the benchmark. */
 import { assert, describe, it } from "@effect/vitest"
 import { shares } from "../Bundle.ts"
 
-describe("the smallest program", () => {
+describe("shares", () => {
   for (const target of ["node", "worker"] as const) {
-    it(`takes at most 20 KiB over its share of Effect, bundled for ${target}`, async () => {
+    it(`adds at most 20 KiB to Effect in the smallest program for ${target}`, async () => {
       const { ours } = await shares(target)
       assert.isAtMost(ours.gzipped, 20 * 1024)
     })

@@ -1,6 +1,6 @@
 /**
- * Series for `promtool test rules` that were recorded: the example runs, trouble comes, and each scrape of its metrics is
- * one minute of the series.
+ * Records series for `promtool test rules`. The example runs, an incident starts, and each scrape of the metrics is one
+ * minute of the series.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -13,21 +13,22 @@ import * as Prometheus from "./Prometheus.ts"
 const main = fileURLToPath(new URL("../../observability/main.ts", import.meta.url))
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
-/** How many scrapes there are before the trouble, and in it. */
+/** Scrapes before the incident and during it. */
 const before = 6
 const during = 9
 
 interface Scenario {
-  /** What the test of the rule says. */
+  /** The name of the rule's test. */
   readonly name: string
   readonly alert: string
   /** The metrics that the rule reads. */
   readonly metrics: ReadonlyArray<string>
-  /** What must not wake anybody. */
+  /** An event for which the alert must not fire. */
   readonly harmless: Effect.Effect<unknown, never, ClickViewEmulator>
-  readonly trouble: Effect.Effect<unknown, never, ClickViewEmulator>
-  /** The line of the scrape that tells that the trouble has been met. */
-  readonly met: RegExp
+  /** An event for which the alert must fire. */
+  readonly incident: Effect.Effect<unknown, never, ClickViewEmulator>
+  /** The line of a scrape that shows the incident. */
+  readonly shown: RegExp
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: { readonly summary: string; readonly action: string }
 }
@@ -44,66 +45,66 @@ const using = <A, E>(use: (emulator: ClickViewEmulator["Type"]) => Effect.Effect
 
 export const scenarios: ReadonlyArray<Scenario> = [
   {
-    name: "A token that ends while renewals fail wakes somebody, and one that ends while they do not does not.",
-    alert: "ClickViewTokenEnds",
+    name: "The alert fires for a token that expires while renewals fail, and not while renewals succeed.",
+    alert: "ClickViewTokenExpires",
     metrics: ["clickview_token_time_to_expiry", "clickview_token_renewal_failures_consecutive"],
     harmless: Effect.void,
-    trouble: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: tokenPath } }))),
-    met: /^clickview_token_renewal_failures_consecutive\{.*"Unavailable".*\} [1-9]/m,
+    incident: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: tokenPath } }))),
+    shown: /^clickview_token_renewal_failures_consecutive\{.*"Unavailable".*\} [1-9]/m,
     labels: { severity: "page", ...client, unit: "s" },
     annotations: {
-      summary: "The ClickView token ends within 10 minutes, and renewals fail.",
+      summary: "The ClickView token expires within 10 minutes, and renewals fail.",
       action:
-        "See which reason counts in clickview_token_renewal_failures_consecutive and what the log says: Transport and Timeout are the network, Unavailable is ClickView, Credentials is the secret store."
+        "Find the reason in clickview_token_renewal_failures_consecutive and in the log. Transport and Timeout mean the network, Unavailable means ClickView, Credentials means the secret store."
     }
   },
   {
-    name: "The first rejection of a client wakes somebody, because the counter begins at 0.",
-    alert: "ClickViewClientRefused",
+    name: "The alert fires on the first rejection of a client, because the counter starts at 0.",
+    alert: "ClickViewClientRejected",
     metrics: ["clickview_token_renewals_total"],
     harmless: using(({ revokeAll }) => revokeAll),
-    trouble: using(({ revokeAll, setFault }) =>
+    incident: using(({ revokeAll, setFault }) =>
       Effect.zipRight(setFault(Fault.OAuthError({ status: 401, error: "invalid_client" })), revokeAll)
     ),
-    met: /^clickview_token_renewals_total\{.*"rejected".*\} [1-9]/m,
+    shown: /^clickview_token_renewals_total\{.*"rejected".*\} [1-9]/m,
     labels: { severity: "page", ...client, outcome: "rejected" },
     annotations: {
-      summary: "ClickView refuses the client.",
+      summary: "ClickView rejects the client.",
       action:
-        "Check the client id, secret and scope. Repeating does not mend it, and no request leaves during the cool-down."
+        "Check the client id, secret and scope. Retrying cannot help, and the token sends no request during the cooldown."
     }
   },
   {
-    name: "A renewed token that the API refuses wakes somebody, and a replay that is accepted does not.",
+    name: "The alert fires when the API refuses a renewed token, and not when it accepts a replay.",
     alert: "ClickViewRenewedTokenRefused",
     metrics: ["clickview_call_replays_total"],
     harmless: using(({ revokeAll }) => revokeAll),
-    trouble: using(({ setFault }) => setFault(Fault.Status({ status: 401, target: { route: viewKeyPath } }))),
-    met: /^clickview_call_replays_total\{.*"refused".*\} [1-9]/m,
+    incident: using(({ setFault }) => setFault(Fault.Status({ status: 401, target: { route: viewKeyPath } }))),
+    shown: /^clickview_call_replays_total\{.*"refused".*\} [1-9]/m,
     labels: { severity: "page", ...client, outcome: "refused" },
     annotations: {
-      summary: "ClickView's API answers 401 to a token that was just renewed.",
-      action: "Check that CLICKVIEW_TOKEN_URL and CLICKVIEW_API_URL belong to one environment, and ask ClickView."
+      summary: "ClickView's API responds with 401 to a token that was just renewed.",
+      action: "Check that CLICKVIEW_TOKEN_URL and CLICKVIEW_API_URL belong to the same environment, then contact ClickView."
     }
   },
   {
-    name: "Lessons that fail more often than not wake somebody, and one that fails does not.",
+    name: "The alert fires when most lessons fail, and not when one fails.",
     alert: "ClickViewLessonsFail",
     metrics: ["clickview_view_key_duration_count"],
     harmless: using(({ setFault }) =>
       setFault(Fault.Status({ status: 503, target: { route: viewKeyPath, first: 1 } }))
     ),
-    trouble: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))),
-    met: /^clickview_view_key_duration_count\{.*"failed".*"Unavailable".*\} [2-9]/m,
+    incident: using(({ setFault }) => setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))),
+    shown: /^clickview_view_key_duration_count\{.*"failed".*"Unavailable".*\} [2-9]/m,
     labels: { severity: "page", job: client.job, instance: client.instance },
     annotations: {
-      summary: "More than half of the lessons get no video.",
-      action: "See clickview_view_key_duration_count by error_type."
+      summary: "More than half of the lessons have no video.",
+      action: "Compare clickview_view_key_duration_count by error_type."
     }
   }
 ]
 
-/** The scrapes' values by their series, as the target's labels make it. */
+/** The values of the scrapes by series, with the labels of the target. */
 const seriesOf = (
   scrapes: ReadonlyArray<string>,
   { metrics }: Scenario
@@ -121,7 +122,7 @@ const seriesOf = (
   return values
 }
 
-/** Runs the example through the scenario. The token lives for so short that it is about to end from the start. */
+/** Runs the example through the scenario. The token's lifetime is so short that it always expires within 10 minutes. */
 export const record = (
   scenario: Scenario
 ): Effect.Effect<ReadonlyMap<string, ReadonlyArray<string>>, never, Scope.Scope> =>
@@ -147,8 +148,8 @@ export const record = (
     const first = yield* Effect.replicateEffect(scrape, 2)
     yield* scenario.harmless
     const calm = [...first, ...yield* Effect.replicateEffect(scrape, before - 2)]
-    yield* scenario.trouble
-    yield* until(scenario.met)
+    yield* scenario.incident
+    yield* until(scenario.shown)
     return seriesOf([...calm, ...yield* Effect.replicateEffect(scrape, during)], scenario)
   }).pipe(
     Effect.provide(NodeServer.layer({
@@ -163,7 +164,7 @@ export const record = (
 
 const json = (value: unknown): string => JSON.stringify(value)
 
-/** The test of one rule over what was recorded. */
+/** The test of one rule with the recorded series. */
 export const test = (
   { alert, annotations, labels, name }: Scenario,
   recorded: ReadonlyMap<string, ReadonlyArray<string>>
@@ -185,7 +186,7 @@ export const test = (
 
 /** The file for `promtool test rules`. */
 export const file = (rules: string, tests: ReadonlyArray<string>): string =>
-  `# promtool test rules alerts.test.yml. The series were recorded: CONTRIBUTING.md says how to record them anew.
+  `# Run: promtool test rules alerts.test.yml. The series are recorded. CONTRIBUTING.md says how to record them again.
 rule_files: [${json(rules)}]
 evaluation_interval: 1m
 tests:

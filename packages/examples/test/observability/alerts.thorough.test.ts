@@ -1,5 +1,5 @@
 /**
- * The alert rules on series that are recorded now. With `RECORD_ALERTS=1` they become `alerts.test.yml`.
+ * Tests the alert rules on series that it records. With `RECORD_ALERTS=1` it writes them to `alerts.test.yml`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -12,10 +12,10 @@ import * as Recording from "./Recording.ts"
 
 const pathOf = (name: string) => fileURLToPath(new URL(`../../observability/${name}`, import.meta.url))
 
-const isKept = process.env["RECORD_ALERTS"] !== undefined
+const isRecording = process.env["RECORD_ALERTS"] !== undefined
 
-describe("the alert rules", () => {
-  it.scopedLive("wake somebody in the trouble that each is for, and not before", () =>
+describe("alert rules", () => {
+  it.scopedLive("each alert fires during its incident, and not before", () =>
     Effect.gen(function* () {
       const folder = yield* Effect.acquireRelease(
         Effect.sync(() => Fs.mkdtempSync(Path.join(Os.tmpdir(), "alerts-"))),
@@ -29,7 +29,7 @@ describe("the alert rules", () => {
       Fs.writeFileSync(path, Recording.file(pathOf("alerts.yml"), tests))
       const { output, status } = Prometheus.promtool(["test", "rules", path])
       assert.strictEqual(status, 0, output)
-      if (isKept) {
+      if (isRecording) {
         Fs.writeFileSync(pathOf("alerts.test.yml"), Recording.file("alerts.yml", tests))
       }
     }), 240_000)

@@ -1,18 +1,18 @@
-/** Many callers at once, and no token yet. */
+/** Many concurrent callers on a cold start. */
 import { Deferred, Effect, Fiber } from "effect"
 import { control } from "../Control.ts"
 import type { PeerName } from "../peers/index.ts"
-import { blocks, outside } from "../peers/index.ts"
+import { effectPeers, promisePeers } from "../peers/index.ts"
 import type { Run, Task } from "../Run.ts"
-import type { Work } from "../Work.ts"
+import type { Workload } from "../Workload.ts"
 
 const latency = 50
 
-/** Those whose callers each ask by themselves, and would only measure the server at more callers. */
+/** Peers that send one request per caller. With many callers they would only measure the server. */
 const unshared: ReadonlyArray<PeerName> = ["Msal", "SimpleOauth2"]
 
-/** So many fibers, started and waited for. */
-const crowd = (effect: Effect.Effect<unknown>, callers: number) =>
+/** Forks this many fibers and waits for all of them. */
+const runAll = (effect: Effect.Effect<unknown>, callers: number) =>
   Effect.gen(function*() {
     const fibers = yield* Effect.forEach(Array.from({ length: callers }), () => Effect.fork(effect))
     yield* Effect.forEach(fibers, Fiber.await, { discard: true })
@@ -24,46 +24,46 @@ const timed = async (run: () => Promise<unknown>): Promise<number> => {
   return performance.now() - began
 }
 
-/** As many fibers on a bare `Deferred`, done after as long. */
+/** Returns the milliseconds for as many fibers that wait for a bare `Deferred` with the server's latency. */
 const floor = (callers: number): Promise<number> =>
   timed(() =>
     Effect.runPromise(Effect.gen(function*() {
       const deferred = yield* Deferred.make<string>()
       yield* Effect.fork(Effect.delay(Deferred.succeed(deferred, "a token"), latency))
-      yield* crowd(Deferred.await(deferred), callers)
+      yield* runAll(Deferred.await(deferred), callers)
     }))
   )
 
-export const task: Task = async ({ open, options, place }) => {
+export const task: Task = async ({ open, options, endpoint }) => {
   const isDead = options["mode"] === "break"
   const { effect, get } = await open()
-  await control(place, { mode: isDead ? "break" : "ok", latency: isDead ? 0 : latency })
+  await control(endpoint, { mode: isDead ? "break" : "ok", latency: isDead ? 0 : latency })
   const callers = Number(options["callers"])
   let failures = 0
   const ms = await timed(() =>
     effect === undefined
       ? Promise.all(Array.from({ length: callers }, () => get().catch(() => failures++)))
-      : Effect.runPromise(crowd(Effect.catchAll(effect, () => Effect.sync(() => failures++)), callers))
+      : Effect.runPromise(runAll(Effect.catchAll(effect, () => Effect.sync(() => failures++)), callers))
   )
   return {
-    requests: (await control(place)).requests,
+    requests: (await control(endpoint)).requests,
     ms,
     failures,
     ...options["floor"] === 1 ? { floor: await floor(callers) } : {}
   }
 }
 
-/** Where nobody is answered, those who ask one after another, and at the most callers all of Effect's, only take time. */
+/** On a dead server, peers with sequential attempts take too long; so do all of Effect's modules with 100,000 callers. */
 const takesPart = (peer: PeerName, callers: number, mode: string): boolean => {
   if (callers === 100 || peer === "ClickView") return true
   if (unshared.includes(peer)) return false
-  if (mode === "ok" || !blocks.includes(peer)) return true
+  if (mode === "ok" || !effectPeers.includes(peer)) return true
   return callers < 100_000 && peer !== "EffectSemaphore"
 }
 
 const runs = (mode: string, quick: boolean): ReadonlyArray<Run> =>
   (quick ? [10_000] : [100, 10_000, 100_000]).flatMap((callers) =>
-    (quick ? ["ClickView" as const] : ["ClickView" as const, ...blocks, ...outside])
+    (quick ? ["ClickView" as const] : ["ClickView" as const, ...effectPeers, ...promisePeers])
       .filter((peer) => takesPart(peer, callers, mode))
       .map((peer) => ({
         peer,
@@ -73,34 +73,34 @@ const runs = (mode: string, quick: boolean): ReadonlyArray<Run> =>
       }))
   )
 
-const columns: Work["columns"] = [
+const columns: Workload["columns"] = [
   { key: "requests", title: "token requests" },
   { key: "failures", title: "failed" },
-  { key: "ms", title: "ms until the last caller knows" }
+  { key: "ms", title: "ms until the last caller has the result" }
 ]
 
-const ranks: Work["ranks"] = [
-  { key: "requests", wants: "less", by: "requests" },
-  { key: "ms", wants: "less", by: "time" }
+const ranks: Workload["ranks"] = [
+  { key: "requests", wants: "less", label: "requests" },
+  { key: "ms", wants: "less", label: "time" }
 ]
 
 const sizes = (quick: boolean) => quick ? ["10,000 callers"] : ["100 callers", "10,000 callers", "100,000 callers"]
 
 const note =
-  "For those who live in Effect, starting and ending so many fibers takes most of the time: beside it stands " +
-  "what as many take that wait for a bare `Deferred`, in the same process."
+  "In the peers built on Effect, most of the time goes into starting and ending the fibers. The last column shows as " +
+  "many fibers that wait for a bare `Deferred` in the same process."
 
-const absent = "At more than 100 callers: @azure/msal-node and simple-oauth2, each of whose callers asks by itself"
+const absent = "With more than 100 callers: @azure/msal-node and simple-oauth2, which send one request per caller"
 
-export const work: Work = {
-  title: "cold stampede",
-  how: `All ask at once, nothing is held, and the server takes ${latency} ms.`,
-  columns: [...columns, { key: "floor", title: "as many on a bare `Deferred`" }],
+export const workload: Workload = {
+  title: "cold start",
+  method: `All callers request a token at the same time, none is cached, and the server takes ${latency} ms.`,
+  columns: [...columns, { key: "floor", title: "ms for a bare `Deferred`" }],
   ranks,
   rounds: 2,
   runs: (quick) => runs("ok", quick),
   note,
-  absent: [`${absent}.`],
+  notMeasured: [`${absent}.`],
   goals: [{
     text: "1 request",
     isCount: true,
@@ -109,22 +109,22 @@ export const work: Work = {
   }]
 }
 
-export const dead: Work = {
-  title: "cold stampede on a dead server",
-  how:
-    "The server breaks every connection without an answer. One flight of ours makes up to three attempts, as its retries say.",
+export const deadServer: Workload = {
+  title: "cold start on a dead server",
+  method:
+    "The server resets every connection without a response. One flight of this library makes up to three attempts.",
   columns,
   ranks,
   runs: (quick) => runs("break", quick),
   note:
-    "Ours tells its callers after three attempts with a pause of up to 200 and 400 ms between them, which is how a " +
-    "server that stumbles is noticed by nobody; whoever gives up at the first tells sooner.",
-  absent: [
-    `${absent}; a semaphore around a \`Ref\`, whose callers ask one after another; at 100,000, the other building blocks of Effect.`
+    "This library fails after three attempts, with delays of up to 200 and 400 ms between them. Callers therefore do not " +
+    "notice a short failure of the server. Peers that make one attempt fail sooner.",
+  notMeasured: [
+    `${absent}; Effect's semaphore and Ref, whose callers send one request after another; with 100,000 callers, Effect's other modules.`
   ],
   goals: [
     {
-      text: "one flight: ≤ 3 requests, everybody told",
+      text: "one flight: ≤ 3 requests, and every caller fails",
       isCount: true,
       isMet: (ours, _, quick) =>
         sizes(quick).every((size) =>

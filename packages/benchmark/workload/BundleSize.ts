@@ -1,7 +1,7 @@
-/** What the smallest program weighs when it is bundled. */
+/** The bundle size of the smallest program. */
 import { moduleSize, shares } from "../Bundle.ts"
 import type { PeerName } from "../peers/index.ts"
-import type { Measured, Work } from "../Work.ts"
+import type { Measured, Workload } from "../Workload.ts"
 
 const kib = (bytes: number) => bytes / 1024
 
@@ -15,11 +15,11 @@ const outside: ReadonlyArray<readonly [PeerName, string]> = [
   ["PromiseMemo", "promise memo"]
 ]
 
-/** For one target: ours and its share of Effect, and the peers that can be bundled for it. */
+/** Measures this library, its share of Effect, and the peers that can be bundled for the target. */
 const measure = async (target: typeof targets[number], quick: boolean): Promise<ReadonlyArray<Measured>> => {
   const { effect, ours, whole } = await shares(target)
-  const figure = (candidate: string, isOurs: boolean, bytes: number, over = bytes): Measured => ({
-    candidate,
+  const figure = (peer: string, isOurs: boolean, bytes: number, over = bytes): Measured => ({
+    peer,
     isOurs,
     variant: target,
     rounds: [{ whole: kib(bytes), ours: kib(over) }]
@@ -32,7 +32,7 @@ const measure = async (target: typeof targets[number], quick: boolean): Promise<
   return [
     figure("ClickViewToken", true, whole.gzipped, ours.gzipped),
     {
-      candidate: "the same parts of Effect alone",
+      peer: "the same parts of Effect alone",
       isOurs: false,
       variant: target,
       rounds: [{ whole: kib(effect.gzipped) }]
@@ -41,21 +41,21 @@ const measure = async (target: typeof targets[number], quick: boolean): Promise<
   ]
 }
 
-export const work: Work = {
+export const workload: Workload = {
   title: "bundle of the smallest program",
-  how:
-    "By esbuild, minified, gzip level 9. Ours alone is the smallest program less a program that imports the very names " +
-    "of Effect that it and the library use, and nothing else. A peer has no share of Effect: it is its own whole. " +
-    "The target node includes undici and Effect's Node platform; a worker's HTTP is its own `fetch`.",
+  method:
+    "Bundled by esbuild, minified, gzip level 9. The library's own size is the size of the smallest program minus the " +
+    "size of a program that only imports the same names from Effect. Peers contain no Effect. The target `node` " +
+    "includes undici and Effect's Node platform; the target `worker` uses the platform's `fetch`.",
   columns: [
-    { key: "whole", title: "KiB, whole", digits: 1 },
-    { key: "ours", title: "KiB over Effect's share", digits: 1 }
+    { key: "whole", title: "KiB, total", digits: 1 },
+    { key: "ours", title: "KiB without Effect", digits: 1 }
   ],
   ranks: [{ key: "whole", wants: "less" }],
   measure: async ({ quick }) => (await Promise.all(targets.map((target) => measure(target, quick)))).flat(),
-  absent: ["simple-oauth2, which loads parts of itself by `require` and is not meant to be bundled."],
+  notMeasured: ["simple-oauth2, which cannot be bundled because it loads parts of itself with `require`."],
   goals: [{
-    text: "ours alone ≤ 20 KiB",
+    text: "≤ 20 KiB without Effect",
     isCount: true,
     isMet: (ours) => targets.every((target) => ours(target, "ours") <= 20)
   }]

@@ -1,16 +1,16 @@
-/** What a caller costs while it waits for the first token. Needs `--expose-gc`. */
+/** The memory of a caller that waits for the first token. Requires `--expose-gc`. */
 import { Deferred, Effect, Fiber } from "effect"
 import { control } from "../Control.ts"
-import { blocks } from "../peers/index.ts"
+import { effectPeers } from "../peers/index.ts"
 import type { Task } from "../Run.ts"
-import type { Work } from "../Work.ts"
+import type { Workload } from "../Workload.ts"
 
 const heap = Effect.sync(() => {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
 })
 
-/** Bytes of heap that a fiber takes which waits for this. None is interrupted at the end, which takes their square. */
+/** Heap bytes per fiber that waits for `wait`. The fibers are not interrupted, because that takes quadratic time. */
 const cost = (wait: Effect.Effect<unknown, unknown>, callers: number) =>
   Effect.gen(function*() {
     const before = yield* heap
@@ -19,7 +19,7 @@ const cost = (wait: Effect.Effect<unknown, unknown>, callers: number) =>
     return { bytes: ((yield* heap) - before) / callers, fibers }
   })
 
-/** The same on a bare `Deferred`, which is done at the end. */
+/** Heap bytes per fiber that waits for a bare `Deferred`. */
 const bare = (callers: number) =>
   Effect.gen(function*() {
     const deferred = yield* Deferred.make<string>()
@@ -30,8 +30,8 @@ const bare = (callers: number) =>
     return bytes
   })
 
-export const task: Task = async ({ open, place, quick }) => {
-  await control(place, { mode: "hang" })
+export const task: Task = async ({ open, endpoint, quick }) => {
+  await control(endpoint, { mode: "hang" })
   const { effect = Effect.die("not an effect") } = await open()
   const callers = quick ? 10_000 : 20_000
   return Effect.runPromise(Effect.gen(function*() {
@@ -42,17 +42,18 @@ export const task: Task = async ({ open, place, quick }) => {
   }))
 }
 
-export const work: Work = {
+export const workload: Workload = {
   title: "memory of a waiting caller",
-  how: "Heap of 20,000 fibers that wait for the first token while the server is silent, beside as many on a bare " +
-    "`Deferred.await` in the same process.",
+  method:
+    "The heap of 20,000 fibers that wait for the first token while the server does not respond. The baseline is as many " +
+    "fibers on a bare `Deferred.await` in the same process.",
   columns: [
-    { key: "bytes", title: "bytes a caller" },
+    { key: "bytes", title: "bytes per caller" },
     { key: "floor", title: "bare `Deferred.await`" },
-    { key: "more", title: "more" }
+    { key: "more", title: "difference" }
   ],
   ranks: [{ key: "more", wants: "less" }],
-  flags: ["--expose-gc"],
-  runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : blocks).map((peer) => ({ peer }))],
+  nodeFlags: ["--expose-gc"],
+  runs: (quick) => [{ peer: "ClickView" as const }, ...(quick ? [] : effectPeers).map((peer) => ({ peer }))],
   goals: [{ text: "≤ 1 KiB more", isCount: true, isMet: (ours) => ours("", "more") <= 1024 }]
 }

@@ -1,6 +1,7 @@
 /**
- * The time of one call by tinybench, and its ratio to a unit. Both are measured in short turns, so that a machine whose
- * speed changes meanwhile is as slow for one as for the other.
+ * The time of one call, measured with tinybench, and its ratio to a reference.
+ *
+ * Both are measured in short turns, so that a change in the machine's speed affects both alike.
  */
 import { Bench } from "tinybench"
 import type { Values } from "../Run.ts"
@@ -8,27 +9,29 @@ import { median } from "./median.ts"
 
 const turns = 5
 
-/** Median nanoseconds of a call of each, in one turn. */
-const turn = async (calls: number, quick: boolean, unit: () => unknown, candidate: () => unknown) => {
+/** Measures the median nanoseconds of a call in one turn, and the ratio to the reference. */
+const turn = async (calls: number, quick: boolean, reference: () => unknown, candidate: () => unknown) => {
   const bench = new Bench(
     quick
       ? { time: 1, warmupTime: 1, iterations: 1, warmupIterations: 1 }
       : { time: 40, warmupTime: 15, iterations: 3, warmupIterations: 2 }
-  ).add("unit", unit).add("candidate", candidate)
+  ).add("reference", reference).add("candidate", candidate)
   await bench.run()
-  const [one = NaN, ns = NaN] = bench.tasks.map(({ result }) =>
+  const [base = NaN, ns = NaN] = bench.tasks.map(({ result }) =>
     "latency" in result ? result.latency.p50 * 1e6 / calls : NaN
   )
-  return { ns, ratio: ns / one }
+  return { ns, ratio: ns / base }
 }
 
 export const nanoseconds = async (
   calls: number,
   quick: boolean,
-  unit: () => unknown,
+  reference: () => unknown,
   candidate: () => unknown
 ): Promise<Values> => {
   const measured: Array<{ readonly ns: number; readonly ratio: number }> = []
-  for (let index = 0; index < (quick ? 1 : turns); index++) measured.push(await turn(calls, quick, unit, candidate))
+  for (let index = 0; index < (quick ? 1 : turns); index++) {
+    measured.push(await turn(calls, quick, reference, candidate))
+  }
   return { ns: median(measured.map(({ ns }) => ns)), ratio: median(measured.map(({ ratio }) => ratio)) }
 }

@@ -1,17 +1,17 @@
-/** A token that the API no longer takes, and many calls under way with it. */
+/** Many calls in flight with a token that the API has revoked. */
 import { control } from "../Control.ts"
 import type { PeerName } from "../peers/index.ts"
 import type { Task } from "../Run.ts"
-import type { Work } from "../Work.ts"
+import type { Workload } from "../Workload.ts"
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-export const task: Task = async ({ open, options, place }) => {
+export const task: Task = async ({ open, options, endpoint }) => {
   const { call = () => Promise.resolve(0) } = await open()
-  const url = `${place.origin}/api`
+  const url = `${endpoint.origin}/api`
   await call(url)
-  await control(place, { validFrom: 1, latency: 20, apiLatency: Number(options["apiLatency"]) })
-  const before = (await control(place)).requests
+  await control(endpoint, { validFrom: 1, latency: 20, apiLatency: Number(options["apiLatency"]) })
+  const before = (await control(endpoint)).requests
   const calls: Array<Promise<number>> = []
   for (let index = 0; index < Number(options["calls"]); index++) {
     calls.push(call(url).catch(() => 0))
@@ -19,7 +19,7 @@ export const task: Task = async ({ open, options, place }) => {
   }
   const statuses = await Promise.all(calls)
   return {
-    requests: (await control(place)).requests - before,
+    requests: (await control(endpoint)).requests - before,
     failures: statuses.filter((status) => status !== 200).length
   }
 }
@@ -29,30 +29,30 @@ const peers: ReadonlyArray<PeerName> = ["ClickView", "AzurePipeline", "Oauth4web
 const variants = (quick: boolean) => [
   { variant: "20 staggered", options: { calls: 20, apart: 10, apiLatency: 100 } },
   quick
-    ? { variant: "100 at once", options: { calls: 100, apart: 0, apiLatency: 100 } }
-    : { variant: "1,000 at once", options: { calls: 1000, apart: 0, apiLatency: 500 } }
+    ? { variant: "100 concurrent", options: { calls: 100, apart: 0, apiLatency: 100 } }
+    : { variant: "1,000 concurrent", options: { calls: 1000, apart: 0, apiLatency: 500 } }
 ]
 
-export const work: Work = {
+export const workload: Workload = {
   title: "revoked token",
-  how:
-    "The token is revoked, and the API answers 401 `invalid_token` after 100 ms to 20 calls made 10 ms apart, or after " +
-    "500 ms to 1,000 made at once; a new token takes 20 ms.",
+  method:
+    "The token is revoked. The API responds with 401 `invalid_token`: after 100 ms to 20 calls made 10 ms apart, or after " +
+    "500 ms to 1,000 concurrent calls. A new token takes 20 ms.",
   columns: [{ key: "requests", title: "token requests" }, { key: "failures", title: "calls that failed" }],
   ranks: [
-    { key: "failures", wants: "less", by: "failures" },
-    { key: "requests", wants: "less", unless: "failures", by: "requests" }
+    { key: "failures", wants: "less", label: "failures" },
+    { key: "requests", wants: "less", unless: "failures", label: "requests" }
   ],
-  atOnce: 2,
+  concurrency: 2,
   runs: (quick) =>
     variants(quick).flatMap((variant) =>
       (quick ? ["ClickView"] as const : peers).map((peer) => ({ peer, ...variant }))
     ),
-  absent: [
-    "@azure/msal-node, simple-oauth2 and the building blocks of Effect, which attach no token and see no 401."
+  notMeasured: [
+    "@azure/msal-node, simple-oauth2 and Effect's own modules, which attach no token and see no 401."
   ],
   goals: [{
-    text: "1 request, every call answered",
+    text: "1 request, and every call succeeds",
     isCount: true,
     isMet: (ours, _, quick) =>
       variants(quick).every(({ variant }) => ours(variant, "requests") === 1 && ours(variant, "failures") === 0)

@@ -1,4 +1,4 @@
-/** Everything that is the same for all: a certificate, the server, and a compiled program that is started for each run. */
+/** What all runs share: a certificate, the fake server, and the compiled program that each run starts. */
 import { build } from "esbuild"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -9,18 +9,17 @@ import type { Run, Values } from "./Run.ts"
 
 const here = import.meta.dirname
 
-/** What came of a run. */
+/** The result of one run. */
 export interface Outcome {
-  /** The peer's name. */
   readonly name: string
   readonly values: Values
 }
 
-export interface Lab {
+export interface Harness {
   readonly quick: boolean
-  /** A folder from which this package's dependencies are found. */
+  /** A temporary folder from which Node resolves this package's dependencies. */
   readonly folder: string
-  readonly start: (work: string, run: Run, flags: ReadonlyArray<string>) => Promise<Outcome>
+  readonly start: (workload: string, run: Run, nodeFlags: ReadonlyArray<string>) => Promise<Outcome>
   readonly close: () => void
 }
 
@@ -40,7 +39,7 @@ const certify = async (folder: string) => {
   return files
 }
 
-/** Ours and Effect are compiled in, which saves a second of each start; the peers are loaded as they were published. */
+/** The library and Effect are bundled, which saves a second at each start. Other peers are loaded as published. */
 const compile = (folder: string) =>
   build({
     entryPoints: [Path.join(here, "child.ts"), Path.join(here, "FakeServer.ts")],
@@ -58,18 +57,18 @@ const compile = (folder: string) =>
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
   })
 
-/** What a process wrote, and how it ended. */
+/** The output of a process. Fails with its stderr when it exits with an error. */
 const finished = async (child: ChildProcess): Promise<string> => {
   let text = ""
-  let complaint = ""
+  let stderr = ""
   child.stdout?.setEncoding("utf8").on("data", (chunk: string) => text += chunk)
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => complaint += chunk)
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => stderr += chunk)
   const [code] = await once(child, "close") as [number | null]
-  if (code !== 0) throw new Error(complaint)
+  if (code !== 0) throw new Error(stderr)
   return text
 }
 
-export const make = async (quick: boolean): Promise<Lab> => {
+export const make = async (quick: boolean): Promise<Harness> => {
   const cache = Path.join(here, "node_modules/.cache")
   Fs.mkdirSync(cache, { recursive: true })
   const folder = Fs.mkdtempSync(Path.join(cache, "bench-"))
@@ -83,11 +82,11 @@ export const make = async (quick: boolean): Promise<Lab> => {
   return {
     quick,
     folder,
-    start: async (work, run, flags) => {
+    start: async (workload, run, nodeFlags) => {
       const { options = {}, peer, variant = "" } = run
       const child = spawn(
         process.execPath,
-        [...flags, Path.join(folder, "child.mjs"), JSON.stringify({ work, peer, options, quick })],
+        [...nodeFlags, Path.join(folder, "child.mjs"), JSON.stringify({ workload, peer, options, quick })],
         {
           env: {
             ...process.env,
@@ -101,7 +100,7 @@ export const make = async (quick: boolean): Promise<Lab> => {
       try {
         return JSON.parse((await finished(child)).split("\n").at(-1) ?? "") as Outcome
       } catch (error) {
-        throw new Error(`${work}, ${peer} ${variant}: ${String(error)}`)
+        throw new Error(`${workload}, ${peer} ${variant}: ${String(error)}`)
       }
     },
     close: () => {

@@ -1,4 +1,4 @@
-/** What a process can be asked to do, each loaded by itself. */
+/** The code of each workload, loaded on demand. */
 import type { Task } from "../Run.ts"
 
 export const tasks = {
@@ -6,7 +6,7 @@ export const tasks = {
   warmPromise: () => import("./WarmPromise.ts"),
   allocation: () => import("./Allocation.ts"),
   stampede: () => import("./Stampede.ts"),
-  dead: () => import("./Stampede.ts"),
+  deadServer: () => import("./Stampede.ts"),
   sharedCold: () => import("./SharedCold.ts"),
   waiters: () => import("./Waiters.ts"),
   renewal: () => import("./Renewal.ts"),

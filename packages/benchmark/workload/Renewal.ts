@@ -1,22 +1,24 @@
 /**
- * Callers while the token is renewed. Each peer gets tokens whose lifetime makes it renew two seconds after it got one; a
- * renewal takes 300 ms. A call has waited when it is still open as a timer of 50 ms, started with it, goes off, so that a
- * pause of this process counts for nobody.
+ * Concurrent callers while the token is renewed. The lifetime of each peer's tokens makes it renew after two seconds, and a
+ * renewal takes 300 ms.
+ *
+ * A call counts as waiting if it is still open when a timer of 50 ms fires that was started with it. A pause of the process
+ * delays the timer as well, so it does not count.
  */
 import { control } from "../Control.ts"
 import type { PeerName } from "../peers/index.ts"
 import type { Task } from "../Run.ts"
-import type { Work } from "../Work.ts"
+import type { Workload } from "../Workload.ts"
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-export const task: Task = async ({ margin, open, options, place }) => {
+export const task: Task = async ({ margin, open, options, endpoint }) => {
   const { get } = await open()
-  await control(place, { latency: 0, lifetime: Number(options["lifetime"] ?? margin + 2) })
+  await control(endpoint, { latency: 0, lifetime: Number(options["lifetime"] ?? margin + 2) })
   await get()
-  await control(place, { latency: 300 })
+  await control(endpoint, { latency: 300 })
   let waited = 0
   let longest = 0
   let calls = 0
@@ -43,7 +45,7 @@ export const task: Task = async ({ margin, open, options, place }) => {
   }
   await Promise.all(checks)
   await pause(400)
-  const { requests } = await control(place)
+  const { requests } = await control(endpoint)
   return { calls, renewals: requests - 1, waited, longest, failures }
 }
 
@@ -59,11 +61,11 @@ const peers: ReadonlyArray<PeerName> = [
   "EffectSemaphore"
 ]
 
-export const work: Work = {
+export const workload: Workload = {
   title: "renewal under load",
-  how:
-    "20 calls every 5 ms for 2.6 s, and a server that takes 300 ms. Each peer gets tokens with the lifetime that makes " +
-    "it renew 2 s after it got one (its margin and 2 s), so that each renews in the run.",
+  method:
+    "20 calls every 5 ms for 2.6 s. The server takes 300 ms. Each peer gets tokens that live 2 s longer than its margin, " +
+    "so that every peer renews during the run.",
   columns: [
     { key: "waited", title: "calls that waited > 50 ms" },
     { key: "calls", title: "of" },
@@ -71,16 +73,16 @@ export const work: Work = {
     { key: "renewals", title: "requests" }
   ],
   ranks: [
-    { key: "waited", wants: "less", by: "calls that waited" },
-    { key: "longest", wants: "less", by: "the longest" }
+    { key: "waited", wants: "less", label: "calls that waited" },
+    { key: "longest", wants: "less", label: "longest call" }
   ],
   runs: (quick) =>
     quick
       ? [{ peer: "ClickView", options: { lifetime: 4 } }]
       : peers.map((peer) => ({ peer, ...(peer === "ClickView" ? { options: { lifetime: 4 } } : {}) })),
-  absent: ["Effect.cachedInvalidateWithTTL, whose time is fixed before the token is seen."],
+  notMeasured: ["Effect.cachedInvalidateWithTTL, whose time to live is fixed before the token's lifetime is known."],
   goals: [{
-    text: "0 calls waited, 0 failed, and it was renewed",
+    text: "0 calls waited, 0 failed, and the token was renewed",
     isCount: true,
     isMet: (ours) => ours("", "waited") === 0 && ours("", "failures") === 0 && ours("", "renewals") >= 1
   }]

@@ -1,30 +1,30 @@
 /**
- * A peer in virtual time. What lives in Effect gets a clock of its own and a server in process; everybody else gets the
- * timers and the date of `node:test`, and the fake server over a socket.
+ * Runs a peer in virtual time. This library gets a virtual `Clock` and an in-process server. Other peers get the mocked
+ * timers and date of `node:test`, and the fake server over a socket.
  */
 import { ClickViewToken } from "@effect-clickview/token"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { Clock, Duration, Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { mock } from "node:test"
 import { control, drop } from "../Control.ts"
-import type { World } from "../FakeServer.ts"
-import type { Bench } from "../Run.ts"
+import type { ServerState } from "../FakeServer.ts"
+import type { RunContext } from "../Run.ts"
 
-/** A call that was made, and what became of it. */
+/** A call and its outcome. */
 interface Call {
-  /** When, in virtual milliseconds. */
+  /** When it was made, in virtual milliseconds. */
   readonly at: number
-  /** Unset while it is open. */
+  /** `undefined` while the call is open. */
   isGood: boolean | undefined
   value: string
 }
 
-export interface Machine {
+export interface Simulation {
   readonly now: () => number
-  /** Makes a call, and gives it as long as it needs without time passing. */
+  /** Makes a call and waits until it settles or blocks, without advancing the virtual time. */
   readonly call: () => Promise<Call>
-  readonly pass: (ms: number) => Promise<void>
-  readonly change: (change: Partial<World>) => Promise<void>
+  readonly advance: (ms: number) => Promise<void>
+  readonly change: (change: Partial<ServerState>) => Promise<void>
   readonly requests: () => Promise<number>
 }
 
@@ -46,7 +46,7 @@ const track = (get: () => Promise<unknown>, at: number): Call => {
   return call
 }
 
-/** `fetch` waits so long for headers, by timers that no test can move: in virtual time the server ends the request. */
+/** The headers timeout of `fetch`. Its timers cannot be mocked, so the server closes the connection instead. */
 const fetchLimit = 300_000
 
 interface Sleeper {
@@ -54,7 +54,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** A clock that goes on when it is told to. */
+/** A clock that only `advance` moves. */
 class VirtualClock {
   now = 0
   readonly sleepers = new Set<Sleeper>()
@@ -87,7 +87,7 @@ class VirtualClock {
   }
 }
 
-const ours = async ({ place }: Bench): Promise<Machine> => {
+const ours = async ({ endpoint }: RunContext): Promise<Simulation> => {
   const virtual = new VirtualClock()
   let world = { mode: "ok", lifetime: 86_400, requests: 0 }
   const client = HttpClient.make((request) => {
@@ -106,15 +106,15 @@ const ours = async ({ place }: Bench): Promise<Machine> => {
           access_token: `token.${world.requests}`,
           token_type: "Bearer",
           expires_in: world.lifetime,
-          scope: place.scope
+          scope: endpoint.scope
         })
     }
   })
   const runtime = ManagedRuntime.make(
     ClickViewToken.layer({
-      clientId: place.clientId,
-      clientSecret: Redacted.make(place.clientSecret),
-      tokenUrl: place.tokenUrl
+      clientId: endpoint.clientId,
+      clientSecret: Redacted.make(endpoint.clientSecret),
+      tokenUrl: endpoint.tokenUrl
     }).pipe(
       Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
       Layer.provideMerge(Layer.setClock(virtual.clock))
@@ -129,7 +129,7 @@ const ours = async ({ place }: Bench): Promise<Machine> => {
       for (let round = 0; round < 3; round++) await turn()
       return call
     },
-    pass: (ms) => virtual.pass(ms),
+    advance: (ms) => virtual.pass(ms),
     change: (change) => {
       world = { ...world, ...change }
       return Promise.resolve()
@@ -138,8 +138,8 @@ const ours = async ({ place }: Bench): Promise<Machine> => {
   }
 }
 
-const theirs = async (bench: Bench): Promise<Machine> => {
-  const { place } = bench
+const theirs = async (bench: RunContext): Promise<Simulation> => {
+  const { endpoint } = bench
   mock.timers.enable({ apis: ["Date", "setTimeout", "setInterval"], now: Date.now() })
   const began = Date.now()
   const { get } = await bench.open()
@@ -150,7 +150,7 @@ const theirs = async (bench: Bench): Promise<Machine> => {
     call: async () => {
       const call = track(get, Date.now() - began)
       await turn()
-      // Behind one that hangs, another will hang as well.
+      // While a call hangs, the next one hangs as well, so a short wait is enough.
       const end = performance.now() + (isSilent || open.size > 0 ? 10 : 3000)
       while (call.isGood === undefined && performance.now() < end) {
         await new Promise((resolve) => realTimeout(resolve, 1))
@@ -158,20 +158,20 @@ const theirs = async (bench: Bench): Promise<Machine> => {
       if (call.isGood === undefined) open.add(call)
       return call
     },
-    pass: async (ms) => {
+    advance: async (ms) => {
       mock.timers.tick(ms)
       for (const call of open) if (call.isGood !== undefined) open.delete(call)
-      if ([...open].some(({ at }) => Date.now() - began - at >= fetchLimit)) await drop(place)
+      if ([...open].some(({ at }) => Date.now() - began - at >= fetchLimit)) await drop(endpoint)
       for (let round = 0; round < 3; round++) await turn()
     },
     change: async (change) => {
-      await control(place, change)
+      await control(endpoint, change)
       isSilent = change.mode === "hang"
     },
-    requests: async () => (await control(place)).requests
+    requests: async () => (await control(endpoint)).requests
   }
 }
 
-/** The peer in virtual time. */
-export const machine = (bench: Bench): Promise<Machine> =>
+/** Opens the peer in virtual time. */
+export const simulate = (bench: RunContext): Promise<Simulation> =>
   bench.options["clock"] === "Effect" ? ours(bench) : theirs(bench)
