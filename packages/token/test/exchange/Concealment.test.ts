@@ -12,29 +12,29 @@ const show = Concealment.make([Redacted.make(secret), Redacted.make("tok-abc.def
 /** What would be read in 250 letters and the start of the secret behind them. */
 const straddling = (length: number, hidden: string): string => "x".repeat(length) + hidden
 
-describe("what the server wrote", () => {
+describe("Concealment of server texts", () => {
   for (const text of ["", null, 17, true, {}, ["text"], "\n\t", "\u00e9\u20ac", "\"\\"]) {
-    it(`is not shown when it is ${JSON.stringify(text)}`, () => {
+    it(`does not show ${JSON.stringify(text)}`, () => {
       assert.isUndefined(show(text))
     })
   }
 
-  it("is not shown when it is missing", () => {
+  it("does not show a missing text", () => {
     assert.isUndefined(show(undefined))
   })
 
-  it("is shown as it is when it holds nothing but RFC 6749's characters", () => {
+  it("shows RFC 6749's characters unchanged", () => {
     const all = Array.from({ length: 0x7f - 0x20 }, (_, offset) => String.fromCharCode(0x20 + offset)).join("")
     const allowed = all.replaceAll(/["\\]/g, "")
     assert.strictEqual(show(allowed), allowed)
     assert.strictEqual(show(all), allowed)
   })
 
-  it("loses control characters, quotes, backslashes and everything outside ASCII", () => {
+  it("removes control characters, quotes, backslashes and everything outside ASCII", () => {
     assert.strictEqual(show("a\u0000b\u001b[31mc\r\nd\u007fe\u00e9f\u202eg\ud83d\ude00h\"i\\j"), "ab[31mcdefghij")
   })
 
-  it("is cut at 256 characters", () => {
+  it("cuts the text at 256 characters", () => {
     assert.strictEqual(show("y".repeat(256)), "y".repeat(256))
     assert.strictEqual(show("y".repeat(257)), "y".repeat(256))
     assert.strictEqual(show("\u00e9".repeat(400) + "y".repeat(300)), "y".repeat(256))
@@ -57,7 +57,7 @@ describe("what the server wrote", () => {
       ["with quotes between", Array.from(secret).join("\"")]
     ] as const
   ) {
-    it(`is cleared of the secret ${name}`, () => {
+    it(`redacts the secret written ${name}`, () => {
       assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
     })
   }
@@ -89,7 +89,7 @@ describe("what the server wrote", () => {
       ["form-encoded and HTML-escaped", form.replaceAll("'", "&#39;").replaceAll("&", "&amp;")]
     ] as const
   ) {
-    it(`is cleared of the secret ${name}`, () => {
+    it(`redacts the secret written ${name}`, () => {
       assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
     })
   }
@@ -109,14 +109,14 @@ describe("what the server wrote", () => {
       ["as decimal bytes with line breaks", bytes.join(",\n ")]
     ] as const
   ) {
-    it(`is cleared of the secret ${name}`, () => {
+    it(`redacts the secret written ${name}`, () => {
       assert.strictEqual(show(`got ${echo}, sorry`), "got ***, sorry")
     })
   }
 
   for (const encoding of ["base64", "base64url"] as const) {
     for (const before of ["", "i", "id", "id:", "client:"]) {
-      it(`is cleared of the secret in ${encoding} behind ${JSON.stringify(before)}, but for what two bytes share`, () => {
+      it(`redacts the secret in ${encoding} behind ${JSON.stringify(before)}, except for bits shared with neighbouring bytes`, () => {
         const echo = Buffer.from(`${before}${secret}`).toString(encoding)
         const shown = show(`got ${echo}, sorry`) ?? ""
         assert.include(shown, "***")
@@ -125,51 +125,51 @@ describe("what the server wrote", () => {
     }
   }
 
-  it("keeps short numbers that a short secret would be", () => {
+  it("keeps numbers that match the encoding of a short secret", () => {
     assert.strictEqual(Concealment.make([Redacted.make("abc")])("616263 97,98 YWJj"), "616263 97,98 YWJj")
   })
 
-  it("keeps entities and escapes that hide no secret", () => {
+  it("keeps entities and escapes that contain no secret", () => {
     assert.strictEqual(show("a &amp; b &#x41; &unknown; %41 100% &"), "a &amp; b &#x41; &unknown; %41 100% &")
   })
 
-  it("is not looked through for a secret that was wiped, and is shown otherwise", () => {
+  it("skips a wiped secret and still redacts the others", () => {
     const wiped = Redacted.make("wiped")
     Redacted.unsafeWipe(wiped)
     assert.strictEqual(Concealment.make([wiped, Redacted.make("other")])("an other text"), "an *** text")
   })
 
-  it("is cleared of every occurrence, and of tokens too", () => {
+  it("redacts every occurrence of the secret and of known tokens", () => {
     assert.strictEqual(show(`${secret}${secret} tok-abc.def,${secret}`), "****** ***,***")
   })
 
-  it("shows no part of a secret that the cut would halve", () => {
+  it("shows no part of a secret that the cut would split", () => {
     for (let length = 230; length <= 256; length++) {
       const shown = show(straddling(length, secret)) ?? ""
       assert.strictEqual(shown, straddling(length, "***").slice(0, 256))
     }
   })
 
-  it("shows no secret that was longer than the cut", () => {
+  it("shows no part of a secret longer than the cut", () => {
     const long = "0123456789abcdef".repeat(40)
     assert.strictEqual(Concealment.make([Redacted.make(long)])(`a ${long} b`), "a *** b")
   })
 
-  it("shows the longer secret's place when one holds the other", () => {
+  it("redacts the longer secret when one secret contains the other", () => {
     const both = Concealment.make([Redacted.make("abc"), Redacted.make("abcdef")])
     assert.strictEqual(both("abcdef abc"), "*** ***")
   })
 
-  it("is cleared of a token whose own characters the filter takes", () => {
+  it("redacts a token whose characters the filter removes", () => {
     const odd = Concealment.make([Redacted.make("to\u00e9k\"en")])
     assert.strictEqual(odd("to\u00e9k\"en token to\u0000ken"), "*** *** ***")
   })
 
-  it("is cleared of a secret that holds half a character, percent-encoded without it", () => {
+  it("redacts a secret with a lone surrogate that is percent-encoded without it", () => {
     assert.strictEqual(Concealment.make([Redacted.make("se\ud800 cret")])("got se%20cret"), "got ***")
   })
 
-  it("is shown when a secret is empty or holds half a character", () => {
+  it("shows the text when a secret is empty or a lone surrogate", () => {
     assert.strictEqual(Concealment.make([Redacted.make("")])("text"), "text")
     assert.strictEqual(Concealment.make([Redacted.make("\ud800")])("text"), "text")
     assert.strictEqual(Concealment.make([Redacted.make("\u00e9")])("text"), "text")
@@ -178,7 +178,7 @@ describe("what the server wrote", () => {
   const secrets = fc.string({ minLength: 4, maxLength: 24, unit: fc.constantFrom(..."ab%+ /&\"\u00e9".split("")) })
 
   it.prop(
-    "never holds a secret, however it was cut up and mixed with what is filtered",
+    "never shows a secret, however it is split and mixed with filtered characters",
     [
       secrets.filter((text) => /^[\x21-\x7e]/.test(text) && !text.includes("\"") && !text.includes("\u00e9")),
       fc.array(fc.oneof(fc.nat({ max: 23 }), fc.constantFrom("\"", "\u0000", "\u00e9", "a", "b", " ", "***")), {
@@ -198,15 +198,15 @@ describe("what the server wrote", () => {
   )
 })
 
-describe("a text of this process", () => {
+describe("Concealment.clearing", () => {
   const clear = Concealment.clearing([Redacted.make("line\nbreak"), Redacted.make("tok-abc")])
 
-  it("is cleared of the secret and keeps its own characters", () => {
+  it("redacts the secret and keeps all other characters", () => {
     assert.strictEqual(clear("\"Bearer tok-abc\"\n\tat é"), "\"Bearer ***\"\n\tat é")
   })
 
   for (const echo of ["line\nbreak", JSON.stringify("line\nbreak").slice(1, -1), "line%0Abreak", "line&#10;break"]) {
-    it(`is cleared of a secret with a line break, written ${JSON.stringify(echo)}`, () => {
+    it(`redacts a secret with a line break written as ${JSON.stringify(echo)}`, () => {
       assert.strictEqual(clear(`Bearer ${echo} is invalid`), "Bearer *** is invalid")
     })
   }

@@ -28,7 +28,7 @@ const endless = (): ReadableStream<Uint8Array<ArrayBuffer>> => new ReadableStrea
 const broken = (): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new ReadableStream({ pull: (controller) => controller.error(new Error("the connection broke")) })
 
-describe("within one flight", () => {
+describe("retries within one flight", () => {
   const transient: ReadonlyArray<readonly [name: string, step: ScriptedClient.Step, tag: string]> = [
     ["a connection that breaks", reset(), "Transport"],
     ["a body that breaks off", (request) => reply(200, broken())(request), "Transport"],
@@ -45,14 +45,14 @@ describe("within one flight", () => {
   ]
 
   for (const [name, step, tag] of transient) {
-    it.effect(`${name} is tried three times`, () =>
+    it.effect(`retries twice after ${name}`, () =>
       Effect.map(fly([step]), (flown) => {
         assert.strictEqual(failure(flown).reason._tag, tag)
         assert.isTrue(failure(flown).isRetryable)
         assert.lengthOf(flown.requestsAt, 3)
       }))
 
-    it.effect(`${name} once is made good by the next attempt`, () =>
+    it.effect(`recovers from ${name} with the next attempt`, () =>
       Effect.map(fly([step, granted()]), (flown) => {
         assert.isTrue(Either.isRight(flown.outcome))
         assert.lengthOf(flown.requestsAt, 2)
@@ -72,7 +72,7 @@ describe("within one flight", () => {
   ]
 
   for (const [name, step, tag] of final) {
-    it.effect(`${name} is not tried again, and fails at once`, () =>
+    it.effect(`fails at once and does not retry after ${name}`, () =>
       Effect.map(fly([step, granted()]), (flown) => {
         assert.strictEqual(failure(flown).reason._tag, tag)
         assert.isFalse(failure(flown).isRetryable)
@@ -81,13 +81,13 @@ describe("within one flight", () => {
       }))
   }
 
-  it.effect("a rejection after a transient failure ends it", () =>
+  it.effect("stops retrying when a rejection follows a transient failure", () =>
     Effect.map(fly([unavailable, json(401, { error: "invalid_client" }), granted()]), (flown) => {
       assert.strictEqual(failure(flown).reason._tag, "Rejected")
       assert.lengthOf(flown.requestsAt, 2)
     }))
 
-  it.effect("the token's life counts from when the attempt left that brought it", () =>
+  it.effect("counts the token's lifetime from the start of the successful attempt", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000_000)
       const flown = yield* fly([unavailable, ScriptedClient.after(2000, granted({ expires_in: 60 }))])
@@ -107,14 +107,14 @@ describe("the delay before an attempt", () => {
       600
     ]]] as const
   ) {
-    it.effect(`is drawn from the whole of 200 ms, then of 400 ms: with ${draw}, requests leave at ${requestsAt.join()}`, () =>
+    it.effect(`draws the delay from 200 ms, then from 400 ms: a draw of ${draw} sends requests at ${requestsAt.join()} ms`, () =>
       Effect.map(fly([unavailable], {}, draw), (flown) => {
         assert.deepStrictEqual(flown.requestsAt, [...requestsAt])
         assert.strictEqual(flown.endedAt, requestsAt[2])
       }))
   }
 
-  it.effect("doubles up to two seconds", () =>
+  it.effect("doubles the maximum delay up to two seconds", () =>
     Effect.map(
       fly([unavailable], { retry: { attempts: 8 }, timeouts: { flight: "1 minute" } }, 1),
       ({ requestsAt }) => {
@@ -123,12 +123,12 @@ describe("the delay before an attempt", () => {
       }
     ))
 
-  it.effect("counts from when the attempt failed", () =>
+  it.effect("counts the delay from the end of the failed attempt", () =>
     Effect.map(fly([ScriptedClient.after(1000, unavailable)], {}, 1), ({ requestsAt }) => {
       assert.deepStrictEqual(requestsAt, [0, 1200, 2600])
     }))
 
-  it.effect("and how many attempts there are can be set", () =>
+  it.effect("honours the options for the number of attempts and the delays", () =>
     Effect.gen(function*() {
       const retry = { attempts: 4, base: "1 second", cap: "3 seconds" } as const
       assert.deepStrictEqual((yield* fly([unavailable], { retry }, 1)).requestsAt, [0, 1000, 3000, 6000])
@@ -136,8 +136,8 @@ describe("the delay before an attempt", () => {
     }))
 })
 
-describe("time", () => {
-  it.effect("is five seconds for an attempt and fifteen for the flight when the server hangs", () =>
+describe("time limits", () => {
+  it.effect("limits an attempt to five seconds and a flight to fifteen when the server hangs", () =>
     Effect.gen(function*() {
       for (const [draw, requestsAt] of [[0, [0, 5000, 10_000]], [1, [0, 5200, 10_600]]] as const) {
         const flown = yield* fly([hang], {}, draw)
@@ -147,7 +147,7 @@ describe("time", () => {
       }
     }))
 
-  it.effect("for an attempt is counted over header and body together", () =>
+  it.effect("limits the headers and the body of an attempt together", () =>
     Effect.map(
       fly([ScriptedClient.after(3000, (request) => reply(200, endless())(request))], { retry: { attempts: 1 } }),
       (flown) => {
@@ -156,14 +156,14 @@ describe("time", () => {
       }
     ))
 
-  it.effect("for an attempt and for the flight can be set", () =>
+  it.effect("honours the options for the limits of an attempt and a flight", () =>
     Effect.gen(function*() {
       const flown = yield* fly([hang], { timeouts: { attempt: "1 second", flight: "2500 millis" } }, 0)
       assert.deepStrictEqual(flown.requestsAt, [0, 1000, 2000])
       assert.strictEqual(flown.endedAt, 2500)
     }))
 
-  it.effect("that a caller's client spends on not being interrupted is not waited for", () =>
+  it.effect("does not wait for an HTTP client that cannot be interrupted", () =>
     Effect.map(
       fly([(request) => Effect.uninterruptible(ScriptedClient.after(600_000, granted())(request))]),
       (flown) => {
@@ -172,7 +172,7 @@ describe("time", () => {
       }
     ))
 
-  it.effect("that a body spends on not letting go is not waited for", () =>
+  it.effect("does not wait for a response body that cannot be cancelled", () =>
     Effect.gen(function*() {
       const never = () => new Promise<void>(() => {})
       const stuck: ScriptedClient.Step = (request) =>
@@ -182,7 +182,7 @@ describe("time", () => {
       assert.strictEqual(flown.endedAt, 15_000)
     }))
 
-  it.effect("aborts the request that it has run out for, and each one whose answer was read", () =>
+  it.effect("aborts the request that times out and each request whose response was read", () =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(hang, reply(503, "later"), reply(302, endless()), granted())
       const fiber = yield* Effect.fork(Effect.either(ask(endpoint)))
@@ -194,7 +194,7 @@ describe("time", () => {
     }))
 
   it.effect.prop(
-    "is never exceeded, however slowly the server fails and whatever is drawn",
+    "never exceeds the limits, however slowly the server fails and whatever the random draw",
     [
       fc.array(fc.tuple(fc.integer({ min: 0, max: 7000 }), fc.constantFrom(unavailable, reset(), hang)), {
         minLength: 1,
@@ -224,18 +224,18 @@ describe("Retry-After", () => {
   const asking = (value: string, status = 503, headers = {}): ScriptedClient.Step =>
     reply(status, "", { "retry-after": value, ...headers })
 
-  it.effect("that fits into what is left is waited for, and not a millisecond less", () =>
+  it.effect("waits exactly as long as Retry-After asks when that fits into the flight", () =>
     Effect.map(fly([asking("3"), granted()]), (flown) => {
       assert.isTrue(Either.isRight(flown.outcome))
       assert.deepStrictEqual(flown.requestsAt, [0, 3000])
     }))
 
-  it.effect("is heeded after 429 as after 503, each time anew", () =>
+  it.effect("retries after 429 and 503 and honours Retry-After on every attempt", () =>
     Effect.map(fly([asking("4", 429), asking("2"), granted()]), ({ requestsAt }) => {
       assert.deepStrictEqual(requestsAt, [0, 4000, 6000])
     }))
 
-  it.effect("shorter than the delay that was drawn does not shorten that", () =>
+  it.effect("waits for the drawn delay when Retry-After is shorter", () =>
     Effect.map(
       fly([asking("1"), granted()], { retry: { base: "3 seconds", cap: "3 seconds" } }, 1),
       ({ requestsAt }) => {
@@ -243,7 +243,7 @@ describe("Retry-After", () => {
       }
     ))
 
-  it.effect("that just fits leaves one short attempt", () =>
+  it.effect("makes one short attempt when Retry-After just fits into the flight", () =>
     Effect.map(fly([asking("14"), hang]), (flown) => {
       assert.deepStrictEqual(flown.requestsAt, [0, 14_000])
       assert.strictEqual(flown.endedAt, 15_000)
@@ -260,7 +260,7 @@ describe("Retry-After", () => {
       ["Fri, 02 Jan 1970 00:00:00 GMT", {}, 300_000]
     ] as const
   ) {
-    it.effect(`of ${value} does not fit: no further request, and the caller is told to come back in ${ms} ms`, () =>
+    it.effect(`does not retry when Retry-After (${value}) exceeds the flight, and reports ${ms} ms to the caller`, () =>
       Effect.map(fly([asking(value, 503, headers), granted()]), (flown) => {
         assert.strictEqual(failure(flown).reason._tag, "Unavailable")
         assert.strictEqual(retryAfter(flown), ms)
@@ -269,14 +269,14 @@ describe("Retry-After", () => {
       }))
   }
 
-  it.effect("that fitted for the first attempt and not for the second is passed on", () =>
+  it.effect("reports a Retry-After that fits after the first attempt but not after the second", () =>
     Effect.map(fly([asking("10"), asking("10"), granted()]), (flown) => {
       assert.strictEqual(retryAfter(flown), 10_000)
       assert.deepStrictEqual(flown.requestsAt, [0, 10_000])
       assert.strictEqual(flown.endedAt, 10_000)
     }))
 
-  it.effect("as a date is counted from the answer's Date and not from this machine's clock", () =>
+  it.effect("counts a Retry-After date from the response's Date, not from the local clock", () =>
     Effect.map(
       fly([asking("Thu, 01 Jan 2071 00:00:02 GMT", 503, { date: "Thu, 01 Jan 2071 00:00:00 GMT" }), granted()]),
       ({ requestsAt }) => {
@@ -287,14 +287,14 @@ describe("Retry-After", () => {
   for (
     const value of ["0", "-5", "", "soon", "1.", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 01 Jan 1900 00:00:00 GMT"]
   ) {
-    it.effect(`of ${JSON.stringify(value)} changes nothing`, () =>
+    it.effect(`ignores a Retry-After of ${JSON.stringify(value)}`, () =>
       Effect.map(fly([asking(value)]), (flown) => {
         assert.deepStrictEqual(flown.requestsAt, [0, 100, 300])
         assert.isUndefined(retryAfter(flown))
       }))
   }
 
-  it.effect("believed for how long can be set", () =>
+  it.effect("caps Retry-After at the option waits.maxRetryAfter", () =>
     Effect.map(fly([asking("3600"), granted()], { waits: { maxRetryAfter: "2 seconds" } }), ({ requestsAt }) => {
       assert.deepStrictEqual(requestsAt, [0, 2000])
     }))
@@ -306,14 +306,14 @@ describe("Retry-After", () => {
       ["HTML in place of a token", reply(200, "<html>", { "retry-after": "7" })]
     ] as const
   ) {
-    it.effect(`that comes with ${name} is passed on`, () =>
+    it.effect(`reports the Retry-After of ${name}`, () =>
       Effect.map(fly([step]), (flown) => {
         assert.strictEqual(retryAfter(flown), 7000)
         assert.deepStrictEqual(flown.requestsAt, [0])
       }))
   }
 
-  it.effect("is passed on though the body behind it hangs", () =>
+  it.effect("reports Retry-After although the response body hangs", () =>
     Effect.map(fly([(request) => reply(503, endless(), { "retry-after": "60" })(request)]), (flown) => {
       assert.deepInclude(failure(flown).reason, { _tag: "Unavailable", status: 503 })
       assert.strictEqual(retryAfter(flown), 60_000)
@@ -321,17 +321,17 @@ describe("Retry-After", () => {
       assert.strictEqual(flown.endedAt, 5000)
     }))
 
-  it.effect("of the last attempt is passed on when attempts are used up", () =>
+  it.effect("reports the Retry-After of the last attempt", () =>
     Effect.map(fly([asking("1")]), (flown) => {
       assert.deepStrictEqual(flown.requestsAt, [0, 1000, 2000])
       assert.strictEqual(retryAfter(flown), 1000)
     }))
 })
 
-describe("a schedule of the user's own", () => {
+describe("a custom retry schedule", () => {
   const own = (schedule: Schedule.Schedule<unknown, OAuthError>): TokenTuning => ({ retry: { schedule } })
 
-  it.effect("replaces attempts, base and cap", () =>
+  it.effect("uses the schedule instead of attempts, base and cap", () =>
     Effect.map(
       fly([unavailable], {
         retry: { schedule: Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(4))), attempts: 1 }
@@ -341,12 +341,12 @@ describe("a schedule of the user's own", () => {
       }
     ))
 
-  it.effect("waits 100 ms between attempts when it has no delays of its own", () =>
+  it.effect("waits 100 ms between attempts when the schedule has no delays", () =>
     Effect.map(fly([unavailable], own(Schedule.recurs(3))), ({ requestsAt }) => {
       assert.deepStrictEqual(requestsAt, [0, 100, 200, 300])
     }))
 
-  it.effect("sees the failures, and only transient ones", () =>
+  it.effect("gives the schedule only transient failures", () =>
     Effect.gen(function*() {
       const seen: Array<string> = []
       const schedule = Schedule.spaced("1 second").pipe(
@@ -362,13 +362,13 @@ describe("a schedule of the user's own", () => {
       assert.lengthOf(seen, 2)
     }))
 
-  it.effect("does not outlast the flight", () =>
+  it.effect("ends the flight at its limit although the schedule continues", () =>
     Effect.map(fly([unavailable], own(Schedule.spaced("4 seconds"))), (flown) => {
       assert.deepStrictEqual(flown.requestsAt, [0, 4000, 8000, 12_000])
       assert.strictEqual(flown.endedAt, 12_000)
     }))
 
-  it.effect("does not overrule Retry-After", () =>
+  it.effect("honours Retry-After before the schedule", () =>
     Effect.map(
       fly([reply(503, "", { "retry-after": "6" }), granted()], own(Schedule.spaced("1 second"))),
       ({ requestsAt }) => {
@@ -376,7 +376,7 @@ describe("a schedule of the user's own", () => {
       }
     ))
 
-  it.effect("starts anew with each flight", () =>
+  it.effect("restarts the schedule with each flight", () =>
     Effect.gen(function*() {
       const once = own(Schedule.recurs(1))
       assert.lengthOf((yield* fly([unavailable], once)).requestsAt, 2)
@@ -384,14 +384,14 @@ describe("a schedule of the user's own", () => {
     }))
 })
 
-describe("an answer without expires_in", () => {
+describe("a response without expires_in", () => {
   for (
     const [name, options, lifetime] of [
       ["one hour", {}, "1 hour"],
       ["what defaultLifetime says", { defaultLifetime: "10 minutes" }, "10 minutes"]
     ] as const
   ) {
-    it.effect(`is taken to last ${name}, and a warning says so`, () =>
+    it.effect(`assumes a lifetime of ${name} without expires_in, and logs a warning`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const token = yield* ask(ScriptedClient.make(granted({ expires_in: undefined })), options).pipe(logged(lines))
@@ -401,7 +401,7 @@ describe("an answer without expires_in", () => {
       }))
   }
 
-  it.effect("is the only one that warns", () =>
+  it.effect("logs no warning when the response has expires_in", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       yield* ask(ScriptedClient.make(granted()), { defaultLifetime: "1 second" }).pipe(logged(lines))
@@ -411,7 +411,7 @@ describe("an answer without expires_in", () => {
 })
 
 describe("transformClient", () => {
-  it.effect("may refuse statuses: they are still told apart", () =>
+  it.effect("distinguishes refusals even if transformClient fails on their status", () =>
     Effect.map(
       fly([reply(503), json(401, { error: "invalid_client" })], { transformClient: HttpClient.filterStatusOk }),
       (flown) => {

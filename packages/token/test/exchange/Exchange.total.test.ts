@@ -179,9 +179,9 @@ const assertTokenOrFailure = (exit: Exit.Exit<AccessToken, OAuthError>): void =>
 const render = (text: string | Bomb, secret: string): string =>
   (typeof text === "string" ? text : explode(text)).replaceAll(here, secret)
 
-describe("whatever is answered", () => {
+describe("arbitrary token responses", () => {
   it.prop(
-    "any status and any JSON, text or near miss of a token is judged, and no trace is left of what must not be shown",
+    "judges any status and any JSON, text or near miss of a token without revealing what must stay hidden",
     [statuses, fc.oneof({ weight: 9, arbitrary: texts }, { weight: 1, arbitrary: bombs }), marker],
     ([status, text, secret]) => {
       const judged = judge(status, render(text, secret))
@@ -193,7 +193,7 @@ describe("whatever is answered", () => {
   )
 
   it.effect.prop(
-    "any status, headers and bytes: a token or an OAuthError, and no trace in logs or in what is caught",
+    "turns any status, headers and bytes into a token or an OAuthError, and reveals nothing in logs or failures",
     [statuses, headers, bodies, marker],
     ([status, templates, { after, before, text }, secret]) =>
       Effect.gen(function*() {
@@ -215,7 +215,7 @@ describe("whatever is answered", () => {
   )
 
   it.prop(
-    "what may be shown is shown without the token that stands beside it",
+    "redacts a token in the visible fields of the same response",
     [
       statuses,
       marker,
@@ -232,7 +232,7 @@ describe("whatever is answered", () => {
 })
 
 describe("the search for the marker", () => {
-  it("finds it on every surface that is searched", () => {
+  it("finds the marker on every surface that is searched", () => {
     const secret = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     assert.include(printed(secret), secret)
     assert.include(printed({ deep: { deeper: { deepest: [{ here: secret }] } } }), secret)
@@ -241,7 +241,7 @@ describe("the search for the marker", () => {
     assert.include(printed(Exit.die(new Error("died", { cause: new Error(secret) }))), secret)
   })
 
-  it.effect("finds it in logs of every level, in messages, annotations, spans and causes", () =>
+  it.effect("finds the marker in logs of every level, in messages, annotations, spans and causes", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       yield* Effect.logTrace("in the message: 1-marker").pipe(

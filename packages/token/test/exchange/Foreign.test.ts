@@ -37,7 +37,7 @@ const rejected: OAuthErrorReason = {
 
 const withRequest: ScriptedClient.Step = (request) => Effect.die(Object.assign(new Error("a bug"), { request }))
 
-describe("a client", () => {
+describe("an HTTP client with failures of its own", () => {
   for (
     const [what, step, change, reason] of [
       ["that dies of a connection that breaks", ScriptedClient.reset(), dying, transport],
@@ -49,7 +49,7 @@ describe("a client", () => {
       ["that fails with nothing", () => Effect.fail(untyped(undefined)), strict, { ...transport, code: undefined }]
     ] satisfies ReadonlyArray<readonly [string, ScriptedClient.Step, Change, OAuthErrorReason]>
   ) {
-    it.effect(`${what} leads to ${reason._tag}, and nothing shows the request`, () =>
+    it.effect(`turns a client ${what} into ${reason._tag} and reveals nothing of the request`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const exit = yield* ask(ScriptedClient.make(step), {
@@ -85,7 +85,7 @@ describe("a client", () => {
       ]
     ] satisfies ReadonlyArray<readonly [string, ScriptedClient.Step]>
   ) {
-    it.live(`${what} has no defect logged`, () =>
+    it.live(`logs no defect of a client ${what}`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const exit = yield* ask(ScriptedClient.make(step), {
@@ -99,7 +99,7 @@ describe("a client", () => {
       }))
   }
 
-  it.effect("that fails with a code deep in its own error has the code told", () =>
+  it.effect("finds the platform's code deep inside a client's own error", () =>
     Effect.gen(function*() {
       const step: ScriptedClient.Step = (request) =>
         Effect.die(

@@ -21,8 +21,8 @@ const wrongFields = (body: string): ReadonlyArray<string> => {
   return reason._tag === "Malformed" ? reason.fields.map(({ field }) => field) : [`not Malformed: ${reason._tag}`]
 }
 
-describe("a token is accepted", () => {
-  it("with its value, its scopes and its lifetime", () => {
+describe("a successful token response", () => {
+  it("yields the token's value, scopes and lifetime", () => {
     const grant = granted(answer({}))
     assert.strictEqual(Redacted.value(grant.value), "a-token")
     assert.deepStrictEqual(grant.scopes, ["smartembed.viewkey"])
@@ -30,13 +30,13 @@ describe("a token is accepted", () => {
   })
 
   for (const value of ["x", "abcXYZ019-._~+/", "a.b.c", "dG9rZW4=", "dG9rZW4==", "t".repeat(10_000)]) {
-    it(`whose value is ${value.slice(0, 20)}`, () => {
+    it(`accepts the token value ${value.slice(0, 20)}`, () => {
       assert.strictEqual(Redacted.value(granted(answer({ access_token: value })).value), value)
     })
   }
 
   for (const type of ["Bearer", "bearer", "BEARER", "bEaReR"]) {
-    it(`whose type is ${type}`, () => {
+    it(`accepts the token type ${type}`, () => {
       assert.strictEqual(Redacted.value(granted(answer({ token_type: type })).value), "a-token")
     })
   }
@@ -55,12 +55,12 @@ describe("a token is accepted", () => {
       ["9".repeat(400), maxLifetime]
     ] as const
   ) {
-    it(`that expires in ${JSON.stringify(expiresIn).slice(0, 24)}, after ${lifetime} ms`, () => {
+    it(`reads expires_in ${JSON.stringify(expiresIn).slice(0, 24)} as ${lifetime} ms`, () => {
       assert.strictEqual(granted(answer({ expires_in: expiresIn })).lifetime, lifetime)
     })
   }
 
-  it("without expires_in: the lifetime is left open", () => {
+  it("leaves the lifetime undefined without expires_in", () => {
     assert.isUndefined(granted(answer({ expires_in: undefined })).lifetime)
   })
 
@@ -79,24 +79,24 @@ describe("a token is accepted", () => {
       ["a", "a caf\u00e9 \"b\"", ["a"]]
     ] as const
   ) {
-    it(`for ${JSON.stringify(asked)} when ${JSON.stringify(scope ?? "nothing").slice(0, 30)} was granted`, () => {
+    it(`accepts the scope ${JSON.stringify(scope ?? "nothing").slice(0, 30)} when ${JSON.stringify(asked)} was requested`, () => {
       assert.deepStrictEqual(granted(answer({ scope }), asked).scopes, [...scopes])
     })
   }
 
   for (const fields of [{ error: null }, { error: "" }, { error: null, scope: null }]) {
-    it(`beside ${JSON.stringify(fields)}: null and the empty text are absent`, () => {
+    it(`treats null and the empty text as absent in ${JSON.stringify(fields)}`, () => {
       assert.strictEqual(Redacted.value(granted(answer(fields)).value), "a-token")
     })
   }
 
-  it("after a byte order mark was taken off, between white space, with fields that nobody knows, in any order", () => {
+  it("accepts a byte order mark, white space, unknown fields and any order of fields", () => {
     const { access_token, ...others } = { ...good, refresh_token: "r", id_token: 5, else: { deep: [null] } }
     assert.strictEqual(granted(` \r\n${JSON.stringify({ ...others, access_token }, null, 2)}\n\t`).lifetime, 3_600_000)
   })
 })
 
-describe("an answer with 200 is refused, the field named and its value not quoted", () => {
+describe("a malformed response with status 200", () => {
   const absent = undefined
 
   for (
@@ -155,25 +155,25 @@ describe("an answer with 200 is refused, the field named and its value not quote
     ] as const
   ) {
     for (const value of values) {
-      it(`${field} ${value === absent ? "is missing" : `is ${JSON.stringify(value)}`}`, () => {
+      it(`names ${field} but does not quote it when it is ${value === absent ? "missing" : JSON.stringify(value)}`, () => {
         assert.deepStrictEqual(wrongFields(answer({ [field]: value })), [field])
       })
     }
   }
 
   for (const error of [0, true, {}, ["x"], "\u00e9"]) {
-    it(`error is ${JSON.stringify(error)} beside a good token`, () => {
+    it(`names error when it is ${JSON.stringify(error)} beside a good token`, () => {
       assert.deepStrictEqual(wrongFields(answer({ error })), ["error"])
     })
   }
 
-  it("expires_in is too large for a number, and the message asks for a finite one", () => {
+  it("asks for a finite expires_in when the number overflows", () => {
     const body = answer({ expires_in: 0 }).replace("\"expires_in\":0", "\"expires_in\":1e999")
     assert.deepStrictEqual(wrongFields(body), ["expires_in"])
     assert.include(refused(200, body).message, "expires_in must be a number of seconds, 1 or more and finite")
   })
 
-  it("every wrong field is named, each once", () => {
+  it("names every wrong field once", () => {
     const body = answer({ access_token: "", token_type: 5, expires_in: { a: [{}] }, scope: [] })
     assert.deepStrictEqual(wrongFields(body), ["access_token", "token_type", "expires_in", "scope"])
   })
@@ -186,12 +186,12 @@ describe("an answer with 200 is refused, the field named and its value not quote
       ["[]", "the body must be a JSON object"]
     ] as const
   ) {
-    it(`the message says that ${expected}`, () => {
+    it(`says in the message that ${expected}`, () => {
       assert.include(refused(200, body).message, expected)
     })
   }
 
-  it("the message says what is expected of each and where to look", () => {
+  it("says in the message what each field must be and where to look", () => {
     const { message } = refused(200, answer({ token_type: "mac", expires_in: "12abc" }))
     assert.include(message, "token_type must be Bearer")
     assert.include(message, "expires_in must be a number of seconds, 1 or more")
@@ -216,23 +216,23 @@ describe("an answer with 200 is refused, the field named and its value not quote
       ["NaN", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":NaN}"]
     ] as const
   ) {
-    it(`the body is ${name}`, () => {
+    it(`rejects a body that is ${name}`, () => {
       assert.deepStrictEqual(wrongFields(body), ["the body"])
     })
   }
 
   for (const fields of [{ prototype: good }, { constructor: good }]) {
-    it(`the good fields stand in ${Object.keys(fields).join("")}`, () => {
+    it(`rejects good fields inside ${Object.keys(fields).join("")}`, () => {
       assert.deepStrictEqual(wrongFields(JSON.stringify(fields)), ["access_token", "token_type"])
     })
   }
 
-  it("the good fields stand in __proto__", () => {
+  it("rejects good fields inside __proto__", () => {
     assert.deepStrictEqual(wrongFields(`{"__proto__":${answer({})}}`), ["access_token", "token_type"])
   })
 })
 
-describe("an answer is a token exactly if every field is right", () => {
+describe("the fields of a token response", () => {
   const right = <A>(value: A) => ({ value, wrong: false })
   const wrong = <A>(value: A) => ({ value, wrong: true })
   const junk = fc.oneof(
@@ -248,7 +248,7 @@ describe("an answer is a token exactly if every field is right", () => {
       { weight: 1, arbitrary: junk.map(wrong) }
     )
 
-  it.prop("and otherwise the wrong fields are named, all of them and no other", {
+  it.prop("accepts the response exactly if every field is right, and otherwise names all wrong fields", {
     access_token: choose(["t", "a.b-c_d~e+f/=="], [undefined, "", " ", "a b", "t\u0000", 1]),
     token_type: choose(["Bearer", "bearer"], [undefined, "", "mac", 1]),
     expires_in: choose([undefined, 1, 1.5, "60", 1e12], ["", 0, -1, 0.5, "1.5", "60s"]),
@@ -306,9 +306,9 @@ const table: ReadonlyArray<
   [200, "<html>", "Malformed", false, false]
 ]
 
-describe("an answer that is no token", () => {
+describe("a response without a token", () => {
   for (const [status, body, tag, retryable, rejection] of table) {
-    it(`${status} ${body.replace(JSON.stringify(good), "with a good token") || "with no body"} is ${tag}`, () => {
+    it(`judges ${status} ${body.replace(JSON.stringify(good), "with a good token") || "with no body"} as ${tag}`, () => {
       const error = refused(status, body)
       assert.strictEqual(error.reason._tag, tag)
       assert.strictEqual(error.isRetryable, retryable)
@@ -317,7 +317,7 @@ describe("an answer that is no token", () => {
     })
   }
 
-  it("carries the OAuth code, description and URI that came with it", () => {
+  it("keeps the OAuth code, description and URI of the response", () => {
     const told = { error: "invalid_client", error_description: "no such client", error_uri: "https://example.org/why" }
     for (const status of [401, 503]) {
       const { message, reason } = refused(status, JSON.stringify(told))
@@ -331,7 +331,7 @@ describe("an answer that is no token", () => {
     }
   })
 
-  it("shows neither the secret, nor a token known before, nor one that came with it", () => {
+  it("redacts the secret, known tokens and the response's own token", () => {
     const told = { access_token: "a-token-of-its-own", error: "invalid_client" }
     const words = "my-secret, known-token and a-token-of-its-own"
     for (const [status, body] of [[401, told], [503, told]] as const) {
@@ -354,17 +354,17 @@ describe("an answer that is no token", () => {
       ["invalid_client", "client", "Rejected", "invalid_***"]
     ] as const
   ) {
-    it(`with ${code} is ${tag} though the secret is ${secret}: only what is shown is concealed`, () => {
+    it(`judges ${code} as ${tag} although the secret is ${secret}, and redacts only what is shown`, () => {
       const judged = judge(400, failing(code), { secrets: [Redacted.make(secret)] })
       assert.deepInclude(Either.getOrThrow(Either.flip(judged)).reason, { _tag: tag, code: shown })
     })
   }
 
-  it("with 500 and a code is no rejection", () => {
+  it("does not judge a 500 with an OAuth code as a rejection", () => {
     assert.strictEqual(refused(500, failing("invalid_client")).reason._tag, "Unavailable")
   })
 
-  it("names the scopes that were asked for and not granted, and no other", () => {
+  it("names exactly the requested scopes that were not granted", () => {
     const judged = judge(200, answer({ scope: "c a" }), { scope: "a b c d" })
     assert.deepStrictEqual(Either.getOrThrow(Either.flip(judged)).reason, {
       _tag: "ScopeNotGranted",
@@ -373,7 +373,7 @@ describe("an answer that is no token", () => {
   })
 })
 
-describe("an answer whose body did not arrive whole", () => {
+describe("an incomplete response body", () => {
   const tooLarge = { _tag: "TooLarge" } as const
   const timedOut = { _tag: "TimedOut" } as const
 
@@ -389,7 +389,7 @@ describe("an answer whose body did not arrive whole", () => {
       [503, timedOut, "Unavailable", true]
     ] as const
   ) {
-    it(`${status} ${body._tag} is ${tag}`, () => {
+    it(`judges ${status} with a body that is ${body._tag} as ${tag}`, () => {
       const error = refused(status, body)
       assert.strictEqual(error.reason._tag, tag)
       assert.strictEqual(error.isRetryable, retryable)

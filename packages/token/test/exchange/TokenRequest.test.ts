@@ -19,14 +19,14 @@ const request = (options: TokenTuning & Partial<Credentials> = {}) =>
     return sent
   })
 
-describe("the request for a token", () => {
-  it.effect("is a POST to ClickView's token endpoint", () =>
+describe("the token request", () => {
+  it.effect("sends a POST to ClickView's token endpoint", () =>
     Effect.map(request(), ({ method, url }) => {
       assert.strictEqual(method, "POST")
       assert.strictEqual(url, "https://auth.clickviewapp.com/connect/token")
     }))
 
-  it.effect("is a form of the four parameters, each once and none else", () =>
+  it.effect("sends a form with exactly the four parameters, each once", () =>
     Effect.map(request(), ({ body, headers }) => {
       assert.match(headers["content-type"] ?? "", /^application\/x-www-form-urlencoded(;|$)/)
       assert.strictEqual(
@@ -35,7 +35,7 @@ describe("the request for a token", () => {
       )
     }))
 
-  it.effect("has no header but those that it needs", () =>
+  it.effect("sends only the headers that the request needs", () =>
     Effect.map(request(), ({ headers }) => {
       assert.strictEqual(headers["accept"], "application/json")
       assert.strictEqual(headers["accept-encoding"], "identity")
@@ -43,13 +43,13 @@ describe("the request for a token", () => {
       assert.deepStrictEqual(Object.keys(headers).sort(), needed)
     }))
 
-  it.effect("names the library and its version, as package.json has them", () =>
+  it.effect("names the library and its version of package.json in User-Agent", () =>
     Effect.map(request(), ({ headers }) => {
       const name = manifest.name.replace("@", "").replace("/", "-")
       assert.strictEqual(headers["user-agent"], `${name}/${manifest.version}`)
     }))
 
-  it.effect("goes where tokenUrl says, its query included, for the scope and the client that were set", () =>
+  it.effect("honours tokenUrl with its query, the scope and the client id", () =>
     Effect.gen(function*() {
       const tokenUrl = "http://localhost:8080/connect/token?tenant=a-b&n=1"
       const { body, url } = yield* request({ tokenUrl, scope: "a b", clientId: "other client" })
@@ -63,7 +63,7 @@ describe("the request for a token", () => {
     }))
 
   it.effect.prop(
-    "carries any id and secret unharmed",
+    "sends any client id and secret unharmed",
     [fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,20}[\x21-\x7e])?$/)],
     ([secret]) =>
       Effect.map(request({ clientId: secret, clientSecret: Redacted.make(secret) }), ({ body, headers, url }) => {
@@ -81,20 +81,20 @@ describe("the request for a token", () => {
 
 const traceHeaders = ["traceparent", "tracestate", "b3", "x-b3-traceid"]
 
-describe("under a span of the caller's", () => {
-  it.effect("the request carries no trace header", () =>
+describe("tracing of the token request", () => {
+  it.effect("sends no trace header under a caller's span", () =>
     Effect.map(request().pipe(Effect.withSpan("caller")), ({ headers }) => {
       for (const name of traceHeaders) assert.notProperty(headers, name)
     }))
 
-  it.effect("the request carries none though transformClient switches tracing on again", () =>
+  it.effect("sends no trace header even if transformClient enables tracing again", () =>
     Effect.gen(function*() {
       const transformClient = HttpClient.withTracerDisabledWhen(() => false)
       const { headers } = yield* request({ transformClient }).pipe(Effect.withSpan("caller"))
       for (const name of traceHeaders) assert.notProperty(headers, name)
     }))
 
-  it.effect("another request of the same client carries them: this one would have, too", () =>
+  it.effect("leaves trace headers on other requests of the same client", () =>
     Effect.gen(function*() {
       const { client, sent } = ScriptedClient.make(ScriptedClient.granted())
       yield* client.execute(HttpClientRequest.get("https://example.org")).pipe(Effect.withSpan("caller"))
@@ -103,7 +103,7 @@ describe("under a span of the caller's", () => {
 })
 
 describe("transformClient", () => {
-  it.effect("may add to the request", () =>
+  it.effect("can add headers to the token request", () =>
     Effect.map(
       request({ transformClient: HttpClient.mapRequest(HttpClientRequest.setHeader("x-gateway-key", "k")) }),
       ({ body, headers }) => {
@@ -112,7 +112,7 @@ describe("transformClient", () => {
       }
     ))
 
-  it.effect("is applied once, not once a request", () =>
+  it.effect("is applied once, not once for each request", () =>
     Effect.gen(function*() {
       let applied = 0
       const endpoint = ScriptedClient.make(ScriptedClient.reply(401, "{\"error\":\"invalid_client\"}"))
@@ -124,7 +124,7 @@ describe("transformClient", () => {
       assert.strictEqual(applied, 1)
     }))
 
-  it.effect("may answer in the server's place", () =>
+  it.effect("can answer instead of the server", () =>
     Effect.gen(function*() {
       const own = ScriptedClient.make(ScriptedClient.granted({ access_token: "own" }))
       const endpoint = ScriptedClient.make(ScriptedClient.granted())

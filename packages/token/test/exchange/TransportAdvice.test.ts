@@ -9,7 +9,7 @@ import * as ScriptedClient from "../support/ScriptedClient.ts"
 
 const outdated = "offers only an outdated TLS"
 
-describe("a connection that failed with", () => {
+describe("advice on a failed connection", () => {
   for (
     const [code, says] of [
       ["ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED", outdated],
@@ -28,7 +28,7 @@ describe("a connection that failed with", () => {
       ["ECONNREFUSED", "check the network, the proxy variables and tokenUrl"]
     ] as const
   ) {
-    it(`${code} says what that means`, () => {
+    it(`explains ${code}`, () => {
       const { message } = new OAuthError({ reason: { _tag: "Transport", host: "auth.example.org", code } })
       assert.include(message, `auth.example.org could not be reached (${code}): `)
       assert.include(message, says)
@@ -53,7 +53,7 @@ const certificates: Readonly<Record<string, string>> = {
 
 describe("a certificate that is not accepted", () => {
   for (const [code, says] of Object.entries(certificates)) {
-    it.effect(`(${code}) is asked for once, and the failure tells of inspected HTTPS and NODE_EXTRA_CA_CERTS`, () =>
+    it.effect(`asks once and suggests NODE_EXTRA_CA_CERTS after ${code}`, () =>
       Effect.gen(function*() {
         const scripted = ScriptedClient.make(
           ScriptedClient.broken(new Error("fetch failed", { cause: Object.assign(new Error("no"), { code }) }))
@@ -70,7 +70,7 @@ describe("a certificate that is not accepted", () => {
       }))
   }
 
-  it("is not what a code of another kind tells of", () => {
+  it("gives no certificate advice for other codes", () => {
     for (const code of ["ECONNREFUSED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "", undefined]) {
       assert.isUndefined(BearerAuth.certificateAdvice(code))
     }

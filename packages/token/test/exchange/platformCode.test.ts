@@ -11,7 +11,7 @@ const refused = { code: "ECONNREFUSED" }
 
 const legacy = "ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED"
 
-describe("the code of a platform's error", () => {
+describe("platformCode", () => {
   for (
     const [name, error, code] of [
       ["the error's own", refused, "ECONNREFUSED"],
@@ -28,7 +28,7 @@ describe("the code of a platform's error", () => {
       ["none of nothing", null, undefined]
     ] as const
   ) {
-    it(`is ${name}`, () => {
+    it(`returns ${name}`, () => {
       assert.strictEqual(platformCode(error), code)
     })
   }
