@@ -9,7 +9,10 @@ export const TokenResponse = Schema.Struct({ access_token: Schema.String, expire
 export type Request = Effect.Effect<typeof TokenResponse.Type, unknown>
 
 /** One token request. Every response other than a token is a failure. */
-export const request = (client: HttpClient.HttpClient, { clientId, clientSecret, scope, tokenUrl }: Endpoint): Request =>
+export const request = (
+  client: HttpClient.HttpClient,
+  { clientId, clientSecret, scope, tokenUrl }: Endpoint
+): Request =>
   HttpClientRequest.post(tokenUrl).pipe(
     HttpClientRequest.bodyUrlParams({
       grant_type: "client_credentials",

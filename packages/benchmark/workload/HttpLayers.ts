@@ -88,8 +88,7 @@ const variants = (["fetch", "undici"] as const).flatMap((kind) =>
 
 export const workload: Workload = {
   title: "HTTP layers",
-  method:
-    "Over TLS, in one process, on one route with one token: Effect's client (`FetchHttpClient.layer`, " +
+  method: "Over TLS, in one process, on one route with one token: Effect's client (`FetchHttpClient.layer`, " +
     "`NodeHttpClient.layerUndici`) and this library's layer, both with a fixed header, and `BearerAuth` over the layer. " +
     "After 4,000 calls of each to warm up, blocks of 20 calls alternate, 120 of each. With 64 connections a block has " +
     "128 calls, 40 of each. Throughput is the median of the blocks' ratios. Processor time is that of the whole client " +

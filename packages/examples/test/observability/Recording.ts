@@ -84,7 +84,8 @@ export const scenarios: ReadonlyArray<Scenario> = [
     labels: { severity: "page", ...client, outcome: "refused" },
     annotations: {
       summary: "ClickView's API responds with 401 to a token that was just renewed.",
-      action: "Check that CLICKVIEW_TOKEN_URL and CLICKVIEW_API_URL belong to the same environment, then contact ClickView."
+      action:
+        "Check that CLICKVIEW_TOKEN_URL and CLICKVIEW_API_URL belong to the same environment, then contact ClickView."
     }
   },
   {
