@@ -1,5 +1,5 @@
 /**
- * Text that a browser may take as HTML: what is put into a template is escaped, unless it is HTML itself.
+ * HTML text. The `html` template escapes every part that is not `Html` itself.
  */
 export class Html {
   readonly text: string
@@ -26,6 +26,6 @@ const write = (part: Part): string =>
     ? part.map(({ text }) => text).join("\n")
     : String(part).replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
 
-/** A template whose parts are escaped. */
+/** A template that escapes its parts. */
 export const html = (template: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(String.raw({ raw: template }, ...parts.map(write)))

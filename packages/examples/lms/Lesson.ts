@@ -1,5 +1,5 @@
 /**
- * A lesson, as a teacher writes it: ClickView knows its video by `mediaId`.
+ * A lesson that a teacher writes. Its `mediaId` is ClickView's id of the video.
  */
 import { selectionFrom } from "@effect-clickview/smart-embed"
 import { Either, ParseResult, Schema } from "effect"
@@ -16,7 +16,7 @@ const fields = {
   about: Schema.Trim.pipe(Schema.maxLength(1000))
 }
 
-/** A lesson as it is kept. */
+/** A lesson as the store holds it. */
 export const Lesson = Schema.Struct({
   ...fields,
   video: Schema.Struct({ mediaId: Schema.String, title: Schema.String, thumbnailUrl: Schema.String })
@@ -24,10 +24,10 @@ export const Lesson = Schema.Struct({
 
 export type Lesson = typeof Lesson.Type
 
-/** What a form sent, by the names of its fields. */
+/** A form's values by field name. */
 export type Fields = Readonly<Record<string, string>>
 
-/** What a teacher reads beside a field, in the order of the form. */
+/** The error message of each field, in the order of the form. */
 const advice = {
   video: "Choose a video.",
   title: "Give the lesson a title, of at most 120 characters.",
@@ -39,8 +39,8 @@ const advice = {
 export type Problem = { readonly field: keyof typeof advice; readonly text: string }
 
 /**
- * The lesson that a form holds, or what is wrong with it. The video's fields come from the teacher's browser: the picture
- * must be on one of these hosts.
+ * Decodes a form to a lesson or to its problems. The video's fields come from the teacher's browser, so its thumbnail must
+ * be on one of `thumbnailHosts`.
  */
 export const fromForm = (
   id: string,

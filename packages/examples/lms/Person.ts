@@ -1,6 +1,5 @@
 /**
- * Who can sign in. In a product the school's single sign-on says who somebody is. The school knows a student's name, and
- * ClickView is not told.
+ * The demo's accounts. A product uses the school's single sign-on. ClickView never receives a student's name.
  */
 import { Viewer } from "@effect-clickview/smart-embed"
 

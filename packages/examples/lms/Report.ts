@@ -1,21 +1,21 @@
 /**
- * How the school's access to ClickView is faring, in words for teachers and the school's IT support. The page and the
- * events show the same. It holds no secret.
+ * The state of the school's access to ClickView, in words for teachers and IT support. The status page and its events show
+ * the same report. It holds no secret.
  */
 import type { TokenStatus } from "@effect-clickview/token"
 import { OAuthError } from "@effect-clickview/token"
 import { DateTime, Option } from "effect"
 import type { Attempt } from "./Attempts.ts"
-import type { Trouble } from "./Viewings.ts"
+import type { PlaybackFailure } from "./Playback.ts"
 
-/** Text, and the instant that it names. */
+/** A text, and its time if it names one. */
 export interface Fact {
   readonly text: string
   readonly at?: string
 }
 
-/** Attempts that ended in the same way, one after another. */
-interface Ended {
+/** Consecutive attempts with the same outcome. */
+interface AttemptGroup {
   readonly isGood: boolean
   readonly text: string
   readonly from: Fact
@@ -25,48 +25,48 @@ interface Ended {
 
 export interface Report {
   readonly lead: string
-  /** What the lead means: videos play, they do not, or nobody knows yet. */
-  readonly mood: "good" | "bad" | "unknown"
+  /** Whether videos play, do not play, or it is not known yet. */
+  readonly health: "good" | "bad" | "unknown"
   readonly now: Fact
-  readonly facts: Readonly<Record<keyof typeof names, Fact>>
-  /** The last hour's attempts, the newest first. */
-  readonly attempts: ReadonlyArray<Ended>
-  /** The same, one by one: how many percent of the hour had passed, and whether it succeeded. */
+  readonly facts: Readonly<Record<keyof typeof labels, Fact>>
+  /** The last hour's attempts, newest first. */
+  readonly attempts: ReadonlyArray<AttemptGroup>
+  /** The same attempts one by one. `at` is the percentage of the hour that had passed. */
   readonly marks: ReadonlyArray<{ readonly at: number; readonly isGood: boolean }>
 }
 
-/** What each fact is called. */
-export const names = {
+/** The label of each fact. */
+export const labels = {
   until: "Access valid until",
   next: "Next attempt",
-  requests: "Requests for access so far",
+  requests: "Access requests so far",
   lessons: "Lessons without their video",
   problem: "Last problem"
 } as const
 
-const phases: Readonly<Record<TokenStatus["phase"], readonly [lead: string, mood: Report["mood"]]>> = {
+const phases: Readonly<Record<TokenStatus["phase"], readonly [lead: string, health: Report["health"]]>> = {
   empty: ["Not connected yet. The connection is made when the first lesson is opened.", "unknown"],
   fresh: ["Connected: videos play.", "good"],
   renewing: ["Connecting …", "unknown"],
-  stale: ["Connected: videos play. The last renewal failed and is tried again.", "good"],
+  stale: ["Connected: videos play. The last renewal failed, and the next one is scheduled.", "good"],
   coolingDown: ["ClickView refused the school’s key: no video plays.", "bad"],
   closed: ["The server is shutting down.", "bad"]
 }
 
-const failing = (lessons: number): string =>
+const failureLead = (lessons: number): string =>
   `Connected, but ClickView gives no videos: ${
     lessons === 1 ? "the last lesson" : `the last ${lessons} lessons`
   } got none.`
 
-/** Without a token and after a failure, what matters is the failure. */
-const leadOf = ({ failure, phase }: TokenStatus, trouble: Option.Option<Trouble>) => {
+/** Without a token, a failure says more than the phase. */
+const leadOf = ({ failure, phase }: TokenStatus, playback: Option.Option<PlaybackFailure>) => {
   if (phase === "empty" && Option.isSome(failure)) {
     const lead =
-      "Not connected: ClickView cannot be asked, and no video plays. It is tried again when a lesson is opened."
+      "Not connected: ClickView gives no access, and no video plays. The next lesson that is opened tries again."
     return [lead, "bad"] as const
   }
   const hasToken = phase === "fresh" || phase === "stale"
-  return hasToken && Option.isSome(trouble) ? [failing(trouble.value.lessons), "bad"] as const : phases[phase]
+  return hasToken && Option.isSome(playback) ? [failureLead(playback.value.lessons), "bad"] as const : phases[phase]
 }
 
 const instant = (date: DateTime.Utc, dateStyle?: "medium"): Fact => ({
@@ -84,55 +84,55 @@ const nextOf = ({ phase, until }: TokenStatus, now: DateTime.Utc): Fact => {
   }
 }
 
-/** Without the time of the next attempt, which is told beside it and makes every message another one. */
-const told = ({ reason }: OAuthError): string => new OAuthError({ reason }).message
+/** The message without the next attempt's time, which would make every message different. */
+const messageOf = ({ reason }: OAuthError): string => new OAuthError({ reason }).message
 
-const ended = ({ at, failure, requests }: Attempt): Ended => ({
+const groupOf = ({ at, failure, requests }: Attempt): AttemptGroup => ({
   isGood: Option.isNone(failure),
   text: Option.match(failure, {
-    onNone: () => requests === 0 ? "Succeeded: another server had the access" : "Succeeded",
-    onSome: (error) => `Failed. ${told(error)}`
+    onNone: () => requests === 0 ? "Succeeded: another server already had access" : "Succeeded",
+    onSome: (error) => `Failed. ${messageOf(error)}`
   }),
   from: instant(at),
   to: instant(at),
   times: 1
 })
 
-/** The newest first, and neighbours that ended alike as one. */
-const folded = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<Ended> =>
-  attempts.map(ended).reduce<ReadonlyArray<Ended>>((newer, next) => {
+/** Newest first. Neighbours with the same outcome become one group. */
+const grouped = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<AttemptGroup> =>
+  attempts.map(groupOf).reduce<ReadonlyArray<AttemptGroup>>((newer, next) => {
     const [last, ...rest] = newer
     return last?.text === next.text
       ? [{ ...last, to: next.to, times: last.times + 1 }, ...rest]
       : [next, ...newer]
   }, [])
 
-/** The report of this moment. */
-export const of = ({ attempts, known, now, trouble }: {
+/** Makes the report. */
+export const of = ({ attempts, token, now, playback }: {
   readonly now: DateTime.Utc
-  readonly known: TokenStatus
-  readonly trouble: Option.Option<Trouble>
+  readonly token: TokenStatus
+  readonly playback: Option.Option<PlaybackFailure>
   readonly attempts: ReadonlyArray<Attempt>
 }): Report => {
-  const [lead, mood] = leadOf(known, trouble)
+  const [lead, health] = leadOf(token, playback)
   return {
     lead,
-    mood,
+    health,
     now: instant(now),
     facts: {
-      until: Option.match(known.expiresAt, { onNone: () => ({ text: "–" }), onSome: (at) => instant(at, "medium") }),
-      next: nextOf(known, now),
-      requests: { text: String(known.requests) },
-      lessons: Option.match(trouble, {
+      until: Option.match(token.expiresAt, { onNone: () => ({ text: "–" }), onSome: (at) => instant(at, "medium") }),
+      next: nextOf(token, now),
+      requests: { text: String(token.requests) },
+      lessons: Option.match(playback, {
         onNone: () => ({ text: "None in the last minute" }),
         onSome: ({ error, lessons }) => ({ text: `${lessons} in a row. ${error.message}` })
       }),
-      problem: Option.match(known.failure, {
+      problem: Option.match(token.failure, {
         onNone: () => ({ text: "None" }),
-        onSome: (error) => ({ text: told(error) })
+        onSome: (error) => ({ text: messageOf(error) })
       })
     },
-    attempts: folded(attempts),
+    attempts: grouped(attempts),
     marks: attempts.map(({ at, failure }) => ({
       at: Math.max(0, 100 - DateTime.distance(at, now) / 36_000),
       isGood: Option.isNone(failure)

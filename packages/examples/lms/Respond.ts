@@ -1,11 +1,11 @@
 /**
- * What the site answers with.
+ * The site's responses.
  */
 import { HttpServerResponse } from "@effect/platform"
 import type { Html } from "./Html.ts"
 import { secured } from "./Security.ts"
 
-/** A page, which nobody keeps. */
+/** A page that no cache stores. */
 export const page = (body: Html, options: { readonly status?: number; readonly frames?: string } = {}) =>
   secured(
     HttpServerResponse.text(body.text, {
@@ -16,6 +16,6 @@ export const page = (body: Html, options: { readonly status?: number; readonly f
     options.frames
   )
 
-/** After a form: the browser asks for this page, so that a reload does not send the form again. */
+/** A redirect after a form, so that a reload does not send the form again. */
 export const seeOther = (path: string) =>
   secured(HttpServerResponse.redirect(path, { status: 303, headers: { "cache-control": "no-store" } }))

@@ -1,6 +1,5 @@
 /**
- * What the browser is told to refuse: every script, style and frame that is not the site's own, but for ClickView's. Forms
- * are taken from this site alone.
+ * The site's security headers: browsers load scripts and styles from the site alone, and frames from ClickView alone.
  */
 import type { HttpServerRequest } from "@effect/platform"
 import { HttpServerResponse } from "@effect/platform"
@@ -21,7 +20,7 @@ const policy = ({ ancestors, picker, thumbnailHosts }: Settings["Type"], frames:
     `frame-ancestors ${ancestors.join(" ") || "'none'"}`
   ].join("; ")
 
-/** The response with its security headers. Frames may come from this one origin, where there is one. */
+/** Adds the security headers. `frames` is the origin that the page may frame. */
 export const secured = (response: HttpServerResponse.HttpServerResponse, frames = "'none'") =>
   Effect.map(Settings, (settings) =>
     HttpServerResponse.setHeaders(response, {
@@ -33,8 +32,8 @@ export const secured = (response: HttpServerResponse.HttpServerResponse, frames 
       "x-content-type-options": "nosniff"
     }))
 
-/** Whether the request comes from a page of this site, as far as the browser says. */
-export const isFromHere = ({ headers }: HttpServerRequest.HttpServerRequest): boolean => {
+/** Whether the browser's headers say that a page of this site sent the request. */
+export const isSameOrigin = ({ headers }: HttpServerRequest.HttpServerRequest): boolean => {
   const { host, origin } = headers
   const site = headers["sec-fetch-site"] ?? "same-origin"
   const isOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)

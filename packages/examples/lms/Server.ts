@@ -1,12 +1,12 @@
 /**
- * The site's socket. A browser opens connections that it does not use yet, and Node's server does not end before they do:
- * once the site is closed they have a second.
+ * The site's HTTP server. Browsers hold idle connections open, which keep Node's server from closing. They are closed one
+ * second after the site.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Data, Effect, Layer } from "effect"
 import { createServer } from "node:http"
 
-/** The site cannot listen. */
+/** The server cannot listen on its port. */
 class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: number; readonly cause: unknown }> {
   override get message() {
     const code = this.cause instanceof Error && "code" in this.cause ? String(this.cause.code) : "no reason given"
@@ -19,8 +19,8 @@ class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: num
 export const layer = (port: number) =>
   Layer.suspend(() => {
     const server = createServer()
-    const hangUp = Effect.delay(Effect.sync(() => server.closeAllConnections()), "1 second")
-    return Layer.scopedDiscard(Effect.addFinalizer(() => Effect.forkDaemon(hangUp))).pipe(
+    const closeConnections = Effect.delay(Effect.sync(() => server.closeAllConnections()), "1 second")
+    return Layer.scopedDiscard(Effect.addFinalizer(() => Effect.forkDaemon(closeConnections))).pipe(
       Layer.provideMerge(NodeHttpServer.layer(() => server, { port, host: "127.0.0.1" })),
       Layer.mapError(({ cause }) => new CannotListen({ port, cause }))
     )

@@ -1,5 +1,5 @@
 /**
- * Who is signed in: a signed cookie says it, which no script can read and no other site can use.
+ * Sessions in a signed cookie that no script can read.
  */
 import { KeyValueStore } from "@effect/platform"
 import { Clock, Config, Context, Effect, Layer, Option, Redacted } from "effect"
@@ -9,28 +9,28 @@ import { people } from "./Person.ts"
 
 export interface Session {
   readonly person: Person
-  /** What each form of this session holds, so that no other site can send one in its name. */
+  /** A token in each form of the session, against cross-site request forgery. */
   readonly formToken: string
 }
 
 export const cookieName = "session"
 
-/** A school day. */
+/** The lifetime of a session: a school day. */
 export const seconds = 8 * 60 * 60
 
-const isSame = (given: string, right: string): boolean => {
+const isEqual = (given: string, right: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(right)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
 export class Sessions extends Context.Tag("@effect-clickview/examples/lms/Sessions")<Sessions, {
-  /** The value of a new cookie. */
+  /** Makes the value of a new cookie. */
   readonly start: (person: Person) => Effect.Effect<string>
-  /** Who the cookie says it is, unless it was changed or is too old. */
+  /** The session of a cookie; `None` if the signature is wrong or the session has expired. */
   readonly read: (cookie: string | undefined) => Effect.Effect<Option.Option<Session>>
-  readonly isOwnForm: (session: Session, token: string | undefined) => boolean
+  readonly isValidFormToken: (session: Session, token: string | undefined) => boolean
 }>() {
-  /** Sessions that are signed with this key. */
+  /** Signs sessions with this key. */
   static readonly make = (key: Redacted.Redacted) => {
     const sign = (text: string) => createHmac("sha256", Redacted.value(key)).update(text).digest("base64url")
     return Sessions.of({
@@ -44,20 +44,20 @@ export class Sessions extends Context.Tag("@effect-clickview/examples/lms/Sessio
           const text = cookie.slice(0, cookie.lastIndexOf("."))
           const [id, expires] = text.split(".")
           const person = people.find((person) => person.id === id)
-          return isSame(cookie, `${text}.${sign(text)}`) && person !== undefined && now < Number(expires)
+          return isEqual(cookie, `${text}.${sign(text)}`) && person !== undefined && now < Number(expires)
             ? Option.some({ person, formToken: sign(`form ${text}`) })
             : Option.none()
         }),
-      isOwnForm: (session, token = "") => isSame(token, session.formToken)
+      isValidFormToken: (session, token = "") => isEqual(token, session.formToken)
     })
   }
 
-  /** The key is `SESSION_SECRET`, or one that is made once and kept beside the lessons. */
+  /** The key is `SESSION_SECRET`. Without it a random key is stored beside the lessons. */
   static readonly layer = Layer.effect(
     Sessions,
     Effect.gen(function* () {
       const store = yield* KeyValueStore.KeyValueStore
-      const kept = Effect.flatMap(
+      const stored = Effect.flatMap(
         store.get("session-key"),
         Option.match({
           onNone: () =>
@@ -69,7 +69,7 @@ export class Sessions extends Context.Tag("@effect-clickview/examples/lms/Sessio
         })
       )
       const given = yield* Config.option(Config.nonEmptyString("SESSION_SECRET"))
-      return Sessions.make(Redacted.make(Option.isSome(given) ? given.value : yield* kept))
+      return Sessions.make(Redacted.make(Option.isSome(given) ? given.value : yield* stored))
     })
   )
 }

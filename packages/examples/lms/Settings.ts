@@ -1,9 +1,9 @@
 /**
- * What differs from one installation to the next.
+ * The settings of an installation.
  */
 import { Config, ConfigError, Context, Effect, Either, Layer } from "effect"
 
-/** One of the sites that may show this one in a frame, as `frame-ancestors` writes it. */
+/** A source of the `frame-ancestors` directive. */
 const ancestor = /^('self'|https:\/\/[\w*.-]+(:\d+)?|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/
 
 const ancestors = Config.nonEmptyString("FRAME_ANCESTORS").pipe(
@@ -13,20 +13,20 @@ const ancestors = Config.nonEmptyString("FRAME_ANCESTORS").pipe(
       ? Either.right(sites)
       : Either.left(ConfigError.InvalidData(
         ["FRAME_ANCESTORS"],
-        "FRAME_ANCESTORS must be origins with spaces between them, such as https://lms.example.org https://*.example.edu"
+        "FRAME_ANCESTORS must be origins separated by spaces, for example https://lms.example.org https://*.example.edu"
       ))
   }),
   Config.withDefault<ReadonlyArray<string>>([])
 )
 
 export class Settings extends Context.Tag("@effect-clickview/examples/lms/Settings")<Settings, {
-  /** The school's client id. It is public; the secret is not known here. */
+  /** The school's client id, which is public. */
   readonly clientId: string
   /** The origin of ClickView's picker. */
   readonly picker: string
-  /** Where thumbnails may come from. */
+  /** The hosts of thumbnails. */
   readonly thumbnailHosts: ReadonlyArray<string>
-  /** Which sites may show this one in a frame: none unless `FRAME_ANCESTORS` names them. */
+  /** The sites that may frame this one, from `FRAME_ANCESTORS`. Default none. */
   readonly ancestors: ReadonlyArray<string>
 }>() {
   static readonly layer = (clickView: { readonly clientId: string; readonly picker: string }) =>

@@ -1,5 +1,5 @@
 /**
- * The school's site: which page answers which address.
+ * The site's routes.
  */
 import { ClickViewToken } from "@effect-clickview/token"
 import { FileSystem, HttpRouter, HttpServer, HttpServerRequest, HttpServerResponse } from "@effect/platform"
@@ -17,13 +17,13 @@ import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import { Sessions } from "./Session.ts"
 import * as StatusEvents from "./StatusEvents.ts"
-import * as Teaching from "./Teaching.ts"
-import { Viewings } from "./Viewings.ts"
-import * as Watching from "./Watching.ts"
+import * as TeacherRoutes from "./TeacherRoutes.ts"
+import { Playback } from "./Playback.ts"
+import * as WatchRoutes from "./WatchRoutes.ts"
 
 const pathOf = (name: string) => fileURLToPath(new URL(`assets/${name}`, import.meta.url))
 
-/** The picker is a module of a package: like every script with imports, it goes through a bundler. */
+/** The script imports the picker from a package, so it needs a bundler. */
 const bundled = Effect.promise(() =>
   build({ entryPoints: [pathOf("choose.js")], bundle: true, format: "iife", minify: true, write: false })
 ).pipe(Effect.map(({ outputFiles: [output] }) => output?.text ?? ""))
@@ -52,7 +52,7 @@ const status = Access.asTeacher((session) =>
 
 const health = Effect.flatMap(ClickViewToken, ({ ready }) => ready).pipe(
   Effect.timeout("2 seconds"),
-  Effect.zipRight(Effect.flatMap(Viewings, ({ trouble }) => trouble)),
+  Effect.zipRight(Effect.flatMap(Playback, ({ failure }) => failure)),
   Effect.match({
     onSuccess: Option.match({
       onNone: () => HttpServerResponse.unsafeJson({ status: "ok" }),
@@ -72,13 +72,13 @@ const router = Effect.map(assets, (assets) => {
     HttpRouter.get("/sign-in", Access.signInPage),
     HttpRouter.post("/sign-in", Access.signIn),
     HttpRouter.post("/sign-out", Access.signOut),
-    HttpRouter.get("/lessons/new", Teaching.create),
-    HttpRouter.get("/lessons/:id", Watching.watch),
-    HttpRouter.post("/lessons/:id", Teaching.save),
-    HttpRouter.get("/lessons/:id/edit", Teaching.edit),
-    HttpRouter.get("/lessons/:id/remove", Teaching.askToRemove),
-    HttpRouter.post("/lessons/:id/remove", Teaching.remove),
-    HttpRouter.get("/retry", Watching.retry),
+    HttpRouter.get("/lessons/new", TeacherRoutes.create),
+    HttpRouter.get("/lessons/:id", WatchRoutes.watch),
+    HttpRouter.post("/lessons/:id", TeacherRoutes.save),
+    HttpRouter.get("/lessons/:id/edit", TeacherRoutes.edit),
+    HttpRouter.get("/lessons/:id/remove", TeacherRoutes.askToRemove),
+    HttpRouter.post("/lessons/:id/remove", TeacherRoutes.remove),
+    HttpRouter.get("/retry", WatchRoutes.retry),
     HttpRouter.get("/status", status),
     HttpRouter.get("/status/events", Access.asTeacher(() => StatusEvents.events)),
     HttpRouter.get("/health", health),
@@ -97,7 +97,7 @@ const router = Effect.map(assets, (assets) => {
     ), site)
 })
 
-/** The site, on a server, a ClickView and a store of your own. */
+/** The site. It needs a server, ClickView's services and a key-value store. */
 export const layer = Layer.unwrapEffect(Effect.map(router, (site) => HttpServer.serve(site))).pipe(
-  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer, Viewings.layer, Attempts.layer])
+  Layer.provide([Lessons.layerKeyValueStore, Sessions.layer, Outage.layer, Playback.layer, Attempts.layer])
 )

@@ -1,5 +1,5 @@
 /**
- * The status as server-sent events: the report now, and each time it changes. The page that shows them works without.
+ * The status as server-sent events: a report at once and on every change. The status page also works without them.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -9,27 +9,27 @@ import { DateTime, Effect, Schedule, Stream } from "effect"
 import { Attempts, recent } from "./Attempts.ts"
 import * as Report from "./Report.ts"
 import { secured } from "./Security.ts"
-import { Viewings } from "./Viewings.ts"
+import { Playback } from "./Playback.ts"
 
-/** What there is to tell at this moment. */
+/** The current report. */
 export const report = Effect.gen(function* () {
   const now = yield* DateTime.now
   return Report.of({
     now,
-    known: yield* Effect.flatMap(ClickViewToken, ({ status }) => status),
-    trouble: yield* Effect.flatMap(Viewings, ({ trouble }) => trouble),
+    token: yield* Effect.flatMap(ClickViewToken, ({ status }) => status),
+    playback: yield* Effect.flatMap(Playback, ({ failure }) => failure),
     attempts: recent(yield* Effect.flatMap(Attempts, ({ list }) => list), now)
   })
 })
 
 /**
- * A report for each change, and one every 15 seconds: time alone changes it, and a proxy hangs up on a silent connection.
- * The browser comes back after ten minutes, so that nobody follows for longer than they are signed in.
+ * A report for each change, and one every 15 seconds, because proxies close silent connections. The stream ends after ten
+ * minutes. The browser then reconnects, which checks the session again.
  */
 export const reports = Stream.unwrap(
   Effect.gen(function* () {
     const { changes: attempts } = yield* Attempts
-    const { changes: viewings } = yield* Viewings
+    const { changes: viewings } = yield* Playback
     const changes: ReadonlyArray<Stream.Stream<unknown>> = [
       attempts,
       viewings,
@@ -43,13 +43,13 @@ export const reports = Stream.unwrap(
   })
 )
 
-/** The answer that does not end. `no-transform` and `x-accel-buffering` keep proxies from collecting it. */
+/** The event stream. `no-transform` and `x-accel-buffering` keep proxies from buffering it. */
 export const events = Effect.flatMap(
-  Effect.context<Attempts | Viewings | ClickViewToken>(),
+  Effect.context<Attempts | Playback | ClickViewToken>(),
   (context) =>
     secured(HttpServerResponse.stream(
       reports.pipe(
-        Stream.map((told) => `data: ${JSON.stringify(told)}\n\n`),
+        Stream.map((report) => `data: ${JSON.stringify(report)}\n\n`),
         Stream.encodeText,
         Stream.provideContext(context)
       ),

@@ -1,8 +1,8 @@
 /**
- * A school's platform with ClickView in it: `npm run demo`, then open the address it prints.
+ * A school platform that plays ClickView's videos: run `npm run demo` and open the printed address.
  *
- * With no credentials in the environment (or in `.env`, see `.env.example`) the emulator stands in for ClickView, and can
- * be told to fail. `PORT` is the site's port, the emulator's is the next one; `DATA_FOLDER` keeps the lessons.
+ * Without credentials in the environment or in `.env` (see `.env.example`) the demo uses the emulator. The site listens on
+ * `PORT`, the emulator on the next port. `DATA_FOLDER` holds the lessons.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -20,7 +20,7 @@ import * as Site from "./Site.ts"
 
 const names = ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET", "CLICKVIEW_TOKEN_URL", "CLICKVIEW_API_URL"] as const
 
-/** Whether anything at all is configured; an empty variable counts as not set, as in a copied `.env.example`. */
+/** An empty variable counts as not set, as in a copied `.env.example`. */
 const isConfigured = Effect.exists(
   names,
   (name) => Effect.map(Effect.option(Config.nonEmptyString(name)), Option.isSome)
@@ -28,7 +28,7 @@ const isConfigured = Effect.exists(
 
 const port = Config.withDefault(Config.port("PORT"), 3000)
 
-/** ClickView itself. */
+/** ClickView's own service. */
 const Real = Layer.unwrapEffect(
   Effect.gen(function* () {
     const clientId = yield* Config.nonEmptyString("CLICKVIEW_CLIENT_ID")
@@ -41,13 +41,13 @@ const Real = Layer.unwrapEffect(
   })
 )
 
-/** The emulator's picker and player, until it is told to fail. It keeps its port, because lessons hold its addresses. */
+/** The emulator. Its port is fixed, because lessons hold the addresses of its thumbnails. */
 const Emulated = Layer.unwrapEffect(
   Effect.gen(function* () {
     const { apiUrl, tokenUrl, url } = yield* NodeServer
     const { id, secrets } = ClickViewEmulator.defaultClient
-    yield* Console.log(`No credentials are set: the emulator stands in for ClickView, on ${url}
-To see ClickView fail for half a minute:
+    yield* Console.log(`No credentials are set: the demo uses the emulator on ${url}
+To make ClickView fail for 30 seconds:
   curl -H 'content-type: application/json' ${url}/_emulator/faults \\
     -d '{ "_tag": "Status", "status": 503, "target": { "route": "*", "for": "30s" } }'`)
     const keys = ViewKeys.layerConfig({
@@ -70,9 +70,9 @@ const ClickView = Layer.unwrapEffect(Effect.map(isConfigured, (is) => is ? Real 
 
 const Store = Layer.unwrapEffect(
   Effect.gen(function* () {
-    const usual = fileURLToPath(new URL("data", import.meta.url))
-    const folder = yield* Config.withDefault(Config.nonEmptyString("DATA_FOLDER"), usual)
-    yield* Console.log(`The lessons are kept in ${folder}`)
+    const defaultFolder = fileURLToPath(new URL("data", import.meta.url))
+    const folder = yield* Config.withDefault(Config.nonEmptyString("DATA_FOLDER"), defaultFolder)
+    yield* Console.log(`The lessons are stored in ${folder}`)
     return NodeKeyValueStore.layerFileSystem(folder)
   })
 )

@@ -198,3 +198,75 @@ export const openPicker = ({
     page.overflow = "hidden"
     dialog.showModal()
   })
+
+/**
+ * Registers the custom element `<clickview-picker>`: a button that opens the picker. Its content is the button's text.
+ * The attributes are `client-id`, `label` and `close-label`; `::part(button)` styles the button. A choice dispatches a
+ * bubbling `select` event, a `CustomEvent<Selection>`. In a form, an element with a `name` submits the choice as JSON.
+ * A second call for the same name does nothing.
+ *
+ * @example
+ * import type { Selection } from "@effect-clickview/smart-embed/picker"
+ * import { definePicker } from "@effect-clickview/smart-embed/picker"
+ *
+ * definePicker()
+ * // <clickview-picker client-id="your-client-id">Choose a video</clickview-picker>
+ * document.querySelector("clickview-picker")?.addEventListener("select", (event) => {
+ *   document.title = (event as CustomEvent<Selection>).detail.title
+ * })
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const definePicker = (name = "clickview-picker", { origin }: PickerPlace = {}): void => {
+  // The class is made here, because `HTMLElement` exists in a browser only and an import must have no side effect.
+  class PickerElement extends HTMLElement {
+    static readonly formAssociated = true
+    readonly #internals = this.attachInternals()
+    readonly #button = document.createElement("button")
+    readonly #slot = document.createElement("slot")
+    #open: AbortController | undefined
+
+    constructor() {
+      super()
+      this.#button.type = "button"
+      this.#button.part.add("button")
+      this.#button.append(this.#slot)
+      this.#button.addEventListener("click", () => void this.#choose())
+      this.attachShadow({ delegatesFocus: true, mode: "open" }).append(this.#button)
+    }
+
+    connectedCallback() {
+      this.#slot.textContent = this.getAttribute("label") ?? "Choose a ClickView video"
+    }
+
+    disconnectedCallback() {
+      this.#open?.abort()
+    }
+
+    formDisabledCallback(disabled: boolean) {
+      this.#button.disabled = disabled
+    }
+
+    formResetCallback() {
+      this.#internals.setFormValue(null)
+    }
+
+    async #choose() {
+      if (this.#open !== undefined) return
+      this.#open = new AbortController()
+      const detail = await openPicker({
+        clientId: this.getAttribute("client-id") ?? "",
+        closeLabel: this.getAttribute("close-label") ?? undefined,
+        label: this.getAttribute("label") ?? undefined,
+        origin,
+        signal: this.#open.signal
+      })
+      this.#open = undefined
+      if (detail === undefined) return
+      this.#internals.setFormValue(JSON.stringify(detail))
+      this.dispatchEvent(new CustomEvent("select", { bubbles: true, detail }))
+    }
+  }
+  if (customElements.get(name) === undefined) customElements.define(name, PickerElement)
+}

@@ -1,4 +1,4 @@
-/** Opens ClickView's picker, and puts what the teacher chose into the form. */
+/** Opens ClickView's picker and fills the form with the choice. */
 import { openPicker } from "@effect-clickview/smart-embed/picker"
 
 const button = document.getElementById("choose")

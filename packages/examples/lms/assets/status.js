@@ -1,10 +1,10 @@
 /**
- * Follows the status while the page is in sight. Only a lead that has changed is put into the live region, so that a screen
- * reader says each change once. Times are told by the reader's clock.
+ * Updates the status while the page is visible. The live region is written only when its text changes, so that a screen
+ * reader announces each change once. Times are in the reader's time zone.
  */
-const one = (id) => document.getElementById(id)
+const byId = (id) => document.getElementById(id)
 
-/** An element with these attributes and children. */
+/** Makes an HTML or SVG element. */
 const make = (name, attributes, ...children) => {
   const drawn = name === "svg" || name === "path"
   const made = drawn ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name)
@@ -31,14 +31,14 @@ const mark = ({ at, isGood }) => {
   return make("svg", { x: `${at}%`, overflow: "visible" }, make("path", drawn))
 }
 
-const show = ({ attempts, facts, lead, marks, mood, now }) => {
-  if (one("lead").textContent !== lead) one("lead").textContent = lead
-  one("lead").className = `lead ${mood}`
-  for (const [name, value] of Object.entries(facts)) one(name).replaceChildren(fact(value))
-  one("attempts").replaceChildren(...attempts.map(attempt))
-  one("marks").replaceChildren(...marks.map(mark))
-  one("none").hidden = attempts.length > 0
-  one("live").replaceChildren(make("small", {}, "This page follows what happens. Last change: ", fact(now), "."))
+const show = ({ attempts, facts, lead, marks, health, now }) => {
+  if (byId("lead").textContent !== lead) byId("lead").textContent = lead
+  byId("lead").className = `lead ${health}`
+  for (const [name, value] of Object.entries(facts)) byId(name).replaceChildren(fact(value))
+  byId("attempts").replaceChildren(...attempts.map(attempt))
+  byId("marks").replaceChildren(...marks.map(mark))
+  byId("none").hidden = attempts.length > 0
+  byId("live").replaceChildren(make("small", {}, "This page updates itself. Last update: ", fact(now), "."))
 }
 
 let events
@@ -49,12 +49,12 @@ const follow = () => {
   events = new EventSource("/status/events")
   events.addEventListener("message", ({ data }) => show(JSON.parse(data)))
   events.addEventListener("error", () => {
-    const isOver = events.readyState === EventSource.CLOSED
-    one("live").replaceChildren(
+    const hasEnded = events.readyState === EventSource.CLOSED
+    byId("live").replaceChildren(
       make(
         "small",
         {},
-        isOver ? "The site tells no more. Load the page again." : "The site does not answer. Trying again …"
+        hasEnded ? "Updates have stopped. Load the page again." : "The site does not answer. Trying again …"
       )
     )
   })

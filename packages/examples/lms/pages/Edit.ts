@@ -1,6 +1,5 @@
 /**
- * The form in which a teacher writes a lesson and chooses its video. The script opens the picker; without it a lesson can
- * still be changed, but for its video.
+ * The form of a lesson. Its script opens the picker; without JavaScript a teacher can edit everything but the video.
  */
 import type { Html } from "../Html.ts"
 import { html } from "../Html.ts"
@@ -27,7 +26,7 @@ const summary = (problems: ReadonlyArray<Problem>) =>
       <ul>${problems.map(({ field, text }) => html`<li><a href="#${idOf(field)}">${text}</a></li>`)}</ul>
     </section>`
 
-/** The advice at a field, and what ties the two together. */
+/** The error message of a field, and the attributes that connect the two. */
 const problemAt = (field: Problem["field"], problems: ReadonlyArray<Problem>) => {
   const problem = problems.find((problem) => problem.field === field)
   return problem === undefined ? { advice: html``, attributes: html`` } : {
@@ -52,7 +51,7 @@ const video = ({ fields, problems, settings }: Options): Html => {
         <div class="picture"><img id="picture" alt="" width="640" height="360"${
     thumbnailUrl === "" ? html` hidden` : html` src="${thumbnailUrl}"`
   }></div>
-        <p id="chosen" dir="auto" role="status">${videoTitle === "" ? "No video is chosen yet." : videoTitle}</p>
+        <p id="chosen" dir="auto" role="status">${videoTitle === "" ? "No video chosen yet." : videoTitle}</p>
         <input type="hidden" name="mediaId" value="${mediaId}">
         <input type="hidden" name="videoTitle" value="${videoTitle}">
         <input type="hidden" name="thumbnailUrl" value="${thumbnailUrl}">

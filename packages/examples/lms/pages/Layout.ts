@@ -1,6 +1,6 @@
 /**
- * What all pages have in common. No page holds a script or a style of its own, so that the `Content-Security-Policy` can
- * forbid both. What people wrote has `dir="auto"`: it may be in Arabic on an English page.
+ * The layout of all pages. Pages have no inline script or style, so that the `Content-Security-Policy` can forbid both.
+ * Texts that people write have `dir="auto"`, because they may be in a right-to-left language.
  */
 import type { Html } from "../Html.ts"
 import { html } from "../Html.ts"

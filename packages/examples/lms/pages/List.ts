@@ -1,5 +1,5 @@
 /**
- * All lessons, as a teacher and as a student see them.
+ * The list of lessons, for teachers and students.
  */
 import type { Html } from "../Html.ts"
 import { html } from "../Html.ts"
@@ -30,14 +30,14 @@ const emptyFor = (teacher: boolean): Html =>
       <h2>${teacher ? "Create your first lesson" : "Nothing to watch yet"}</h2>
       <p>${
     teacher
-      ? "Choose a video from ClickView’s library, say what the lesson is about, and your students find it here."
-      : "Your teachers have not added a lesson. When they do, you find it here."
+      ? "Choose a video from ClickView’s library and describe the lesson. Your students will find it here."
+      : "Your teachers have not added a lesson yet. New lessons appear here."
   }</p>
       ${teacher ? html`<p>${createLink}</p>` : ""}
     </section>`
 
-/** What has just been done, as the address says. */
-const news = (lessons: ReadonlyArray<Lesson>, query: URLSearchParams): Html => {
+/** Confirms the last change, which the address names. */
+const confirmation = (lessons: ReadonlyArray<Lesson>, query: URLSearchParams): Html => {
   const saved = lessons.find(({ id }) => id === query.get("saved"))
   return saved === undefined
     ? html`${query.has("removed") ? html`    <p class="news" role="status">The lesson was removed.</p>` : ""}`
@@ -48,7 +48,7 @@ export const list = (session: Session, lessons: ReadonlyArray<Lesson>, query: UR
   const teacher = isTeacher(session.person)
   return layout(
     { title: "Lessons", session },
-    html`${teacher ? news(lessons, query) : ""}
+    html`${teacher ? confirmation(lessons, query) : ""}
     <div class="top"><h1>Lessons</h1>${teacher && lessons.length > 0 ? createLink : ""}</div>
 ${
       lessons.length === 0 ? emptyFor(teacher) : html`    <ul class="lessons">

@@ -1,5 +1,5 @@
 /**
- * Pages that say what cannot be shown or done, and what to do about it.
+ * Pages that explain why something cannot be shown or done, and what to do next.
  */
 import { html } from "../Html.ts"
 import type { Session } from "../Session.ts"
@@ -24,14 +24,14 @@ export const forbidden = (session: Session) =>
     session
   )
 
-export const notOurForm = notice(
-  "This form cannot be taken",
-  "It is from another session, or from another site. Nothing was changed. Open the page again and repeat what you did.",
+export const invalidForm = notice(
+  "This form was not accepted",
+  "It belongs to another session or another site. Nothing was changed. Open the page again and repeat your change.",
   ["/", "See all lessons"]
 )
 
 export const lessonsUnavailable = notice(
-  "The lessons cannot be reached",
-  "Nothing is wrong with your device or your account, and nothing was changed. Tell your school’s IT support if this goes on.",
+  "The lessons are not available",
+  "Your device and your account are fine, and nothing was changed. If this happens again, tell your school’s IT support.",
   ["/", "Try again"]
 )

@@ -1,5 +1,5 @@
 /**
- * The question before a lesson is removed.
+ * The page that asks for confirmation before a lesson is removed.
  */
 import { html } from "../Html.ts"
 import type { Lesson } from "../Lesson.ts"
@@ -11,7 +11,7 @@ export const question = (session: Session, lesson: Lesson) =>
     { title: "Remove the lesson?", session },
     html`    <form class="sheet narrow" method="post" action="/lessons/${lesson.id}/remove">
       <h1>Remove the lesson?</h1>
-      <p class="lead">Your students will not find <bdi>${lesson.title}</bdi> any more. The video stays in ClickView.</p>
+      <p class="lead">Your students will no longer find <bdi>${lesson.title}</bdi>. The video stays in ClickView.</p>
       <input type="hidden" name="formToken" value="${session.formToken}">
       <p class="actions"><button class="button danger">Remove the lesson</button> <a href="/">Keep it</a></p>
     </form>`

@@ -1,17 +1,17 @@
 /**
- * Where the school's single sign-on would be.
+ * The demo's sign-in page. A product uses the school's single sign-on.
  */
 import { html } from "../Html.ts"
 import { isTeacher, people } from "../Person.ts"
 import { layout } from "./Layout.ts"
 
-/** The page; who has signed in goes on to `to`. */
+/** After signing in, the browser goes to `to`. */
 export const signIn = (to: string) =>
   layout(
     { title: "Sign in" },
     html`    <form class="sheet narrow" method="post" action="/sign-in">
       <h1>Sign in</h1>
-      <p class="lead">This is a demo: choose who you are. In a product your school’s single sign-on stands here.</p>
+      <p class="lead">This is a demo: choose an account. A product uses your school’s single sign-on.</p>
       <input type="hidden" name="to" value="${to}">
 ${
       people.map((person) =>

@@ -1,11 +1,10 @@
 /**
- * How the school's access to ClickView is faring. With JavaScript the page follows what happens; without, it is what the
- * server knew when it was asked.
+ * The status of the school's access to ClickView. With JavaScript the page updates itself.
  */
 import type { Html } from "../Html.ts"
 import { html } from "../Html.ts"
 import type { Fact, Report } from "../Report.ts"
-import { names } from "../Report.ts"
+import { labels } from "../Report.ts"
 import type { Session } from "../Session.ts"
 import { layout } from "./Layout.ts"
 
@@ -26,11 +25,13 @@ export const status = (session: Session, report: Report) =>
   layout(
     { title: "Status", session, head: html`<script src="/assets/status.js" defer></script>` },
     html`    <h1>Status</h1>
-    <p id="lead" class="lead ${report.mood}" role="status" aria-live="polite">${report.lead}</p>
+    <p id="lead" class="lead ${report.health}" role="status" aria-live="polite">${report.lead}</p>
     <dl id="facts">
 ${
-      Object.entries(names).map(([name, label]) =>
-        html`      <div><dt>${label}</dt><dd id="${name}">${shown(report.facts[name as keyof typeof names])}</dd></div>`
+      Object.entries(labels).map(([name, label]) =>
+        html`      <div><dt>${label}</dt><dd id="${name}">${
+          shown(report.facts[name as keyof typeof labels])
+        }</dd></div>`
       )
     }
     </dl>
@@ -43,9 +44,7 @@ ${report.attempts.map(attempt)}
       </ol>
       <p id="none"${
       report.attempts.length === 0 ? "" : html` hidden`
-    }>None. The access is kept until it is about to end.</p>
+    }>None. The site keeps its access until shortly before it expires.</p>
     </section>
-    <p id="live"><small>This is how it was at ${
-      shown(report.now)
-    }. Load the page again to see what has happened since.</small></p>`
+    <p id="live"><small>As of ${shown(report.now)}. Load the page again for the latest status.</small></p>`
   )

@@ -1,5 +1,5 @@
 /**
- * A lesson: its video, or what stands in its place and what can be done, beside what it is about.
+ * The page of a lesson, with its video or with an explanation of why it does not play.
  */
 import type { ViewKey } from "@effect-clickview/smart-embed"
 import { Html, html } from "../Html.ts"
@@ -25,9 +25,9 @@ ${video}
   )
 
 const forSupport = ({ reason, reference }: SupportCode) =>
-  html`<p>For whoever helps you, the reason is: <code>${reason}</code>, reference <code>${reference}</code></p>`
+  html`<p>For support: reason <code>${reason}</code>, reference <code>${reference}</code></p>`
 
-/** A lesson with ClickView's player in it. The address in the `iframe` is for this one viewing. */
+/** A lesson with ClickView's player. The address of the `iframe` is valid for this viewing only. */
 export const playing = (session: Session, lesson: Lesson, key: ViewKey) =>
   page(
     session,
@@ -37,7 +37,7 @@ export const playing = (session: Session, lesson: Lesson, key: ViewKey) =>
       ${new Html(key.iframe({ title: `Video: ${lesson.title}`, class: "player" }))}</div>`
   )
 
-/** A lesson whose video does not play now. With JavaScript the page looks again by itself, every so many seconds. */
+/** A lesson whose video does not play at the moment. With JavaScript the page retries about every `seconds`. */
 export const unavailable = (session: Session, lesson: Lesson, seconds: number, code: SupportCode) =>
   page(
     session,
@@ -45,7 +45,7 @@ export const unavailable = (session: Session, lesson: Lesson, seconds: number, c
     `Not available now: ${lesson.title}`,
     html`    <section class="notice" aria-labelledby="notice">
       <h2 id="notice">The video cannot be played right now</h2>
-      <p>ClickView, where our videos come from, does not answer at the moment. Nothing is wrong with your device or your account.</p>
+      <p>ClickView, which provides our videos, does not answer at the moment. Your device and your account are fine.</p>
       <p id="retry" role="status"></p>
       <p><a class="button" href="/lessons/${lesson.id}">Try again now</a></p>
       ${forSupport(code)}
@@ -53,34 +53,33 @@ export const unavailable = (session: Session, lesson: Lesson, seconds: number, c
     html`<script src="/assets/retry.js" data-seconds="${seconds}" defer></script>`
   )
 
-/** Why a video does not play before somebody has done something about it. */
-export type Trouble = "removed" | "notAllowed" | "notAccepted" | "broken"
+/** Why a video does not play until somebody acts. */
+export type Cause = "removed" | "notAllowed" | "notAccepted" | "unexpected"
 
-/** What a teacher can do about it. */
-const advice: Readonly<Record<Trouble, string>> = {
-  removed: "ClickView does not have this video any more. Choose another one for this lesson.",
+/** What a teacher can do. */
+const advice: Readonly<Record<Cause, string>> = {
+  removed: "ClickView has removed this video. Choose another one for this lesson.",
   notAllowed:
     "ClickView does not let your school play this video. Choose another one for this lesson, or ask your school’s IT support whether the agreement with ClickView covers it.",
   notAccepted:
-    "ClickView does not accept the school’s key, so that no video plays. Your school’s IT support can mend this: the page “Status” says how.",
-  broken:
-    "ClickView answered with something that we do not understand. Tell your school’s IT support; the server’s log says more."
+    "ClickView does not accept the school’s key, so no video plays. Your school’s IT support can fix this: the page “Status” says how.",
+  unexpected: "ClickView sent an unexpected answer. Tell your school’s IT support: the server’s log has the details."
 }
 
-const isOfTheLesson = (trouble: Trouble) => trouble === "removed" || trouble === "notAllowed"
+const isTeacherFixable = (cause: Cause) => cause === "removed" || cause === "notAllowed"
 
-const teacherActions = (lesson: Lesson, trouble: Trouble) =>
-  isOfTheLesson(trouble)
+const teacherActions = (lesson: Lesson, cause: Cause) =>
+  isTeacherFixable(cause)
     ? html`<a class="button" href="/lessons/${lesson.id}/edit">Choose another video</a>`
     : html`<a class="button" href="/status">See the status</a>`
 
-export const refused = (session: Session, lesson: Lesson, trouble: Trouble, code: SupportCode) => {
+export const refused = (session: Session, lesson: Lesson, cause: Cause, code: SupportCode) => {
   const teacher = isTeacher(session.person)
   const text = teacher
-    ? advice[trouble]
-    : isOfTheLesson(trouble)
+    ? advice[cause]
+    : isTeacherFixable(cause)
     ? "Please tell your teacher, who can choose another video for this lesson."
-    : "Nothing is wrong with your device or your account. Please tell your teacher, who knows whom to ask."
+    : "Your device and your account are fine. Please tell your teacher, who can ask your school’s IT support."
   return page(
     session,
     lesson,
@@ -89,7 +88,7 @@ export const refused = (session: Session, lesson: Lesson, trouble: Trouble, code
       <h2 id="notice">The video cannot be played</h2>
       <p>${text}</p>
       ${forSupport(code)}
-      <p>${teacher ? teacherActions(lesson, trouble) : html`<a class="button" href="/">Choose another lesson</a>`}</p>
+      <p>${teacher ? teacherActions(lesson, cause) : html`<a class="button" href="/">Choose another lesson</a>`}</p>
     </section>`
   )
 }

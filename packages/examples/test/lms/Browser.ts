@@ -1,14 +1,14 @@
 /**
- * Debian's Chromium, and everything that it sees: requests, answers, storage, console lines and page sources.
+ * Debian's Chromium, and a recording of its requests, responses, storage, console lines and page sources.
  */
 import { Effect } from "effect"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { chromium } from "playwright-core"
 
-/** Without it the tests are left out, as `npm test` says; CI installs it. */
+/** `npm test` leaves the browser's tests out where this is missing. CI installs it. */
 const path = "/usr/bin/chromium"
 
-/** A browser for as long as the scope is open. It talks to nobody by itself. */
+/** A browser that closes with the scope. It makes no requests of its own. */
 export const launch = Effect.acquireRelease(
   Effect.promise(() =>
     chromium.launch({
@@ -19,12 +19,12 @@ export const launch = Effect.acquireRelease(
   (browser) => Effect.promise(() => browser.close())
 )
 
-/** What was seen, by the name of the place in which it was. */
-class Seen {
+/** The recorded texts, each with the place in which it appeared. */
+class BrowserRecording {
   readonly texts: Array<readonly [place: string, text: string]> = []
   readonly errors: Array<string> = []
 
-  /** Every answer passes through here on its way to the browser, so that none is gone before it was looked at. */
+  /** Routes every response through this class, so that each is recorded before the browser gets it. */
   async watch(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
       this.texts.push(["console", message.text()])
@@ -38,7 +38,7 @@ class Seen {
       const request = route.request()
       this.texts.push(["request", `${request.url()}\n${request.postData() ?? ""}`])
       this.texts.push(["request header", JSON.stringify(request.headers())])
-      // An answer that does not end cannot be read before it goes on. What the page makes of it is in its source.
+      // An event stream has no end, so its response cannot be recorded. The page's source shows its data.
       if (request.resourceType() === "eventsource") {
         await route.continue()
         return
@@ -50,7 +50,7 @@ class Seen {
     })
   }
 
-  /** All that was seen until now, and what the page holds at this moment. */
+  /** Everything recorded so far, and the page's current source and storage. */
   async all(page: Page): Promise<ReadonlyArray<readonly [place: string, text: string]>> {
     for (const frame of page.frames()) {
       this.texts.push(["source", await frame.content()])
@@ -61,12 +61,12 @@ class Seen {
   }
 }
 
-/** A page in a profile of its own, which is watched from the start. */
+/** A recorded page in a new browser profile. */
 export const open = (browser: Browser, options: BrowserContextOptions = {}) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, ...options })
-      const seen = new Seen()
+      const seen = new BrowserRecording()
       await seen.watch(context)
       return { page: await context.newPage(), seen }
     }),

@@ -6,8 +6,8 @@ const asks = (times: number) => Effect.all(Effect.replicate(Effect.flatMap(Outag
 
 const allowed = (answers: ReadonlyArray<boolean>) => answers.filter((may) => may).length
 
-describe("an outage of ClickView", () => {
-  it.effect("lets one page of a thousand try at a time, and all of them once a video has played", () =>
+describe("Outage", () => {
+  it.effect("lets one page of a thousand retry at a time, and every page after the outage", () =>
     Effect.gen(function* () {
       const { began, ended } = yield* Outage
       assert.strictEqual(allowed(yield* asks(3)), 3)
@@ -24,7 +24,7 @@ describe("an outage of ClickView", () => {
       assert.strictEqual(allowed(yield* asks(1000)), 1000)
     }).pipe(Effect.provide(Outage.layer)))
 
-  it.effect("lets the next page try when the one that was let never came back", () =>
+  it.effect("lets another page retry after five seconds when the first one does not report back", () =>
     Effect.gen(function* () {
       const { began } = yield* Outage
       yield* began(1)

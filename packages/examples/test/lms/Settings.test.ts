@@ -19,8 +19,8 @@ const policy = (ancestors?: string) =>
     Effect.provide(settings(ancestors))
   )
 
-describe("the sites that may show this one in a frame", () => {
-  it.effect("are none unless FRAME_ANCESTORS names them", () =>
+describe("FRAME_ANCESTORS", () => {
+  it.effect("allows no frame ancestors by default, and those that it names", () =>
     Effect.gen(function* () {
       for (const nothing of [undefined, ""]) assert.match(yield* policy(nothing), /; frame-ancestors 'none'$/)
       const sites = "https://lms.example.org https://*.example.edu:8443"
@@ -30,7 +30,7 @@ describe("the sites that may show this one in a frame", () => {
       )
     }))
 
-  it.effect("are refused by the variable's name when they are no origins", () =>
+  it.effect("fails with the variable's name when a value is not an origin", () =>
     Effect.gen(function* () {
       for (
         const wrong of ["*", "lms.example.org", "http://lms.example.org", "https://a.example;", "https://a.example/lms"]
@@ -41,8 +41,8 @@ describe("the sites that may show this one in a frame", () => {
     }))
 })
 
-describe("a port that is in use", () => {
-  it.live("is said in one line, with what to do", () =>
+describe("Server", () => {
+  it.live("reports a port in use in one line with a command that helps", () =>
     Effect.scoped(Effect.gen(function* () {
       const other = createServer()
       yield* Effect.acquireRelease(

@@ -1,10 +1,10 @@
 /**
- * Somebody who visits the demo without a browser, and a lesson to visit.
+ * A client of the demo without a browser, and a lesson.
  */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { School } from "./School.ts"
+import { DemoSite } from "./DemoSite.ts"
 
 const send = (request: HttpClientRequest.HttpClientRequest) =>
   Effect.gen(function* () {
@@ -14,17 +14,17 @@ const send = (request: HttpClientRequest.HttpClientRequest) =>
     return { status: response.status, headers: response.headers, cookies: response.cookies, text }
   })
 
-/** A visitor with this cookie, or none. The site's addresses are paths. */
+/** A visitor with or without a session cookie. Requests take paths on the site. */
 export const visitor = (cookie?: string) => {
   const known = cookie === undefined ? {} : { cookie: `session=${cookie}` }
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     Effect.flatMap(
-      School,
+      DemoSite,
       ({ url }) => send(HttpClientRequest.get(`${url}${path}`, { headers: { ...known, ...headers } }))
     )
   const post = (path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
     Effect.flatMap(
-      School,
+      DemoSite,
       ({ url }) =>
         send(
           HttpClientRequest.post(`${url}${path}`, { headers: { ...known, ...headers } }).pipe(
@@ -36,12 +36,12 @@ export const visitor = (cookie?: string) => {
     cookie,
     get,
     post,
-    /** What each form of this visitor holds, read from a page that has one. */
+    /** The session's form token, read from a page with a form. */
     formToken: Effect.map(get("/lessons/new"), ({ text }) => /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? "")
   }
 }
 
-/** A visitor who has signed in: `ruth` teaches, `mia` learns. */
+/** A signed-in visitor: `ruth` is a teacher, `mia` a student. */
 export const signedIn = (person: string) =>
   Effect.gen(function* () {
     const { cookies, status } = yield* visitor().post("/sign-in", { person, to: "/" })
@@ -51,10 +51,10 @@ export const signedIn = (person: string) =>
 
 const id = "3f1c9a52-6c0e-4f5b-9d0a-0f7be6a1c001"
 
-/** The path of the lesson that {@link rivers} makes. */
+/** The path of the lesson of {@link rivers}. */
 export const path = `/lessons/${id}`
 
-/** The form of a lesson about rivers, with these fields in place of its own. */
+/** The form of a lesson about rivers, with some fields changed. */
 export const rivers = (clickView: string, changes: Readonly<Record<string, string>> = {}) => ({
   title: "A river from source to sea",
   subject: "Geography",
@@ -66,10 +66,10 @@ export const rivers = (clickView: string, changes: Readonly<Record<string, strin
   ...changes
 })
 
-/** Creates the lesson, as the teacher whom it returns. */
+/** Creates the lesson and returns its teacher. */
 export const createRivers = (changes: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
-    const { clickView } = yield* School
+    const { clickView } = yield* DemoSite
     const ruth = yield* signedIn("ruth")
     const saved = yield* ruth.post(path, { ...rivers(clickView, changes), formToken: yield* ruth.formToken })
     assert.strictEqual(saved.status, 303, saved.text)

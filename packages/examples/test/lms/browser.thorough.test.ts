@@ -1,8 +1,8 @@
 /**
- * The demo in Chromium: a teacher chooses a video, a student watches it, by keyboard alone too and on a phone, and the
- * browser sees neither the secret, the token nor anybody else's view key.
+ * The demo in Chromium: teachers choose videos and students watch them, also by keyboard alone and on a phone. The browser
+ * never receives the secret, the token or another viewer's view key.
  *
- * With `DEMO_SCREENSHOTS=1` the pictures in `docs/pictures` are made anew.
+ * `DEMO_SCREENSHOTS=1` writes the pictures in `docs/pictures`.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { ClickViewToken } from "@effect-clickview/token"
@@ -15,16 +15,16 @@ import { fileURLToPath } from "node:url"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { find } from "../canary/Canary.ts"
 import { launch, open } from "./Browser.ts"
-import { School } from "./School.ts"
+import { DemoSite } from "./DemoSite.ts"
 
 const secret = "Zq7+w%9=Xn&4vT~pL^2"
 
-const Demo = School.layer(Redacted.make(secret))
+const Demo = DemoSite.layer(Redacted.make(secret))
 
 const run = <A>(act: () => Promise<A>) => Effect.promise(act)
 
-/** A site that shows the secret wherever a site can. */
-const planted = Effect.map(
+/** A site that leaks the secret in every place that the tests search. */
+const leakingSite = Effect.map(
   Effect.acquireRelease(
     Effect.async<Server>((resume) => {
       const text = JSON.stringify(secret)
@@ -51,17 +51,17 @@ const planted = Effect.map(
   }
 )
 
-/** What stands in the frame in which the player is. */
+/** The body of the player's frame. */
 const player = (page: Page) => page.frameLocator("iframe.player").locator("body")
 
 const picker = (page: Page) => page.frameLocator("dialog iframe")
 
-const shoot = async (page: Page, name: string) => {
+const screenshot = async (page: Page, name: string) => {
   if (process.env["DEMO_SCREENSHOTS"] === undefined) return
   await page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/pictures/${name}.png`, import.meta.url)) })
 }
 
-/** What axe has against the page, by its own rules and those of WCAG 2.2. */
+/** The violations that axe finds on the page. */
 const violations = async (page: Page) => {
   await page.evaluate(axe.source)
   return await page.evaluate<Array<string>>(
@@ -69,7 +69,7 @@ const violations = async (page: Page) => {
   )
 }
 
-/** What is smaller than 24 px, or nearer to another one, among what can be pressed: WCAG 2.2, 2.5.8. */
+/** The targets smaller than 24 px: WCAG 2.2, 2.5.8. */
 const tooSmall = (page: Page) =>
   page.evaluate<ReadonlyArray<string>>(
     `[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")]
@@ -78,15 +78,15 @@ const tooSmall = (page: Page) =>
     .map((one) => one.outerHTML)`
   )
 
-/** Whether what is in focus has an outline, of its own or around its card. */
-const isFocusSeen = `[undefined, "::after"].some((part) => document.activeElement === document.body ||
+/** Whether the focused element, or its card, has an outline. */
+const hasVisibleFocus = `[undefined, "::after"].some((part) => document.activeElement === document.body ||
   getComputedStyle(document.activeElement, part).outlineStyle !== "none")`
 
-/** Presses Tab until this is in focus, and is seen to be at each step. */
+/** Presses Tab until the element has the focus. Each step must have a visible focus. */
 const tabTo = async (page: Page, selector: string) => {
   for (let presses = 0; presses < 25; presses++) {
     await page.keyboard.press("Tab")
-    assert.isTrue(await page.evaluate(isFocusSeen), "what is in focus cannot be seen to be")
+    assert.isTrue(await page.evaluate(hasVisibleFocus), "the focused element has no outline")
     if (await page.locator(`${selector}:focus`).count() > 0) return
   }
   assert.fail(`${selector} cannot be reached with the Tab key`)
@@ -98,7 +98,7 @@ const signIn = async (page: Page, url: string, name: string) => {
   await page.getByRole("heading", { name: "Lessons" }).waitFor()
 }
 
-/** Creates a lesson with a video of this title, from the list. */
+/** Creates a lesson with the video of this title. */
 const create = async (
   page: Page,
   video: string,
@@ -117,10 +117,10 @@ const create = async (
   await page.getByText("Saved:").waitFor()
 }
 
-/** Somebody who has signed in, in a browser profile of their own. */
+/** A signed-in person in a new browser profile. */
 const person = (name: string, options: BrowserContextOptions = {}) =>
   Effect.gen(function* () {
-    const { url } = yield* School
+    const { url } = yield* DemoSite
     const opened = yield* open(yield* launch, options)
     yield* run(() => signIn(opened.page, url, name))
     return opened
@@ -128,15 +128,15 @@ const person = (name: string, options: BrowserContextOptions = {}) =>
 
 const live = (
   name: string,
-  test: () => Effect.Effect<void, unknown, School | ClickViewEmulator | ClickViewToken>
+  test: () => Effect.Effect<void, unknown, DemoSite | ClickViewEmulator | ClickViewToken>
 ) => it.live(name, () => test().pipe(Effect.provide(Demo)))
 
-describe("in a browser, the demo", () => {
+describe("the demo in a browser", () => {
   live(
-    "lets a teacher choose a video and a student watch it, and shows neither secret, token nor another's key",
+    "lets a teacher choose a video and a student watch it, without the secret, the token or another's view key",
     () =>
       Effect.scoped(Effect.gen(function* () {
-        const { url } = yield* School
+        const { url } = yield* DemoSite
         const teacher = yield* person("Ruth Alder")
         const student = yield* person("Mia Chen")
         yield* run(async () => {
@@ -170,10 +170,10 @@ describe("in a browser, the demo", () => {
   )
 
   live(
-    "keeps a lesson that two tabs save at once, and a form that the back button sends again makes no second",
+    "keeps one lesson when two tabs save it, and when the back button sends its form again",
     () =>
       Effect.scoped(Effect.gen(function* () {
-        const { url } = yield* School
+        const { url } = yield* DemoSite
         const { page } = yield* person("Ruth Alder")
         yield* run(async () => {
           await create(page, "Inside a cell")
@@ -201,10 +201,10 @@ describe("in a browser, the demo", () => {
       }))
   )
 
-  it.live("would be caught if it showed them: in each place that is searched", () =>
+  it.live("would fail these tests if it leaked the secret in any searched place", () =>
     Effect.gen(function* () {
       const { page, seen } = yield* open(yield* launch)
-      const url = yield* planted
+      const url = yield* leakingSite
       yield* run(async () => {
         await page.goto(`${url}/?secret=${encodeURIComponent(secret)}`)
         await page.getByText("sent").waitFor()
@@ -222,9 +222,9 @@ describe("in a browser, the demo", () => {
       ])
     }).pipe(Effect.scoped))
 
-  live("works by keyboard alone, for a teacher and for a student", () =>
+  live("works by keyboard alone for teachers and students", () =>
     Effect.scoped(Effect.gen(function* () {
-      const { url } = yield* School
+      const { url } = yield* DemoSite
       const { page } = yield* open(yield* launch)
       yield* run(async () => {
         const press = (key: string) => page.keyboard.press(key)
@@ -264,50 +264,55 @@ describe("in a browser, the demo", () => {
         await player(page).getByText("to a teacher").waitFor()
         await tabTo(page, "header button")
         await press("Enter")
+        await page.getByRole("heading", { name: "Sign in" }).waitFor()
         await tabTo(page, "button[value=mia]")
         await press("Enter")
+        await page.getByRole("heading", { name: "Lessons" }).waitFor()
         await tabTo(page, "main li h2 a")
         await press("Enter")
         await player(page).getByText("to a student").waitFor()
       })
     })))
 
-  live("works without JavaScript, but for choosing a video, and says so", () =>
-    Effect.scoped(Effect.gen(function* () {
-      const { liftFault, setFault } = yield* ClickViewEmulator
-      const { page: teacher } = yield* person("Ruth Alder")
-      yield* run(() => create(teacher, "What are the chances?"))
-      const { page } = yield* person("Ruth Alder", { javaScriptEnabled: false })
-      const fault = yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
-      yield* run(async () => {
-        await page.getByRole("link", { name: "Edit", exact: false }).first().click()
-        await page.getByText("allow this site to run JavaScript").waitFor()
-        await page.getByLabel("Title").fill("Chance")
-        await page.getByRole("button", { name: "Save the lesson" }).click()
-        await page.getByRole("link", { name: "Chance", exact: true }).click()
-        await page.getByText("The video cannot be played right now").waitFor()
-      })
-      yield* liftFault(fault)
-      yield* run(async () => {
-        await page.getByRole("link", { name: "Try again now" }).click()
-        await page.locator("iframe.player").waitFor()
-        await page.getByRole("link", { name: "Status" }).click()
-        await page.getByText("Load the page again to see").waitFor()
-        await page.getByRole("listitem").getByText("Succeeded").waitFor()
-      })
-    })))
+  live(
+    "works without JavaScript, except for choosing a video, and explains that",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { liftFault, setFault } = yield* ClickViewEmulator
+        const { page: teacher } = yield* person("Ruth Alder")
+        yield* run(() => create(teacher, "What are the chances?"))
+        const { page } = yield* person("Ruth Alder", { javaScriptEnabled: false })
+        const fault = yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
+        yield* run(async () => {
+          await page.getByRole("link", { name: "Edit", exact: false }).first().click()
+          await page.getByText("allow this site to run JavaScript").waitFor()
+          await page.getByLabel("Title").fill("Chance")
+          await page.getByRole("button", { name: "Save the lesson" }).click()
+          await page.getByRole("link", { name: "Chance", exact: true }).click()
+          await page.getByText("The video cannot be played right now").waitFor()
+        })
+        yield* liftFault(fault)
+        yield* run(async () => {
+          await page.getByRole("link", { name: "Try again now" }).click()
+          await page.locator("iframe.player").waitFor()
+          await page.getByRole("link", { name: "Status" }).click()
+          await page.getByText("Load the page again for the latest").waitFor()
+          await page.getByRole("listitem").getByText("Succeeded").waitFor()
+        })
+      }))
+  )
 
   live(
-    "shows on the status page what happens while it is open, and says each change of state once, politely",
+    "updates the open status page, and announces each change once and politely",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { fault } = yield* ClickViewEmulator
-        const { url } = yield* School
+        const { url } = yield* DemoSite
         const { page, seen } = yield* person("Ruth Alder")
         const lesson = yield* run(async () => {
           await page.getByRole("link", { name: "Status" }).click()
-          await page.getByText("This page follows what happens").waitFor()
-          await page.getByText("None. The access is kept").waitFor()
+          await page.getByText("This page updates itself").waitFor()
+          await page.getByText("None. The site keeps its access").waitFor()
           await page.evaluate(`
             window.said = []
             new MutationObserver(() => said.push(lead.textContent))
@@ -341,7 +346,7 @@ describe("in a browser, the demo", () => {
           const said = await page.evaluate<ReadonlyArray<string>>("said")
           assert.deepStrictEqual(said.filter((text, index) => text === said[index - 1]), [])
           assert.deepStrictEqual(await violations(page), [])
-          await shoot(page, "status")
+          await screenshot(page, "status")
         })
         assert.lengthOf(seen.errors, 1)
         assert.include(seen.errors[0], "503")
@@ -349,13 +354,13 @@ describe("in a browser, the demo", () => {
   )
 
   live(
-    "shows nothing to the next person who presses the back button after somebody has signed out",
+    "shows nothing to a person who presses the back button after a sign-out",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* person("Ruth Alder")
         yield* run(async () => {
           await page.getByRole("link", { name: "Status" }).click()
-          await page.getByText("This page follows what happens").waitFor()
+          await page.getByText("This page updates itself").waitFor()
           await page.getByRole("button", { name: "Sign out" }).click()
           await page.getByRole("heading", { name: "Sign in" }).waitFor()
           await page.goBack()
@@ -365,7 +370,7 @@ describe("in a browser, the demo", () => {
       }))
   )
 
-  live("plays by itself once ClickView is back, with one view key for it", () =>
+  live("plays by itself after an outage, with one view key", () =>
     Effect.scoped(Effect.gen(function* () {
       const { liftFault, requests, setFault } = yield* ClickViewEmulator
       const { page } = yield* person("Ruth Alder")
@@ -375,8 +380,8 @@ describe("in a browser, the demo", () => {
       )
       yield* run(async () => {
         await page.getByRole("link", { name: "How rivers shape the land", exact: true }).click()
-        await page.getByText("this page looks again by itself").waitFor()
-        await shoot(page, "unavailable")
+        await page.getByText("this page tries again by itself").waitFor()
+        await screenshot(page, "unavailable")
       })
       const keys = Effect.map(requests, (all) =>
         all.filter(({ path }) => path === viewKeyPath).map(({ status }) => status))
@@ -388,7 +393,7 @@ describe("in a browser, the demo", () => {
     })))
 
   live(
-    "prints black on white from the dark too, without what only a screen can use, and moves nothing for who asks",
+    "prints black on white without controls, also in dark mode, and honours reduced motion",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* person("Ruth Alder", { colorScheme: "dark", reducedMotion: "reduce" })
@@ -422,7 +427,7 @@ describe("in a browser, the demo", () => {
   )
 
   live(
-    "keeps the picker's button on one line where a word may break, at 320 px",
+    "keeps the picker's close button on one line at 320 px",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* person("Ruth Alder", { viewport: { width: 320, height: 640 } })
@@ -435,16 +440,16 @@ describe("in a browser, the demo", () => {
   )
 
   live(
-    "is no barrier to anybody, on a large screen and on a phone, in the light and in the dark",
+    "passes axe, target size and reflow on a large screen and on phones, in light and dark mode",
     () =>
       Effect.scoped(Effect.gen(function* () {
-        const { url } = yield* School
+        const { url } = yield* DemoSite
         const { fault } = yield* ClickViewEmulator
         const look = (page: Page, path: string, name?: string) =>
           run(async () => {
             await page.goto(`${url}${path}`)
             await (path === "/status"
-              ? page.getByText("This page follows what happens").waitFor()
+              ? page.getByText("This page updates itself").waitFor()
               : page.waitForLoadState("networkidle"))
             assert.deepStrictEqual(await violations(page), [], path)
             assert.deepStrictEqual(await tooSmall(page), [], path)
@@ -452,7 +457,7 @@ describe("in a browser, the demo", () => {
               "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
             )
             assert.strictEqual(scroll, client, `${path} is wider than the screen`)
-            if (name !== undefined) await shoot(page, name)
+            if (name !== undefined) await screenshot(page, name)
           })
         const longest = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2)
         for (const [width, colorScheme] of [[1180, "light"], [390, "dark"], [320, "light"]] as const) {
@@ -506,7 +511,7 @@ describe("in a browser, the demo", () => {
             await picker(page).getByText("12 videos").waitFor()
             assert.deepStrictEqual(await violations(page), [])
             await page.waitForLoadState("networkidle")
-            if (width === 1180) await shoot(page, "picker")
+            if (width === 1180) await screenshot(page, "picker")
             await page.keyboard.press("Escape")
           })
         }

@@ -1,5 +1,5 @@
 /**
- * The demo as a browser asks it, without a browser: what a teacher and a student can do, and what each is told.
+ * The demo over HTTP, without a browser: what teachers and students can do, and which messages they get.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -12,7 +12,7 @@ import type { Socket } from "node:net"
 import { connect } from "node:net"
 import { find } from "../canary/Canary.ts"
 import { Surfaces } from "../canary/Surfaces.ts"
-import { School } from "./School.ts"
+import { DemoSite } from "./DemoSite.ts"
 import { createRivers, path, rivers, signedIn, visitor } from "./Visitor.ts"
 
 const secret = Redacted.make("Zq7+w%9=Xn&4vT~pL^2")
@@ -21,9 +21,9 @@ const Client = FetchHttpClient.layer.pipe(
   Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
 )
 
-const Demo = Layer.merge(School.layer(secret), Client)
+const Demo = Layer.merge(DemoSite.layer(secret), Client)
 
-const keysAskedFor = Effect.flatMap(
+const viewKeyRequests = Effect.flatMap(
   ClickViewEmulator,
   ({ requests }) => Effect.map(requests, (all) => all.filter(({ path }) => path === viewKeyPath))
 )
@@ -31,9 +31,9 @@ const keysAskedFor = Effect.flatMap(
 const sourceOf = (text: string) => /<iframe[^>]* src="([^"]+)"/.exec(text)?.[1] ?? ""
 
 describe("a teacher", () => {
-  it.live("creates a lesson, finds it in the list with its picture, changes it and removes it", () =>
+  it.live("creates a lesson, finds it in the list with its thumbnail, edits it and removes it", () =>
     Effect.gen(function* () {
-      const { clickView } = yield* School
+      const { clickView } = yield* DemoSite
       const ruth = yield* createRivers()
       const formToken = yield* ruth.formToken
       const listed = yield* ruth.get("/")
@@ -54,16 +54,16 @@ describe("a teacher", () => {
       assert.strictEqual((yield* ruth.get(path)).status, 404)
     }).pipe(Effect.provide(Demo)))
 
-  it.live("makes one lesson with a form that is sent twice", () =>
+  it.live("creates one lesson with a form that is sent twice", () =>
     Effect.gen(function* () {
       yield* createRivers()
       const ruth = yield* createRivers()
       assert.strictEqual((yield* ruth.get("/")).text.split("<li>").length, 2)
     }).pipe(Effect.provide(Demo)))
 
-  it.live("is told beside each field what is wrong, and loses nothing of what was written", () =>
+  it.live("gets an error beside each wrong field, and keeps what was written", () =>
     Effect.gen(function* () {
-      const { clickView } = yield* School
+      const { clickView } = yield* DemoSite
       const ruth = yield* signedIn("ruth")
       const formToken = yield* ruth.formToken
       const wrong = {
@@ -100,9 +100,9 @@ describe("a teacher", () => {
 })
 
 describe("a student", () => {
-  it.live("watches a lesson, and ClickView is not told who it is", () =>
+  it.live("watches a lesson, and ClickView does not receive the name", () =>
     Effect.gen(function* () {
-      const { clickView } = yield* School
+      const { clickView } = yield* DemoSite
       const { expectNoStudentNames, expectNotSent } = yield* ClickViewEmulator
       yield* createRivers()
       const mia = yield* signedIn("mia")
@@ -119,9 +119,9 @@ describe("a student", () => {
       yield* expectNotSent("Mia", "Chen")
     }).pipe(Effect.provide(Demo)))
 
-  it.live("can neither see nor send what is a teacher's", () =>
+  it.live("can neither open nor send a teacher's forms", () =>
     Effect.gen(function* () {
-      const { clickView } = yield* School
+      const { clickView } = yield* DemoSite
       const ruth = yield* createRivers()
       const mia = yield* signedIn("mia")
       for (const page of ["/lessons/new", `${path}/edit`, `${path}/remove`, "/status"]) {
@@ -138,7 +138,7 @@ describe("a student", () => {
       assert.notMatch(text, /Edit|Remove|Create|Status/)
     }).pipe(Effect.provide(Demo)))
 
-  it.live("gets a key for every viewing, with one token, and no page is kept", () =>
+  it.live("gets a new view key for every viewing with one token, and no cache stores the page", () =>
     Effect.gen(function* () {
       yield* createRivers()
       const mia = yield* signedIn("mia")
@@ -150,7 +150,7 @@ describe("a student", () => {
 })
 
 describe("a session", () => {
-  it.live("is needed for every page but health, and the way leads back to the page that was asked for", () =>
+  it.live("is required for every page, and signing in returns to the requested page", () =>
     Effect.gen(function* () {
       const nobody = visitor()
       for (const page of ["/", path, "/lessons/new", "/status", "/nowhere"]) {
@@ -162,7 +162,7 @@ describe("a session", () => {
       assert.strictEqual(headers["location"], path)
     }).pipe(Effect.provide(Demo)))
 
-  it.live("leads to no other site", () =>
+  it.live("never redirects to another site after signing in", () =>
     Effect.gen(function* () {
       for (
         const to of ["https://evil.example/", "//evil.example/", "/\\evil.example", "/..//evil.example", "javascript:1"]
@@ -173,7 +173,7 @@ describe("a session", () => {
       }
     }).pipe(Effect.provide(Demo)))
 
-  it.live("is a signed cookie that no script can read and no other site can send", () =>
+  it.live("is a signed HttpOnly SameSite cookie, and a forged one is rejected", () =>
     Effect.gen(function* () {
       const { headers } = yield* visitor().post("/sign-in", { person: "mia", to: "/" })
       assert.match(
@@ -188,7 +188,7 @@ describe("a session", () => {
       }
     }).pipe(Effect.provide(Demo)))
 
-  it.live("goes into the frames of another site where FRAME_ANCESTORS names one, and only over HTTPS", () =>
+  it.live("is a Secure, Partitioned, SameSite=None cookie when FRAME_ANCESTORS names a site", () =>
     Effect.gen(function* () {
       const { headers } = yield* visitor().post("/sign-in", { person: "mia", to: "/" })
       assert.match(headers["set-cookie"] ?? "", /; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/)
@@ -198,9 +198,9 @@ describe("a session", () => {
       Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["FRAME_ANCESTORS", "https://lms.example.org"]])))
     ))
 
-  it.live("takes no form from another session or another site, nor one without the session's token", () =>
+  it.live("rejects forms of another session or site, and forms without the session's token", () =>
     Effect.gen(function* () {
-      const { clickView } = yield* School
+      const { clickView } = yield* DemoSite
       const [ruth, other] = yield* Effect.all([signedIn("ruth"), signedIn("ruth")])
       const formToken = yield* ruth.formToken
       const form = rivers(clickView)
@@ -224,12 +224,12 @@ describe("a session", () => {
 })
 
 describe("a restart", () => {
-  it.live("keeps the lessons, and who is signed in", () =>
+  it.live("keeps the lessons and the sessions", () =>
     Effect.gen(function* () {
       const store = yield* Layer.build(KeyValueStore.layerMemory)
-      const Site = School.site.pipe(
+      const Site = DemoSite.site.pipe(
         Layer.provide(Layer.succeedContext(store)),
-        Layer.provideMerge(School.clickView(secret))
+        Layer.provideMerge(DemoSite.clickView(secret))
       )
       const { cookie } = yield* Effect.provide(createRivers(), Site)
       const { status, text } = yield* Effect.provide(visitor(cookie).get(path), Site)
@@ -240,10 +240,10 @@ describe("a restart", () => {
       Effect.provide(Layer.merge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }), Client))
     ))
 
-  it.live("amid a write loses no lesson, and a store that holds nothing readable is said to be out of reach", () =>
+  it.live("during a write loses no lesson, and an unreadable store is reported", () =>
     Effect.gen(function* () {
       const store = yield* Layer.build(KeyValueStore.layerMemory)
-      const Demo = Layer.merge(School.layer(secret, Layer.succeedContext(store)), Client)
+      const Demo = Layer.merge(DemoSite.layer(secret, Layer.succeedContext(store)), Client)
       yield* Effect.gen(function* () {
         const ruth = yield* createRivers()
         const { set } = yield* Effect.provide(KeyValueStore.KeyValueStore, store)
@@ -252,13 +252,13 @@ describe("a restart", () => {
         yield* set("lessons-copy", "")
         const { status, text } = yield* ruth.get("/")
         assert.strictEqual(status, 500)
-        assert.include(text, "The lessons cannot be reached")
+        assert.include(text, "The lessons are not available")
       }).pipe(Effect.provide(Demo))
     }).pipe(Effect.scoped))
 })
 
 describe("every page", () => {
-  it.live("holds nothing that its policy would refuse", () =>
+  it.live("holds nothing that its Content-Security-Policy blocks", () =>
     Effect.gen(function* () {
       const ruth = yield* createRivers()
       for (
@@ -285,17 +285,17 @@ describe("every page", () => {
       }
     }).pipe(Effect.provide(Demo)))
 
-  it.live("asks for no key before a lesson is opened, nor for one that there is not", () =>
+  it.live("requests no view key before a lesson is opened, and none for a missing lesson", () =>
     Effect.gen(function* () {
       const ruth = yield* createRivers()
       for (const page of ["/", `${path}/edit`, "/lessons/magic", "/%3Cscript%3E"]) yield* ruth.get(page)
-      assert.isEmpty(yield* keysAskedFor)
+      assert.isEmpty(yield* viewKeyRequests)
     }).pipe(Effect.provide(Demo)))
 })
 
-describe("when ClickView is down", () => {
+describe("an outage of ClickView", () => {
   for (const route of [viewKeyPath, tokenPath]) {
-    it.live(`a lesson says so, and plays again when ClickView is back (${route})`, () =>
+    it.live(`shows on the lesson's page, which plays again afterwards (${route})`, () =>
       Effect.gen(function* () {
         const { liftFault, setFault } = yield* ClickViewEmulator
         const ruth = yield* createRivers()
@@ -311,7 +311,7 @@ describe("when ClickView is down", () => {
       }).pipe(Effect.provide(Demo)))
   }
 
-  it.live("health says so within three seconds, and then that it is back", () =>
+  it.live("makes /health answer 503 within three seconds, and 200 afterwards", () =>
     Effect.gen(function* () {
       const { liftFault, setFault } = yield* ClickViewEmulator
       const fault = yield* setFault(Fault.Hang({ target: { route: tokenPath } }))
@@ -325,7 +325,7 @@ describe("when ClickView is down", () => {
       )
     }).pipe(Effect.provide(Demo)))
 
-  it.live("health and the status say that lessons get no video though the token is good, and then that they do", () =>
+  it.live("shows in /health and /status while view keys fail with a valid token, and clears afterwards", () =>
     Effect.gen(function* () {
       const { liftFault, setFault } = yield* ClickViewEmulator
       const ruth = yield* createRivers()
@@ -342,7 +342,7 @@ describe("when ClickView is down", () => {
       assert.include((yield* ruth.get("/status")).text, ">Connected: videos play.</p>")
     }).pipe(Effect.provide(Demo)))
 
-  it.live("the status leads with that, also when ClickView was down from the start", () =>
+  it.live("is the first sentence of /status, also when ClickView was down from the start", () =>
     Effect.gen(function* () {
       const { setFault } = yield* ClickViewEmulator
       const ruth = yield* createRivers()
@@ -351,7 +351,7 @@ describe("when ClickView is down", () => {
       yield* ruth.get(path)
       const { text } = yield* ruth.get("/status")
       assert.notInclude(text, "Not connected yet")
-      assert.include(text, ">Not connected: ClickView cannot be asked, and no video plays.")
+      assert.include(text, ">Not connected: ClickView gives no access, and no video plays.")
     }).pipe(Effect.provide(Demo)))
 })
 
@@ -369,40 +369,40 @@ describe("a video that ClickView refuses", () => {
       "was removed",
       status(404),
       "Refused",
-      "does not have this video any more. Choose another one",
+      "has removed this video. Choose another one",
       "tell your teacher, who can choose another"
     ],
     [
       "is gone",
       status(410),
       "Refused",
-      "does not have this video any more. Choose another one",
+      "has removed this video. Choose another one",
       "tell your teacher, who can choose another"
     ],
     [
-      "is not the school's",
+      "is not in the school's agreement",
       status(403),
       "Refused",
       "does not let your school play this video. Choose another",
       "tell your teacher, who can choose another"
     ],
     [
-      "is asked for with a wrong key",
+      "is requested with a wrong key",
       rejected,
       "NoToken/Rejected",
       "does not accept the school’s key",
-      "tell your teacher, who knows whom to ask"
+      "tell your teacher, who can ask your school’s IT support"
     ],
     [
-      "is answered without a key",
+      "gets an answer without a view key",
       noKey,
       "Malformed",
-      "something that we do not understand",
-      "tell your teacher, who knows whom to ask"
+      "sent an unexpected answer",
+      "tell your teacher, who can ask your school’s IT support"
     ]
   ]
   for (const [what, fault, code, teacher, student] of rows) {
-    it.live(`because it ${what} is explained to a teacher and to a student, each by what they can do`, () =>
+    it.live(`tells teachers and students what they can do when it ${what}`, () =>
       Effect.gen(function* () {
         const ruth = yield* createRivers()
         const mia = yield* signedIn("mia")
@@ -416,7 +416,7 @@ describe("a video that ClickView refuses", () => {
       }).pipe(Effect.provide(Demo)))
   }
 
-  it.live("is told to a viewer with a reference that stands in the server's log, each time another one", () =>
+  it.live("shows a new reference each time, which is also in the server's log", () =>
     Effect.gen(function* () {
       const surfaces = new Surfaces()
       const references = yield* surfaces.watch(
@@ -440,7 +440,7 @@ describe("a video that ClickView refuses", () => {
       assert.isTrue(surfaces.logs.some((line) => line.includes("reason=NoToken/Rejected")))
     }))
 
-  it.live("because the key is wrong shows in the status, with what to check", () =>
+  it.live("shows in /status with what to check when the key is wrong", () =>
     Effect.gen(function* () {
       const ruth = yield* createRivers()
       yield* Effect.flatMap(ClickViewEmulator, ({ setFault }) => setFault(rejected))
@@ -452,9 +452,9 @@ describe("a video that ClickView refuses", () => {
 })
 
 describe("the site", () => {
-  it.live("ends though a browser holds a connection to it that it has not used", () =>
+  it.live("closes although a browser holds an idle connection", () =>
     Effect.gen(function* () {
-      const socket = yield* Effect.flatMap(School, ({ url }) =>
+      const socket = yield* Effect.flatMap(DemoSite, ({ url }) =>
         Effect.async<Socket>((resume) => {
           const socket = connect(Number(new URL(url).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
         })).pipe(Effect.provide(Demo), Effect.disconnect, Effect.timeout("15 seconds"))
@@ -463,7 +463,7 @@ describe("the site", () => {
 })
 
 describe("the server's log", () => {
-  it.live("shows neither the secret, the token, a view key nor who watches, whatever happens", () =>
+  it.live("never contains the secret, the token, a view key, a cookie or a name", () =>
     Effect.gen(function* () {
       const surfaces = new Surfaces()
       const hidden = yield* surfaces.watch(

@@ -1,5 +1,5 @@
 /**
- * The demo's status as it happens: what the page and its events tell of the token, and to whom.
+ * The demo's status page and its events.
  */
 import { ClickViewEmulator, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { ClickViewToken, OAuthError } from "@effect-clickview/token"
@@ -10,9 +10,9 @@ import type { Attempt } from "../../lms/Attempts.ts"
 import { Attempts, recent } from "../../lms/Attempts.ts"
 import * as Report from "../../lms/Report.ts"
 import { reports } from "../../lms/StatusEvents.ts"
-import { Viewings } from "../../lms/Viewings.ts"
+import { Playback } from "../../lms/Playback.ts"
 import { find } from "../canary/Canary.ts"
-import { School } from "./School.ts"
+import { DemoSite } from "./DemoSite.ts"
 import { createRivers, path, signedIn, visitor } from "./Visitor.ts"
 
 const secret = Redacted.make("Zq7+w%9=Xn&4vT~pL^2")
@@ -21,13 +21,13 @@ const Client = FetchHttpClient.layer.pipe(
   Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
 )
 
-const Demo = Layer.merge(School.layer(secret), Client)
+const Demo = Layer.merge(DemoSite.layer(secret), Client)
 
-/** Follows the events of this visitor; takes them one by one, until one is as wanted. */
+/** Subscribes to the events. `until` takes reports until one matches. */
 const follow = (cookie: string | undefined) =>
   Effect.gen(function* () {
-    const { url } = yield* School
-    const heard = yield* Queue.unbounded<string>()
+    const { url } = yield* DemoSite
+    const lines = yield* Queue.unbounded<string>()
     const request = HttpClientRequest.get(`${url}/status/events`, { headers: { cookie: `session=${cookie ?? ""}` } })
     const response = yield* HttpClient.execute(request)
     assert.deepInclude(response.headers, { "content-type": "text/event-stream" })
@@ -35,11 +35,11 @@ const follow = (cookie: string | undefined) =>
       Stream.decodeText(),
       Stream.splitLines,
       Stream.filter((line) => line !== ""),
-      Stream.runForEach((line) => Queue.offer(heard, line)),
+      Stream.runForEach((line) => Queue.offer(lines, line)),
       Effect.forkScoped
     )
     const until = (is: (report: Report.Report) => boolean): Effect.Effect<Report.Report> =>
-      Queue.take(heard).pipe(
+      Queue.take(lines).pipe(
         Effect.tap((line) => assert.match(line, /^data: \{.*\}$/)),
         Effect.map((line) => JSON.parse(line.slice(6)) as Report.Report),
         Effect.repeat({ until: is })
@@ -47,8 +47,8 @@ const follow = (cookie: string | undefined) =>
     return { until }
   })
 
-/** The answer once its headers have come. */
-const asked = (url: string, cookie = "") => fetch(url, { headers: { cookie: `session=${cookie}` } })
+/** Resolves with the response when its headers arrive. */
+const fetchAs = (url: string, cookie = "") => fetch(url, { headers: { cookie: `session=${cookie}` } })
 
 const unknown = {
   phase: "empty",
@@ -67,20 +67,20 @@ const unavailable = (nextAttemptAt: string) =>
     })
   )
 
-describe("the status's events", () => {
-  it.scopedLive("tell the state, each attempt and the next one as they happen, and neither secret nor token", () =>
+describe("/status/events", () => {
+  it.scopedLive("sends the state, each attempt and the next one as they change, without secret or token", () =>
     Effect.gen(function* () {
       const { liftFault, setFault } = yield* ClickViewEmulator
       const ruth = yield* createRivers()
       const { until } = yield* follow(ruth.cookie)
       const first = yield* until(() => true)
       assert.include(first.lead, "Not connected yet.")
-      assert.deepInclude(first, { mood: "unknown", attempts: [], marks: [] })
+      assert.deepInclude(first, { health: "unknown", attempts: [], marks: [] })
 
       const down = yield* setFault(Fault.Status({ status: 503, target: { route: tokenPath } }))
       yield* ruth.get(path)
       const failed = yield* until(({ attempts }) => attempts.length > 0)
-      assert.deepInclude(failed, { mood: "bad" })
+      assert.deepInclude(failed, { health: "bad" })
       assert.include(failed.lead, "no video plays")
       assert.deepInclude(failed.attempts[0], { isGood: false, times: 1 })
       assert.include(failed.attempts[0]?.text ?? "", "(503)")
@@ -89,14 +89,14 @@ describe("the status's events", () => {
       yield* liftFault(down)
       yield* until(({ facts }) => facts.next.text === "When a lesson is opened")
       yield* ruth.get(path)
-      const good = yield* until(({ mood }) => mood === "good")
+      const good = yield* until(({ health }) => health === "good")
       assert.strictEqual(good.lead, "Connected: videos play.")
       assert.deepStrictEqual(good.attempts.map(({ isGood }) => isGood), [true, false])
       assert.deepStrictEqual(good.marks.map(({ isGood }) => isGood), [false, true])
 
       yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
       yield* ruth.get(path)
-      const trouble = yield* until(({ mood }) => mood === "bad")
+      const trouble = yield* until(({ health }) => health === "bad")
       assert.include(trouble.lead, "ClickView gives no videos")
 
       const { value } = yield* Effect.flatMap(ClickViewToken, ({ get }) => get)
@@ -109,13 +109,13 @@ describe("the status's events", () => {
       assert.deepStrictEqual(find(text, [Redacted.value(secret), Redacted.value(value)]), [])
     }).pipe(Effect.provide(Demo)))
 
-  it.live("are for teachers alone, and nobody keeps them", () =>
+  it.live("serves teachers only, and forbids caches to store it", () =>
     Effect.gen(function* () {
       const mia = yield* signedIn("mia")
       assert.strictEqual((yield* visitor().get("/status/events")).status, 303)
       assert.strictEqual((yield* mia.get("/status/events")).status, 403)
       const ruth = yield* signedIn("ruth")
-      const { url } = yield* School
+      const { url } = yield* DemoSite
       const { headers } = yield* Effect.scoped(
         HttpClient.execute(
           HttpClientRequest.get(`${url}/status/events`, { headers: { cookie: `session=${ruth.cookie ?? ""}` } })
@@ -125,18 +125,18 @@ describe("the status's events", () => {
       assert.include(headers["content-security-policy"], "default-src 'none'")
     }).pipe(Effect.provide(Demo)))
 
-  it.live("end with the site", () =>
+  it.live("ends when the site closes", () =>
     Effect.gen(function* () {
       const ended = yield* Effect.gen(function* () {
-        const { url } = yield* School
+        const { url } = yield* DemoSite
         const ruth = yield* signedIn("ruth")
-        const response = yield* Effect.promise(() => asked(`${url}/status/events`, ruth.cookie))
+        const response = yield* Effect.promise(() => fetchAs(`${url}/status/events`, ruth.cookie))
         return response.text().then(() => true, () => true)
       }).pipe(Effect.provide(Demo), Effect.disconnect, Effect.timeout("15 seconds"))
       assert.isTrue(yield* Effect.promise(() => ended))
     }))
 
-  it.scoped("come every 15 seconds, and for ten minutes before the browser has to ask again", () =>
+  it.scoped("sends a report every 15 seconds, and ends after ten minutes", () =>
     Effect.gen(function* () {
       const following = yield* Effect.fork(Stream.runCollect(reports))
       yield* TestClock.adjust("9 minutes")
@@ -146,12 +146,12 @@ describe("the status's events", () => {
       assert.isAtLeast(Chunk.size(told), 39)
     }).pipe(
       Effect.provide(
-        Layer.merge(Attempts.layer, Viewings.layer).pipe(Layer.provideMerge(ClickViewToken.layerTest()))
+        Layer.merge(Attempts.layer, Playback.layer).pipe(Layer.provideMerge(ClickViewToken.layerTest()))
       )
     ))
 })
 
-describe("the attempts", () => {
+describe("the list of attempts", () => {
   const now = DateTime.unsafeMake("2026-03-02T10:00:00Z")
   const ago = (minutes: number, failure: Attempt["failure"], requests = 1): Attempt => ({
     at: DateTime.subtractDuration(now, Duration.minutes(minutes)),
@@ -159,19 +159,19 @@ describe("the attempts", () => {
     requests
   })
 
-  it("are those of the last hour", () => {
+  it("holds those of the last hour", () => {
     const kept = recent([ago(61, Option.none()), ago(60, Option.none()), ago(59, Option.none())], now)
     assert.deepStrictEqual(kept, [ago(59, Option.none())])
   })
 
-  it("that end alike one after another are one line, the newest first, and each has its mark", () => {
+  it("groups consecutive attempts with one outcome, newest first, and marks each of them", () => {
     const attempts = [
       ago(45, Option.none()),
       ago(30, unavailable("2026-03-02T09:30:10Z")),
       ago(15, unavailable("2026-03-02T09:45:10Z")),
       ago(0, Option.none(), 0)
     ]
-    const told = Report.of({ now, known: unknown, trouble: Option.none(), attempts })
+    const told = Report.of({ now, token: unknown, playback: Option.none(), attempts })
     assert.deepStrictEqual(
       told.attempts.map(({ from, isGood, times, to }) => [isGood, times, from.text, to.text]),
       [
@@ -180,7 +180,7 @@ describe("the attempts", () => {
         [true, 1, "9:15 AM UTC", "9:15 AM UTC"]
       ]
     )
-    assert.include(told.attempts[0]?.text ?? "", "another server had the access")
+    assert.include(told.attempts[0]?.text ?? "", "another server already had access")
     assert.deepStrictEqual(told.marks.map(({ at }) => at), [25, 50, 75, 100])
   })
 })

@@ -1,4 +1,6 @@
-/** The picker in Chromium with the emulator's selection page: by mouse, keyboard and touch, and with every fault. */
+/**
+ * The picker in Chromium with the emulator's video selection: by mouse, by keyboard, on a phone, and with each fault.
+ */
 import { ClickViewEmulator, Fault } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { selectionFrom } from "@effect-clickview/smart-embed"
@@ -7,19 +9,19 @@ import axe from "axe-core"
 import { Effect, Schema } from "effect"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { launch, open } from "../lms/Browser.ts"
-import { schoolPage } from "./SchoolPage.ts"
+import { platform } from "./Platform.ts"
 
 const run = <A>(act: () => Promise<A>) => Effect.promise(act)
 
 const frameOf = (page: Page) => page.frameLocator("dialog iframe")
 
-/** Opens the school's page. Also returns the emulator's URL. */
-const start = (options: BrowserContextOptions = {}) =>
+/** A newly loaded page, and the address of its ClickView. */
+const start = (options: BrowserContextOptions = {}, path = "") =>
   Effect.gen(function* () {
     const { url: clickView } = yield* NodeServer
-    const address = yield* schoolPage
+    const address = yield* platform
     const { page, seen } = yield* open(yield* launch, options)
-    yield* run(() => page.goto(address))
+    yield* run(() => page.goto(`${address}${path}`))
     return { clickView, page, seen }
   })
 
@@ -42,11 +44,11 @@ const rivers = (clickView: string) => ({
 
 const outcome = (page: Page) => page.locator("output").textContent()
 
-/** Waits until the page has handled all pending messages, by sending one more. */
-const messagesHandled = (page: Page) =>
+/** Resolves when the page has handled every earlier message: a window receives messages in order. */
+const settled = (page: Page) =>
   page.evaluate("new Promise((resolve) => { addEventListener('message', resolve, { once: true }); postMessage('') })")
 
-const assertClosed = async (page: Page) => {
+const isGone = async (page: Page) => {
   assert.strictEqual(await page.locator("dialog, iframe").count(), 0)
   assert.strictEqual(await page.evaluate("document.documentElement.style.overflow"), "")
   assert.strictEqual(await page.evaluate("document.activeElement.id"), "choose")
@@ -55,9 +57,9 @@ const assertClosed = async (page: Page) => {
 const live = (name: string, test: () => Effect.Effect<void, unknown, NodeServer | ClickViewEmulator>) =>
   it.live(name, () => test().pipe(Effect.provide(NodeServer.layer())))
 
-describe("picker in Chromium", () => {
+describe("openPicker", () => {
   live(
-    "the picker resolves with the video that the teacher chose, and the server accepts the selection",
+    "resolves with the video that the teacher chose, and the server accepts it",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page, seen } = yield* start()
@@ -69,7 +71,7 @@ describe("picker in Chromium", () => {
           await frameOf(page).getByText("1 video", { exact: true }).waitFor()
           await frameOf(page).getByRole("button", { name: "How rivers" }).click()
           await page.getByText("media-rivers").waitFor()
-          await assertClosed(page)
+          await isGone(page)
         })
         const selection = yield* run(() => outcome(page))
         assert.deepStrictEqual(JSON.parse(selection ?? ""), rivers(clickView))
@@ -79,7 +81,7 @@ describe("picker in Chromium", () => {
   )
 
   live(
-    "the keyboard alone operates the picker, which traps and restores the focus and closes on Escape",
+    "works by keyboard alone: the dialog keeps the focus, Escape closes it, and the focus returns",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page } = yield* start()
@@ -94,11 +96,11 @@ describe("picker in Chromium", () => {
           await page.locator("dialog button").focus()
           await page.keyboard.press("Escape")
           await page.getByText("closed").waitFor()
-          await assertClosed(page)
+          await isGone(page)
           await page.keyboard.press("Enter")
           await page.keyboard.press("Enter")
           await page.getByText("\"closed\"\"closed\"").waitFor()
-          await assertClosed(page)
+          await isGone(page)
           await page.keyboard.press("Enter")
           await frameOf(page).getByRole("button", { name: "Sign in" }).waitFor()
           await page.keyboard.press("Tab")
@@ -109,14 +111,14 @@ describe("picker in Chromium", () => {
           await page.keyboard.press("Tab")
           await page.keyboard.press("Enter")
           await page.getByText("media-rivers").waitFor()
-          await assertClosed(page)
+          await isGone(page)
         })
         assert.include(yield* run(() => outcome(page)), JSON.stringify(rivers(clickView)))
       }))
   )
 
   live(
-    "the picker fits a phone of 320 px, works by touch, stops the page from scrolling, and passes axe",
+    "fits a phone of 320 px, works by touch, stops the page from scrolling, and passes axe",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start({ viewport: { width: 320, height: 560 }, hasTouch: true, isMobile: true })
@@ -139,13 +141,13 @@ describe("picker in Chromium", () => {
           }
           await frameOf(page).getByRole("button", { name: "How rivers" }).tap()
           await page.getByText("media-rivers").waitFor()
-          await assertClosed(page)
+          await isGone(page)
         })
       }))
   )
 
   live(
-    "the picker is dark and readable when the teacher prefers a dark scheme",
+    "follows a dark colour scheme with enough contrast",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start({ colorScheme: "dark" })
@@ -170,7 +172,7 @@ describe("picker in Chromium", () => {
   )
 
   live(
-    "the picker closes when its signal is aborted, and does not open with an aborted signal",
+    "closes when its signal aborts, and does not open for an aborted signal",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -190,7 +192,7 @@ describe("picker in Chromium", () => {
   )
 
   live(
-    "the page scrolls again only after the last of two pickers is closed",
+    "lets the page scroll again when the last of two dialogs closes, in either order",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -209,7 +211,7 @@ describe("picker in Chromium", () => {
   )
 
   live(
-    "the picker shows ClickView's message for an unknown client, and can be closed",
+    "shows what ClickView answers to an unknown client, and closes by its button",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { page } = yield* start()
@@ -225,32 +227,34 @@ describe("picker in Chromium", () => {
 
   for (const [as, messages] of [["never", 0], ["foreign", 1], ["malformed", 19], ["late", 1]] as const) {
     live(
-      `the picker waits for the teacher to close it under the selection fault "${as}", and ignores later messages`,
+      `resolves with undefined when the teacher closes it, and ignores the choice of the fault "${as}"`,
       () =>
         Effect.scoped(Effect.gen(function* () {
           const { setFault } = yield* ClickViewEmulator
           yield* setFault(Fault.Selection({ as }))
           const { page } = yield* start()
           yield* run(async () => {
-            await page.evaluate("window.received = 0; addEventListener('message', () => { received += 1 }); 1")
+            await page.evaluate("window.heard = 0; addEventListener('message', () => { heard += 1 }); 1")
             await choose(page, "How rivers")
             await frameOf(page).getByText("Adding the video").waitFor()
-            if (as === "foreign" || as === "malformed") await page.waitForFunction("received > 0")
-            await messagesHandled(page)
+            if (as === "foreign" || as === "malformed") await page.waitForFunction("heard > 0")
+            await settled(page)
             assert.strictEqual(await outcome(page), "")
             await page.getByRole("button", { name: "Close" }).click()
             await page.getByText("closed").waitFor()
-            await messagesHandled(page)
-            await assertClosed(page)
-            assert.strictEqual(await page.evaluate("received"), messages + 2)
+            await settled(page)
+            await isGone(page)
+            assert.strictEqual(await page.evaluate("heard"), messages + 2)
             assert.strictEqual(await outcome(page), "\"closed\"")
           })
         }))
     )
   }
+})
 
+describe("onSelection", () => {
   live(
-    "onSelection reports a choice once when ClickView sends it twice",
+    "calls the listener once when ClickView sends the choice twice",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { setFault } = yield* ClickViewEmulator
@@ -266,14 +270,14 @@ describe("picker in Chromium", () => {
           await page.frameLocator("iframe").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("iframe").getByRole("button", { name: "How rivers" }).click()
           await page.getByText("media-rivers").waitFor()
-          await messagesHandled(page)
+          await settled(page)
           assert.strictEqual(await outcome(page), JSON.stringify(rivers(clickView)))
         })
       }))
   )
 
   live(
-    "onSelection ignores messages from the page and from another frame of the same origin",
+    "ignores messages of the page itself and of another frame of the same origin",
     () =>
       Effect.scoped(Effect.gen(function* () {
         const { clickView, page } = yield* start()
@@ -291,12 +295,89 @@ describe("picker in Chromium", () => {
           await page.evaluate(`postMessage(${JSON.stringify(message)}, "*")`)
           await page.frameLocator("iframe:not(#own)").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("iframe:not(#own)").getByRole("button", { name: "How rivers" }).click()
-          await messagesHandled(page)
+          await settled(page)
           assert.strictEqual(await outcome(page), "")
           await page.frameLocator("#own").getByRole("button", { name: "Sign in" }).click()
           await page.frameLocator("#own").getByRole("button", { name: "How rivers" }).click()
           await page.getByText("media-rivers").waitFor()
           assert.strictEqual(await page.locator("iframe").count(), 2)
+        })
+      }))
+  )
+})
+
+describe("<clickview-picker>", () => {
+  const button = (page: Page) => page.getByRole("button", { name: "Choose a video" })
+
+  const value = (page: Page) => page.evaluate("new FormData(document.forms[0]).get('video')")
+
+  live(
+    "dispatches the checked choice, submits it under its name until the form is reset, and takes the focus back",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { clickView, page, seen } = yield* start({}, "element")
+        yield* run(async () => {
+          assert.isNull(await value(page))
+          await page.keyboard.press("Tab")
+          assert.strictEqual(await page.evaluate("document.activeElement.localName"), "clickview-picker")
+          await page.keyboard.press("Enter")
+          await page.getByRole("dialog", { name: "Find a video" }).waitFor()
+          await page.keyboard.press("Escape")
+          await page.locator("dialog").waitFor({ state: "detached" })
+          assert.isNull(await value(page))
+          await page.keyboard.press("Enter")
+          await frameOf(page).getByRole("button", { name: "Sign in" }).click()
+          await frameOf(page).getByRole("button", { name: "How rivers" }).click()
+          await page.getByText("media-rivers").waitFor()
+          assert.strictEqual(await page.locator("dialog, iframe").count(), 0)
+          assert.strictEqual(await page.evaluate("document.activeElement.shadowRoot.activeElement.localName"), "button")
+          assert.strictEqual(await outcome(page), JSON.stringify(rivers(clickView)))
+          assert.strictEqual(await value(page), JSON.stringify(rivers(clickView)))
+          await page.evaluate("document.forms[0].reset()")
+          assert.isNull(await value(page))
+        })
+        assert.deepStrictEqual(seen.errors, [])
+      }))
+  )
+
+  live(
+    "opens one dialog, closes it when the element is removed, and follows a disabled fieldset",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page, seen } = yield* start({}, "element")
+        yield* run(async () => {
+          await page.evaluate("document.querySelector('fieldset').disabled = true")
+          assert.isTrue(await button(page).isDisabled())
+          await page.evaluate("document.querySelector('fieldset').disabled = false")
+          await button(page).click()
+          await button(page).dispatchEvent("click")
+          assert.strictEqual(await page.locator("dialog").count(), 1)
+          assert.strictEqual(await page.locator("dialog button").textContent(), "Back")
+          await page.evaluate("document.querySelector('clickview-picker').remove()")
+          await page.locator("dialog").waitFor({ state: "detached" })
+        })
+        assert.deepStrictEqual(seen.errors, [])
+      }))
+  )
+
+  live(
+    "shows its label where it has no content, and keeps the first definition of a name",
+    () =>
+      Effect.scoped(Effect.gen(function* () {
+        const { page } = yield* start({}, "element")
+        yield* run(async () => {
+          await page.evaluate(`
+          definePicker("clickview-picker", options)
+          const own = document.createElement("clickview-picker")
+          own.setAttribute("label", "Add a video")
+          document.querySelector("main").append(own, document.createElement("clickview-picker"))`)
+          await page.getByRole("button", { name: "Add a video" }).waitFor()
+          await page.getByRole("button", { name: "Choose a ClickView video" }).waitFor()
+          await page.evaluate(axe.source)
+          assert.deepStrictEqual(
+            await page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))"),
+            []
+          )
         })
       }))
   )

@@ -1,5 +1,5 @@
 /**
- * A lesson with its video. The view key is made here, on the server, for this one viewing; the browser sees nothing else.
+ * The routes on which people watch lessons. Every viewing gets a new view key, made on the server.
  */
 import type { ViewKeyError } from "@effect-clickview/smart-embed"
 import { ViewKeys } from "@effect-clickview/smart-embed"
@@ -15,29 +15,28 @@ import * as Respond from "./Respond.ts"
 import { secured } from "./Security.ts"
 import type { Session } from "./Session.ts"
 import * as SupportCode from "./SupportCode.ts"
-import { Viewings } from "./Viewings.ts"
+import { Playback } from "./Playback.ts"
 
-/** Who can mend it. */
-const troubleOf = ({ reason }: ViewKeyError): Watch.Trouble => {
+/** Classifies the failure by who can fix it. */
+const causeOf = ({ reason }: ViewKeyError): Watch.Cause => {
   switch (reason._tag) {
     case "NoToken":
       return "notAccepted"
     case "Refused":
       return reason.status === 404 || reason.status === 410 ? "removed" : "notAllowed"
     default:
-      return "broken"
+      return "unexpected"
   }
 }
 
-/** What a viewer reads when there is no view key; what there is to know more goes to the log. */
+/** Explains the failure to the viewer and logs its details. */
 const failed = (session: Session, lesson: Lesson, error: ViewKeyError) =>
   Effect.gen(function* () {
     const code = yield* SupportCode.of(error)
     yield* Effect.annotateLogs(Effect.logWarning(error.message), { ...code })
-    yield* Effect.flatMap(Viewings, ({ failed }) => failed(error))
+    yield* Effect.flatMap(Playback, ({ failed }) => failed(error))
     if (!error.isRetryable) {
-      const trouble = troubleOf(error)
-      return yield* Respond.page(Watch.refused(session, lesson, trouble, code), { status: 502 })
+      return yield* Respond.page(Watch.refused(session, lesson, causeOf(error), code), { status: 502 })
     }
     const seconds = Math.ceil(Duration.toSeconds(error.retryAfter ?? "5 seconds"))
     yield* Effect.flatMap(Outage, ({ began }) => began(seconds))
@@ -54,14 +53,14 @@ export const watch = signedIn((session) =>
     const viewing = { mediaId: lesson.video.mediaId, viewer: session.person.viewer }
     return yield* Effect.flatMap(ViewKeys, ({ create }) => create(viewing)).pipe(
       Effect.zipLeft(Effect.flatMap(Outage, ({ ended }) => ended)),
-      Effect.zipLeft(Effect.flatMap(Viewings, ({ succeeded }) => succeeded)),
+      Effect.zipLeft(Effect.flatMap(Playback, ({ succeeded }) => succeeded)),
       Effect.flatMap((key) => Respond.page(Watch.playing(session, lesson, key), { frames: key.embedOrigin })),
       Effect.catchTag("ViewKeyError", (error) => failed(session, lesson, error))
     )
   })
 )
 
-/** Whether a page that waits for its video may ask for it again. */
+/** Answers whether a waiting page may reload: 204 for yes, 503 for no. */
 export const retry = Effect.flatMap(Outage, ({ mayTry }) => mayTry).pipe(
   Effect.flatMap((may) => secured(HttpServerResponse.empty({ status: may ? 204 : 503 }))),
   Effect.map(HttpServerResponse.setHeader("cache-control", "no-store"))

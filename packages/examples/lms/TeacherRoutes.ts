@@ -1,6 +1,6 @@
 /**
- * What teachers do: create a lesson, change it, remove it. A new lesson has its id from the start, so that a form that is
- * sent twice makes one lesson.
+ * The routes on which teachers create, edit and remove lessons. The form of a new lesson already has an id, so that sending
+ * it twice creates one lesson.
  */
 import { HttpRouter } from "@effect/platform"
 import { Effect, Either, Option, Schema } from "effect"
@@ -43,10 +43,10 @@ const withLesson = <E, R>(
       : yield* show(found.value)
   })
 
-/** An empty form. */
+/** Shows an empty form. */
 export const create = asTeacher((session) => form(session, randomUUID(), {}))
 
-/** The form of a lesson that there is. */
+/** Shows the form of an existing lesson. */
 export const edit = asTeacher((session) =>
   withLesson(session, ({ id, video, ...lesson }) =>
     form(session, id, {
@@ -57,7 +57,7 @@ export const edit = asTeacher((session) =>
     }))
 )
 
-/** Takes the form, or shows it again with what is wrong. */
+/** Saves the lesson, or shows the form again with its problems. */
 export const save = teacherForm((fields, session) =>
   Effect.gen(function* () {
     const { id = "" } = yield* HttpRouter.params
@@ -71,7 +71,7 @@ export const save = teacherForm((fields, session) =>
   })
 )
 
-/** Asks before a lesson is removed. */
+/** Asks for confirmation before a removal. */
 export const askToRemove = asTeacher((session) =>
   withLesson(session, (lesson) => Respond.page(Remove.question(session, lesson)))
 )

@@ -1,5 +1,5 @@
 /**
- * The demo's site on a socket, with the emulator as its ClickView.
+ * The demo on a local port, with the emulator in place of ClickView.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -13,23 +13,23 @@ import * as Server from "../../lms/Server.ts"
 import { Settings } from "../../lms/Settings.ts"
 import * as Site from "../../lms/Site.ts"
 
-/** Where the school is, and where its ClickView. */
-export class School extends Context.Tag("@effect-clickview/examples/test/School")<School, {
+/** The addresses of the demo and of its emulator. */
+export class DemoSite extends Context.Tag("@effect-clickview/examples/test/School")<DemoSite, {
   readonly url: string
   readonly clickView: string
 }>() {
-  /** A school without lessons, whose client has this secret, at a ClickView that knows it. */
+  /** The demo without lessons, with an emulator that accepts this secret. */
   static readonly layer = (
     secret: Redacted.Redacted = ClickViewEmulator.defaultClient.secrets[0],
     store: Layer.Layer<KeyValueStore.KeyValueStore> = KeyValueStore.layerMemory
   ) =>
-    School.site.pipe(
+    DemoSite.site.pipe(
       Layer.provide(store),
-      Layer.provideMerge(School.clickView(secret)),
+      Layer.provideMerge(DemoSite.clickView(secret)),
       Layer.provideMerge(NodeServer.layer({ clients: [{ id: "school", secrets: [secret] }] }))
     )
 
-  /** The school's access to a ClickView. */
+  /** The demo's client of the emulator. */
   static readonly clickView = (secret: Redacted.Redacted) =>
     Layer.unwrapEffect(
       Effect.map(NodeServer, ({ apiUrl, tokenUrl, url }) =>
@@ -46,10 +46,10 @@ export class School extends Context.Tag("@effect-clickview/examples/test/School"
         ))
     ).pipe(Layer.provide(NodeHttp.layer))
 
-  /** The site on a socket of its own. */
+  /** The site on a free port. */
   static readonly site = Layer.suspend(() => {
     const Address = Layer.effect(
-      School,
+      DemoSite,
       Effect.gen(function* () {
         const { url } = yield* NodeServer
         const { address } = yield* HttpServer.HttpServer
