@@ -96,12 +96,12 @@ describe("/status/events", () => {
 
       yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath } }))
       yield* ruth.get(path)
-      const trouble = yield* until(({ health }) => health === "bad")
-      assert.include(trouble.lead, "ClickView gives no videos")
+      const failing = yield* until(({ health }) => health === "bad")
+      assert.include(failing.lead, "ClickView gives no videos")
 
       const { value } = yield* Effect.flatMap(ClickViewToken, ({ get }) => get)
-      const told = JSON.stringify([first, failed, good, trouble])
-      assert.deepStrictEqual(find(told, [Redacted.value(secret), Redacted.value(value)]), [])
+      const sent = JSON.stringify([first, failed, good, failing])
+      assert.deepStrictEqual(find(sent, [Redacted.value(secret), Redacted.value(value)]), [])
       const { text } = yield* ruth.get("/status")
       assert.include(text, `<p id="lead" class="lead bad" role="status" aria-live="polite">Connected, but ClickView`)
       assert.strictEqual(text.split("<li class=\"good\"><span><time").length, 2)
@@ -142,8 +142,8 @@ describe("/status/events", () => {
       yield* TestClock.adjust("9 minutes")
       assert.isTrue(Option.isNone(yield* Fiber.poll(following)))
       yield* TestClock.adjust("1 minute")
-      const told = yield* Fiber.join(following)
-      assert.isAtLeast(Chunk.size(told), 39)
+      const sent = yield* Fiber.join(following)
+      assert.isAtLeast(Chunk.size(sent), 39)
     }).pipe(
       Effect.provide(
         Layer.merge(Attempts.layer, Playback.layer).pipe(Layer.provideMerge(ClickViewToken.layerTest()))
@@ -171,16 +171,16 @@ describe("the list of attempts", () => {
       ago(15, unavailable("2026-03-02T09:45:10Z")),
       ago(0, Option.none(), 0)
     ]
-    const told = Report.of({ now, token: unknown, playback: Option.none(), attempts })
+    const report = Report.of({ now, token: unknown, playback: Option.none(), attempts })
     assert.deepStrictEqual(
-      told.attempts.map(({ from, isGood, times, to }) => [isGood, times, from.text, to.text]),
+      report.attempts.map(({ from, isGood, times, to }) => [isGood, times, from.text, to.text]),
       [
         [true, 1, "10:00 AM UTC", "10:00 AM UTC"],
         [false, 2, "9:30 AM UTC", "9:45 AM UTC"],
         [true, 1, "9:15 AM UTC", "9:15 AM UTC"]
       ]
     )
-    assert.include(told.attempts[0]?.text ?? "", "another server already had access")
-    assert.deepStrictEqual(told.marks.map(({ at }) => at), [25, 50, 75, 100])
+    assert.include(report.attempts[0]?.text ?? "", "another server already had access")
+    assert.deepStrictEqual(report.marks.map(({ at }) => at), [25, 50, 75, 100])
   })
 })
