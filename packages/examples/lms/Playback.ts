@@ -18,7 +18,7 @@ const failureMemory = 60_000
 
 const concernsOneViewing = ({ reason }: ViewKeyError): boolean => reason._tag === "Refused" || reason._tag === "Invalid"
 
-export class Playback extends Context.Tag("@effect-clickview/examples/lms/Viewings")<Playback, {
+export class Playback extends Context.Tag("@effect-clickview/examples/lms/Playback")<Playback, {
   readonly succeeded: Effect.Effect<void>
   readonly failed: (error: ViewKeyError) => Effect.Effect<void>
   /** The current failure; `None` after a success or a minute without failures. */

@@ -14,7 +14,7 @@ import { Settings } from "../../lms/Settings.ts"
 import * as Site from "../../lms/Site.ts"
 
 /** The addresses of the demo and of its emulator. */
-export class DemoSite extends Context.Tag("@effect-clickview/examples/test/School")<DemoSite, {
+export class DemoSite extends Context.Tag("@effect-clickview/examples/test/DemoSite")<DemoSite, {
   readonly url: string
   readonly clickView: string
 }>() {
