@@ -63,6 +63,8 @@ export interface Holding {
   readonly left: number | undefined
   /** Another process has just failed: make one attempt, to confirm that the endpoint is the cause. */
   readonly once?: boolean
+  /** Other tokens that the server may quote, which are redacted too. */
+  readonly known?: ReadonlyArray<Redacted.Redacted<string>>
 }
 
 /** Exchanges credentials for a token. `onRequest` is called for each request. */
@@ -190,9 +192,9 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       })
     )
 
-  return (credentials, { last, once = false }, onRequest) =>
+  return (credentials, { known: others = [], last, once = false }, onRequest) =>
     Effect.gen(function*() {
-      const known = last === undefined ? [] : [last.value]
+      const known = last === undefined ? others : [last.value, ...others]
       let deadline = (yield* currentInstant).mono + settings.flightTimeout
       let suspensions = 0
       // The schedule decides whether and how long to wait. This code waits, because Retry-After may be longer.

@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Random from "effect/Random"
-import type { Issued } from "../exchange/Exchange.ts"
+import type { Holding, Issued } from "../exchange/Exchange.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { after } from "../lifecycle/Instant.ts"
 import type * as Lifecycle from "../lifecycle/Lifecycle.ts"
@@ -30,8 +30,8 @@ export interface Party {
   readonly update: <A>(
     decide: (reading: Reading) => Decision<A, SharedToken, OAuthError>
   ) => Effect.Effect<Outcome<A> | undefined>
-  /** Asks the endpoint; just once where another process has failed. */
-  readonly request: (once: boolean) => Effect.Effect<Issued, OAuthError>
+  /** Sends a token request. */
+  readonly request: (holding: Pick<Holding, "known" | "once">) => Effect.Effect<Issued, OAuthError>
 }
 
 /** The token of another process. It counts from before the store was asked, so that it never seems to live longer. */
@@ -89,13 +89,20 @@ const fail = (party: Party, error: OAuthError): Effect.Effect<Issued, OAuthError
     return outcome?.answer === undefined ? yield* error : adopted(outcome.answer, outcome.reading)
   })
 
+/** The tokens of other processes, which the server may quote. */
+const tokensIn = ({ entry, refused }: Reading["document"]): ReadonlyArray<SharedToken["value"]> =>
+  [entry, refused].flatMap((each) => each === undefined ? [] : [each.token.value])
+
 /** Asks the endpoint, for all: with the lease of this reading. */
 export const ask = (party: Party, claimed: Reading): Effect.Effect<Issued, OAuthError> =>
   Effect.gen(function*() {
     const { document, now } = claimed
     const once = Report.confirms(believed(document, now, party.policy), now, party.process, party.policy)
     const outcome = yield* Effect.scoped(
-      Effect.zipRight(Effect.forkScoped(keepLease(party)), Effect.either(party.request(once)))
+      Effect.zipRight(
+        Effect.forkScoped(keepLease(party)),
+        Effect.either(party.request({ once, known: tokensIn(document) }))
+      )
     )
     if (Either.isLeft(outcome)) return yield* fail(party, outcome.left)
     yield* offer(party, claimed, outcome.right)

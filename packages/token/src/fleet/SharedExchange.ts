@@ -68,8 +68,8 @@ export const make = (
         const { last, left } = holding
         const show = Concealment.make([credentials.clientSecret, ...(last === undefined ? [] : [last.value])])
         const failed = ({ problem }: TokenStoreError) => record.failed(show(problem) ?? "it gave no reason")
-        const request = (once: boolean) => exchange(credentials, { ...holding, once }, onRequest)
-        const alone = Effect.zipRight(record.goesAlone, request(false))
+        const request: Party["request"] = (more) => exchange(credentials, { ...holding, ...more }, onRequest)
+        const alone = Effect.zipRight(record.goesAlone, request({}))
 
         const ledger = yield* Effect.either(ledgerOf(credentials))
         if (Either.isLeft(ledger)) return yield* Effect.zipRight(failed(ledger.left), alone)
