@@ -27,9 +27,9 @@ const in2026: typeof withTwoClocks = (self) =>
     return self(clocks)
   })
 
-describe("no clock makes a dead token pass for a good one, or a storm of requests", () => {
+describe("expiry on two clocks", () => {
   for (const [name, jump] of jumps) {
-    it.scoped(`the wall clock set forward by ${name}, and back again`, () =>
+    it.scoped(`renews at most once when the wall clock is set forward by ${name} and back`, () =>
       in2026(({ set, setWall }) =>
         Effect.gen(function*() {
           const tokens = yield* start()
@@ -49,7 +49,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
         })
       ).pipe(Effect.provide(day)))
 
-    it.scoped(`the wall clock set back by ${name}: the token ends by the time that has really passed`, () =>
+    it.scoped(`ends the token by elapsed time when the wall clock is set back by ${name}`, () =>
       in2026(({ set, setWall }) =>
         Effect.gen(function*() {
           const tokens = yield* start(once)
@@ -71,7 +71,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       ).pipe(Effect.provide(day)))
   }
 
-  it.scoped("26 hours asleep, in which the monotonic clock stood still: the next caller waits for a new token", () =>
+  it.scoped("makes the next caller wait for a new token after 26 hours asleep with a stopped monotonic clock", () =>
     in2026(({ set, setWall }) =>
       Effect.gen(function*() {
         const tokens = yield* start()
@@ -87,7 +87,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("asleep while a request was under way: what it brings is dead, and the flight asks again", () =>
+  it.scoped("asks again when the token expired while the machine slept during the request", () =>
     in2026(({ setWall }) =>
       Effect.gen(function*() {
         const naps = [26 * hour]
@@ -100,7 +100,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("asleep during every request: in the end it is said that the token was dead on arrival", () =>
+  it.scoped("fails with ExpiredOnArrival when the machine sleeps during every request", () =>
     in2026(({ set, setWall }) =>
       Effect.gen(function*() {
         const gate = yield* Ref.make<Effect.Effect<void>>(Effect.sync(() => setWall(26 * hour)))
@@ -117,7 +117,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("waits go by the time that really passes: a wall clock that is set neither ends nor prolongs them", () =>
+  it.scoped("measures waits by elapsed time when the wall clock is set", () =>
     in2026(({ setMono, setWall }) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -137,7 +137,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("the status of a wait tells it on the wall clock as that is now", () =>
+  it.scoped("reports the end of a wait on the current wall clock", () =>
     in2026(({ setMono, setWall }) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -150,7 +150,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a caller under another clock is served by the clock that the layer was built with", () =>
+  it.scoped("uses the clock of the layer for a caller with another clock", () =>
     in2026(({ set }) =>
       Effect.gen(function*() {
         const tokens = yield* start()
@@ -171,7 +171,7 @@ describe("no clock makes a dead token pass for a good one, or a storm of request
     fc.record({ hand: fc.constant("mono" as const), by: fc.integer({ min: 0, max: 30 * hour }) })
   )
 
-  it.effect.prop("whatever the clocks do, a token that is served is good by both, and one move costs one request", {
+  it.effect.prop("serves only tokens that are valid on both clocks, and makes at most one request per clock change", {
     moves: fc.array(move, { minLength: 1, maxLength: 12 })
   }, ({ moves }) =>
     in2026(({ set, setMono, setWall }) =>

@@ -131,9 +131,9 @@ const outcomeOf = (exit: Exit.Exit<AccessToken, unknown>): string =>
       onSome: (error) => error instanceof OAuthError ? "failure" : "untyped"
     })
 
-describe("a defect in a step of a flight hangs nobody:", () => {
+describe("a defect in a step of a flight", () => {
   for (const [step, plantIn] of Object.entries(steps)) {
-    it.scoped(step, () => {
+    it.scoped(`hangs no caller when a defect hits ${step}`, () => {
       let planted = true
       const bite = () => {
         if (planted) throw new Error(text)
@@ -164,7 +164,7 @@ describe("a defect in a step of a flight hangs nobody:", () => {
     })
   }
 
-  it.scoped("an exchange that grants a token whose date no date can hold", () =>
+  it.scoped("hangs no caller when the exchange grants a token whose date is out of range", () =>
     Effect.gen(function*() {
       const { policy } = yield* Settings.make({})
       const source = yield* TokenSource.make({
@@ -187,7 +187,7 @@ describe("a defect in a step of a flight hangs nobody:", () => {
       assert.strictEqual((yield* source.status).phase, "empty")
     }))
 
-  it.scoped("a look at the credentials in a cool-down: the cool-down stays", () => {
+  it.scoped("keeps the cooldown when a read of the credentials dies", () => {
     let planted = false
     return Effect.gen(function*() {
       const tokens = yield* Effect.supervised(
@@ -204,7 +204,7 @@ describe("a defect in a step of a flight hangs nobody:", () => {
     }).pipe(Effect.provide(day))
   })
 
-  it.scoped("the caller's own span, which is to get a link", () =>
+  it.scoped("hangs no caller when the caller's span dies as it gets a link", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken.make({ ...credentials })
       const span = Object.assign(yield* Effect.makeSpan("caller"), {

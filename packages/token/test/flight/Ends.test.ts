@@ -44,8 +44,8 @@ const watchingSleeps = Effect.map(Effect.clock, (base) => {
   return { sleeps, watched: Effect.withClock(clock) }
 })
 
-describe("nothing stays behind", () => {
-  it.effect("by default no fiber and no timer outlives the call, in success, failure and renewal", () =>
+describe("fibers and timers without scheduled renewal", () => {
+  it.effect("leaves no fiber and no timer behind a call by default, in success, failure and renewal", () =>
     Effect.gen(function*() {
       const { sleeps, watched } = yield* watchingSleeps
       const left = yield* leftBehind(Effect.gen(function*() {
@@ -69,7 +69,7 @@ describe("nothing stays behind", () => {
       assert.isAbove(sleeps.asked.length, 0)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("nobody renews a token that nobody asks for", () =>
+  it.scoped("renews no token that no caller requests", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       yield* tokens.get
@@ -78,10 +78,10 @@ describe("nothing stays behind", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("renewal on schedule keeps a quiet server's token fresh", () => {
+describe("scheduled renewal", () => {
   const scheduled = { ...once, renewal: "scheduled" } as const
 
-  it.scoped("days without a call: renewed an hour before each end, the first caller served at once", () =>
+  it.scoped("renews the token an hour before each expiry without calls, and serves the next caller at once", () =>
     Effect.gen(function*() {
       const tokens = yield* start(scheduled)
       yield* pass("1 day")
@@ -96,7 +96,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       yield* atOnce(tokens.get)
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a renewal that fails is tried again on its back-off, one that is refused after its cool-down", () =>
+  it.scoped("retries a failed renewal after its backoff and a rejected one after its cooldown", () =>
     Effect.gen(function*() {
       const tokens = yield* start(scheduled)
       yield* tokens.get
@@ -119,7 +119,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       ["refuses the client", refused]
     ] as const
   ) {
-    it.scoped(`a first token that cannot be had because the server ${name} is tried again without any caller`, () =>
+    it.scoped(`retries for the first token without any caller when the server ${name}`, () =>
       Effect.gen(function*() {
         yield* answers(3, answer)
         const tokens = yield* start(scheduled)
@@ -135,7 +135,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       }).pipe(undrawn, Effect.provide(day)))
   }
 
-  it.scoped("a server that was down while the layer was built is asked again by the schedule", () =>
+  it.scoped("retries on schedule when the server was down while the layer was built", () =>
     Effect.gen(function*() {
       yield* answers(1, unavailable)
       const tokens = yield* start({ ...scheduled, eager: true })
@@ -146,7 +146,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       yield* atOnce(tokens.get)
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a token that was refused is replaced at once, within the bounds of invalidate", () =>
+  it.scoped("replaces a refused token at once, within the limits of invalidate", () =>
     Effect.gen(function*() {
       const tokens = yield* start(scheduled)
       const old = yield* tokens.get
@@ -159,7 +159,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(day)))
 
-  it.effect("it ends with its layer", () =>
+  it.effect("ends scheduled renewal with its layer", () =>
     Effect.gen(function*() {
       const { sleeps, watched } = yield* watchingSleeps
       const left = yield* leftBehind(Effect.scoped(Effect.gen(function*() {
@@ -173,7 +173,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("no sleep is longer than a timer can be, whatever the lifetime", () =>
+  it.scoped("never sleeps longer than a timer can, whatever the lifetime", () =>
     Effect.gen(function*() {
       const { sleeps, watched } = yield* watchingSleeps
       const tokens = yield* watched(start(scheduled))
@@ -185,7 +185,7 @@ describe("renewal on schedule keeps a quiet server's token fresh", () => {
     }).pipe(Effect.provide(emulator({ lifetime: "3650 days" }))))
 })
 
-describe("a token can be fetched while the layer is built", () => {
+describe("fetching a token while the layer is built", () => {
   const built = (eager: boolean | "required") =>
     Effect.exit(Effect.map(
       Layer.build(ClickViewToken.layer({ ...credentials, ...once, eager })),
@@ -195,14 +195,14 @@ describe("a token can be fetched while the layer is built", () => {
   const reason = (exit: Exit.Exit<unknown, OAuthError>) =>
     Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error.reason._tag : exit._tag
 
-  it.scoped("and then nobody waits at all", () =>
+  it.scoped("serves every caller at once after a fetch during the build", () =>
     Effect.gen(function*() {
       const { get } = yield* yield* built(true)
       assert.strictEqual(yield* requests, 1)
       yield* atOnce(get)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("unless told so it is not", () =>
+  it.scoped("fetches no token during the build by default", () =>
     Effect.gen(function*() {
       yield* yield* built(false)
       assert.strictEqual(yield* requests, 0)
@@ -226,7 +226,7 @@ describe("a token can be fetched while the layer is built", () => {
       ["an answer that is none", Answer.raw(200, "<html>"), "Success", "Malformed"]
     ] as const
   ) {
-    it.scoped(`${name}: with true ${whenTrue}, with "required" ${whenRequired}`, () =>
+    it.scoped(`ends the build after ${name} with ${whenTrue} for true and ${whenRequired} for "required"`, () =>
       Effect.gen(function*() {
         yield* answers(2, answer)
         assert.strictEqual(reason(yield* built(true)), whenTrue)
@@ -234,7 +234,7 @@ describe("a token can be fetched while the layer is built", () => {
       }).pipe(Effect.provide(day)))
   }
 
-  it.scoped("a transient failure warns, and the first caller afterwards gets the token", () => {
+  it.scoped("logs a warning after a transient failure during the build, and serves the first caller", () => {
     const lines: Array<Line> = []
     return Effect.gen(function*() {
       yield* answers(1, unavailable)
@@ -246,7 +246,7 @@ describe("a token can be fetched while the layer is built", () => {
   })
 })
 
-describe("several tokens in one program share nothing", () => {
+describe("several tokens in one program", () => {
   class Reporting extends Context.Tag("test/Reporting")<Reporting, ClickViewToken["Type"]>() {
     static readonly layer = Layer.scoped(
       Reporting,
@@ -266,7 +266,7 @@ describe("several tokens in one program share nothing", () => {
     ]
   })
 
-  it.scoped("a second client under a tag of its own has its own token, failures and end", () =>
+  it.scoped("gives a second client under its own tag a separate token, failures and end", () =>
     Effect.gen(function*() {
       const { requests } = yield* ClickViewEmulator
       const scope = yield* Scope.make()
@@ -297,14 +297,14 @@ describe("several tokens in one program share nothing", () => {
     )
   const Tokens = ClickViewToken.layer(credentials)
 
-  it.scoped("a layer that is used by reference in two places is built once", () =>
+  it.scoped("builds a layer once when two places use it by reference", () =>
     Effect.gen(function*() {
       const [one, two] = yield* users(Tokens, Tokens)
       assert.strictEqual(one, two)
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a layer that is made in two places is built twice: assign it once", () =>
+  it.scoped("builds a layer twice when two places make it", () =>
     Effect.gen(function*() {
       const [one, two] = yield* users(ClickViewToken.layer(credentials), ClickViewToken.layer(credentials))
       assert.notStrictEqual(one, two)

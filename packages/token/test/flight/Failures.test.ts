@@ -38,8 +38,8 @@ const attempts = (tokens: Tokens, { set }: TwoClocks, seconds: number) =>
     return at
   })
 
-describe("a server that refuses or is down is not hammered", () => {
-  it.scoped("a thousand calls a second for an hour with a wrong secret: at most ten requests", () =>
+describe("failures that are remembered", () => {
+  it.scoped("makes at most ten requests in an hour of a thousand calls a second with a wrong secret", () =>
     withTwoClocks(({ set }) =>
       Effect.gen(function*() {
         let reads = 0
@@ -71,7 +71,7 @@ describe("a server that refuses or is down is not hammered", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("a refusal is remembered for 30 s doubling to 15 min, and its message says until when", () =>
+  it.scoped("remembers a rejection for 30 s doubling to 15 min, and says until when", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken.make({ ...wrong })
       for (const [nth, wait] of [30, 60, 120, 240, 480, 900, 900].entries()) {
@@ -86,7 +86,7 @@ describe("a server that refuses or is down is not hammered", () => {
       }
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("another failure is shared by those who come within 1 s doubling to 10 s, and says until when", () =>
+  it.scoped("shares any other failure for 1 s doubling to 10 s, and says until when", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       yield* answers(100, unavailable)
@@ -101,7 +101,7 @@ describe("a server that refuses or is down is not hammered", () => {
       }
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("Retry-After binds both kinds, whatever their own wait is, and counters start anew on success", () =>
+  it.scoped("honours a longer Retry-After after rejections and other failures, and resets the counters on success", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -116,7 +116,7 @@ describe("a server that refuses or is down is not hammered", () => {
     ).pipe(undrawn, Effect.provide(day)))
 })
 
-describe("credentials can change while the program runs", () => {
+describe("credentials that change while the program runs", () => {
   const rotating = (first: typeof credentials) =>
     Effect.gen(function*() {
       const secret = yield* Ref.make(first)
@@ -128,7 +128,7 @@ describe("credentials can change while the program runs", () => {
       return { tokens, secret, reads }
     })
 
-  it.scoped("a secret that is mended ends the cool-down within a second", () =>
+  it.scoped("ends the cooldown within a second after the secret is corrected", () =>
     Effect.gen(function*() {
       const { reads, secret, tokens } = yield* rotating(wrong)
       yield* Effect.flip(tokens.get)
@@ -144,7 +144,7 @@ describe("credentials can change while the program runs", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("one caller a second looks, the others are answered from memory meanwhile", () =>
+  it.scoped("lets one caller a second read the credentials and answers the others from memory", () =>
     Effect.gen(function*() {
       const gate = yield* Ref.make<Effect.Effect<void>>(Effect.void)
       const tokens = yield* ClickViewToken.make({ credentials: Effect.as(Effect.flatten(Ref.get(gate)), wrong) })
@@ -160,7 +160,7 @@ describe("credentials can change while the program runs", () => {
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a change to another wrong one is tried once, and the next cool-down is longer", () =>
+  it.scoped("tries another wrong secret once and lengthens the next cooldown", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { secret, tokens } = yield* rotating(wrong)
@@ -183,7 +183,7 @@ describe("credentials can change while the program runs", () => {
       ["new ones at each reading", Infinity, [0, 1, 2, 3, 243, 723, 1623, 2523]]
     ] as const
   ) {
-    it.scoped(`wrong credentials, ${name}, cost eight requests in an hour like a single wrong one`, () =>
+    it.scoped(`makes eight requests in an hour with wrong credentials, ${name}, as with a single wrong secret`, () =>
       withTwoClocks((clocks) =>
         Effect.gen(function*() {
           const tokens = yield* ClickViewToken.make({ credentials: alternating(many) })
@@ -192,7 +192,7 @@ describe("credentials can change while the program runs", () => {
       ).pipe(undrawn, Effect.provide(day)))
   }
 
-  it.scoped("a token that is granted starts the count anew", () =>
+  it.scoped("resets the count of rejections when a token is granted", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { secret, tokens } = yield* rotating(wrong)
@@ -209,7 +209,7 @@ describe("credentials can change while the program runs", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("the server's Retry-After is kept even then", () =>
+  it.scoped("keeps the server's Retry-After after the credentials change", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { secret, tokens } = yield* rotating(credentials)
@@ -221,7 +221,7 @@ describe("credentials can change while the program runs", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a change takes effect at the next renewal, and the good token is kept until then", () =>
+  it.scoped("applies changed credentials at the next renewal and keeps the good token until then", () =>
     Effect.gen(function*() {
       const { secret, tokens } = yield* rotating(credentials)
       const held = yield* tokens.get
@@ -240,7 +240,7 @@ describe("credentials can change while the program runs", () => {
       assert.strictEqual(yield* requests, 3)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("credentials that hang fail after 5 s, and cost a good token nothing", () =>
+  it.scoped("fails after 5 s when the credentials hang, and keeps serving a good token", () =>
     Effect.gen(function*() {
       const gate = yield* Ref.make<Effect.Effect<void>>(Effect.never)
       const tokens = yield* ClickViewToken.make({ credentials: Effect.as(Effect.flatten(Ref.get(gate)), credentials) })
@@ -270,7 +270,7 @@ describe("credentials can change while the program runs", () => {
       ["is interrupted", Effect.interrupt]
     ] as const
   ) {
-    it.scoped(`reading that ${name} during a cool-down does not end it`, () =>
+    it.scoped(`keeps the cooldown when reading the credentials ${name}`, () =>
       withTwoClocks((clocks) =>
         Effect.gen(function*() {
           const read = yield* Ref.make<Effect.Effect<typeof credentials, string>>(Effect.succeed(wrong))
@@ -285,7 +285,7 @@ describe("credentials can change while the program runs", () => {
       ).pipe(undrawn, Effect.provide(day)))
   }
 
-  it.scoped("what their effect fails with is not shown, only its tag", () =>
+  it.scoped("shows only the tag of a failure of the credentials effect", () =>
     Effect.gen(function*() {
       const problems = yield* Effect.forEach([
         { _tag: "VaultError", token: "s3cr3t" },
@@ -308,7 +308,7 @@ describe("credentials can change while the program runs", () => {
       )
     }).pipe(Effect.provide(day)))
 
-  it.scoped("layerConfig reads its provider anew for each flight", () => {
+  it.scoped("reads the provider of layerConfig again for each flight", () => {
     const store = new Map([["CLICKVIEW_CLIENT_ID", credentials.clientId], ["CLICKVIEW_CLIENT_SECRET", "old"]])
     const live = () => ConfigProvider.fromMap(store).flattened
     const provider = ConfigProvider.fromFlat(ConfigProvider.makeFlat({

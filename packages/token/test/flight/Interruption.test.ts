@@ -39,9 +39,9 @@ const reasonOf = <A>(exit: Exit.Exit<A, OAuthError>): string =>
     onFailure: (cause) => cause._tag === "Fail" ? cause.error.reason._tag : cause._tag
   })
 
-describe("interruption is local", () => {
+describe("interruption of callers", () => {
   for (const [which, first] of [["the first caller", true], ["a later caller", false]] as const) {
-    it.scoped(`at any step, interrupting ${which} takes nobody with it and costs no request`, () =>
+    it.scoped(`serves the other callers without another request when ${which} is interrupted at any step`, () =>
       Effect.gen(function*() {
         for (let step = 0; step <= last; step++) {
           const { get } = yield* start()
@@ -57,7 +57,7 @@ describe("interruption is local", () => {
       }).pipe(Effect.provide(day)))
   }
 
-  it.scoped("all callers gone, the request still comes home: the next one is served at once", () =>
+  it.scoped("completes the request after all callers are interrupted, and serves the next caller at once", () =>
     Effect.gen(function*() {
       for (let step = 1; step <= last; step++) {
         const { get } = yield* start()
@@ -71,7 +71,7 @@ describe("interruption is local", () => {
       }
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a caller may time out or lose a race, while others wait on", () =>
+  it.scoped("lets one caller time out or lose a race while others keep waiting", () =>
     Effect.gen(function*() {
       const { get } = yield* start()
       const timedOut = yield* Effect.fork(Effect.timeoutOption(get, "1 second"))
@@ -85,7 +85,7 @@ describe("interruption is local", () => {
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("ten thousand callers who give up at the same moment leave the one who waits on", () =>
+  it.scoped("serves the remaining caller when ten thousand others are interrupted at the same moment", () =>
     Effect.gen(function*() {
       const { get } = yield* start()
       const crowd = yield* Effect.forEach(Array.from({ length: 10_000 }), () => Effect.fork(get))
@@ -97,7 +97,7 @@ describe("interruption is local", () => {
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(slow)))
 
-  it.effect("leaves no fiber behind, whoever is interrupted", () =>
+  it.effect("leaves no fiber behind, whichever callers are interrupted", () =>
     Effect.gen(function*() {
       const left = yield* leftBehind(
         Effect.gen(function*() {
@@ -114,13 +114,13 @@ describe("interruption is local", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("when the layer closes nobody hangs", () => {
+describe("closing the layer", () => {
   const callers = [
     ["callers", (get: Tokens["get"]) => get],
     ["callers who cannot be interrupted", (get: Tokens["get"]) => Effect.uninterruptible(get)]
   ] as const
 
-  it.scoped("at any step of the first request every waiter ends, with the token or with Closed", () =>
+  it.scoped("ends every waiter with the token or Closed when the layer closes at any step of the first request", () =>
     Effect.gen(function*() {
       const seen = new Set<string>()
       for (let step = 0; step <= last; step++) {
@@ -136,7 +136,7 @@ describe("when the layer closes nobody hangs", () => {
       assert.deepStrictEqual([...seen].sort(), ["Closed", "token"])
     }).pipe(Effect.provide(day)))
 
-  it.scoped("at any step of a renewal too: the token is not handed out any more", () =>
+  it.scoped("fails with Closed after the layer closes at any step of a renewal", () =>
     Effect.gen(function*() {
       const before = yield* Effect.forEach(Array.from({ length: 30 }), () => closable())
       for (const { tokens } of before) yield* tokens.get
@@ -150,7 +150,7 @@ describe("when the layer closes nobody hangs", () => {
     }).pipe(Effect.provide(day)))
 
   for (const [who, of] of callers) {
-    it.effect(`a server that never answers holds neither the end nor ${who}, and no fiber stays`, () =>
+    it.effect(`closes without delay while the server never answers, and releases ${who} and every fiber`, () =>
       Effect.gen(function*() {
         yield* answers(1, Answer.hang)
         const left = yield* leftBehind(Effect.gen(function*() {
@@ -164,7 +164,7 @@ describe("when the layer closes nobody hangs", () => {
       }).pipe(Effect.provide(day)))
   }
 
-  it.scoped("an HTTP client that cannot be interrupted does not hold it either", () =>
+  it.scoped("closes without delay when the HTTP client cannot be interrupted", () =>
     Effect.gen(function*() {
       yield* answers(1, Answer.hang)
       const { close, tokens } = yield* closable({
@@ -176,7 +176,7 @@ describe("when the layer closes nobody hangs", () => {
       assert.strictEqual(reasonOf(yield* Fiber.await(waiting)), "Closed")
     }).pipe(Effect.provide(day)))
 
-  it.scoped("nor do credentials that are never read, nor a look at them during a cool-down", () =>
+  it.scoped("closes without delay while a read of the credentials hangs, in a flight or during a cooldown", () =>
     Effect.gen(function*() {
       const read = yield* Ref.make<Effect.Effect<typeof credentials>>(Effect.uninterruptible(Effect.never))
       const service = (scope: Scope.Scope) =>

@@ -27,8 +27,8 @@ const lines = <A, E, R>(self: Effect.Effect<A, E, R>) =>
       kept.filter(ours).map(({ level, text }) => `${level} ${text.split(":")[0]}`))
   })
 
-describe("the log says", () => {
-  it.scoped("that a token was obtained, and what became of renewals: one warning a bout, one line when it is over", () =>
+describe("the log of a token", () => {
+  it.scoped("logs each token obtained, one warning per series of failed renewals, and one line at its end", () =>
     Effect.gen(function*() {
       const told = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -59,7 +59,7 @@ describe("the log says", () => {
       ])
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("nothing but a detail when callers hear of the failure themselves", () =>
+  it.scoped("logs only at debug level when callers get the failure themselves", () =>
     Effect.gen(function*() {
       const told = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -74,7 +74,7 @@ describe("the log says", () => {
       ])
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("that a token was refused, once", () =>
+  it.scoped("logs once that a token was refused", () =>
     Effect.gen(function*() {
       const told = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -88,7 +88,7 @@ describe("the log says", () => {
       ])
     }).pipe(Effect.provide(day)))
 
-  it.scoped("that the credentials have changed, and not when they have not", () =>
+  it.scoped("logs a change of the credentials, and nothing without a change", () =>
     Effect.gen(function*() {
       let secret = "wrong"
       const told = yield* lines(Effect.gen(function*() {
@@ -110,7 +110,7 @@ describe("the log says", () => {
       ])
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("not that credentials have changed when a cool-down has ended by itself while they were read", () =>
+  it.scoped("logs no change of the credentials when the cooldown ends by itself during the read", () =>
     Effect.gen(function*() {
       const told = yield* lines(Effect.gen(function*() {
         const slow = yield* Deferred.make<boolean>()
@@ -151,7 +151,7 @@ describe("the log says", () => {
 })
 
 describe("closing the layer", () => {
-  it.scoped("fails who waits and who comes later with Closed, and counts both as failed", () =>
+  it.scoped("fails waiting and later callers with Closed, and counts both as failed", () =>
     Effect.gen(function*() {
       const name = "closing counts as failed"
       const scope = yield* Scope.make()

@@ -57,26 +57,26 @@ const naive = (options: TokenTuning) =>
     return { get }
   })
 
-describe("one request serves everybody who waits", () => {
-  it.scoped("100,000 cold callers: one request, and each gets the token", () =>
+describe("single flight", () => {
+  it.scoped("makes one request for 100,000 cold callers, and each gets the token", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* cold(start, 100_000), { tokens: 1, failures: 0, requests: 1 })
     }).pipe(Effect.provide(day)))
 
-  it.scoped("100,000 cold callers of a server that is down: one request, one failure for all", () =>
+  it.scoped("makes one request for 100,000 cold callers of a server that is down, and all share its failure", () =>
     Effect.gen(function*() {
       yield* answers(1, unavailable)
       assert.deepStrictEqual(yield* cold(start, 100_000), { tokens: 0, failures: 1, requests: 1 })
     }).pipe(Effect.provide(day)))
 
-  it.scoped("which is more than a naive cache does: it fails the same check both ways", () =>
+  it.scoped("finds a naive cache to fail the same checks", () =>
     Effect.gen(function*() {
       yield* answers(40, unavailable)
       assert.deepStrictEqual(yield* cold(naive, 40), { tokens: 0, failures: 40, requests: 40 })
       assert.deepStrictEqual(yield* cold(naive, 40), { tokens: 40, failures: 0, requests: 40 })
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a client's defect is a typed failure, shared and remembered like any other, and mended by the next flight", () =>
+  it.scoped("turns a client's defect into a typed failure that is shared and remembered until the next flight succeeds", () =>
     Effect.gen(function*() {
       const broken = yield* Ref.make(true)
       const { get } = yield* start({
@@ -96,7 +96,7 @@ describe("one request serves everybody who waits", () => {
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a client that interrupts itself is a failure, and interrupts nobody who waits", () =>
+  it.scoped("fails when the client interrupts itself, and interrupts no waiter", () =>
     Effect.gen(function*() {
       const { get } = yield* start({
         retry: { attempts: 1 },
@@ -108,7 +108,7 @@ describe("one request serves everybody who waits", () => {
       assert.notInclude(printed(errors[0]), "a bug")
     }).pipe(Effect.provide(day)))
 
-  it.scoped("the flight logs under its own name: neither the annotations nor the span of whoever came first", () => {
+  it.scoped("logs a flight without the annotations and the span of its first caller", () => {
     const lines: Array<Line> = []
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
@@ -124,7 +124,7 @@ describe("one request serves everybody who waits", () => {
     }).pipe(logging(lines), tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("every caller who waits has a link from its span to the flight's, in success and in failure", () => {
+  it.scoped("links every waiting caller's span to the flight's span, in success and in failure", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const { get } = yield* start(once)
@@ -150,14 +150,14 @@ describe("one request serves everybody who waits", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("a caller whose span is another process's gets the token, with no link to follow", () =>
+  it.scoped("serves a caller whose span belongs to another process, without a link", () =>
     Effect.gen(function*() {
       const { get } = yield* start(once)
       yield* get.pipe(Effect.withParentSpan(Tracer.externalSpan({ spanId: "span", traceId: "trace" })))
       assert.strictEqual(yield* requests, 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("a caller of a flight that the layer's end forestalls has no link to nothing", () => {
+  it.scoped("adds no link when the layer closes before the flight starts", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       for (let step = 0; step < 5; step++) {
@@ -175,7 +175,7 @@ describe("one request serves everybody who waits", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("a flight ends with the layer even when the caller who started it cannot be interrupted", () =>
+  it.scoped("ends the flight with the layer even when its first caller cannot be interrupted", () =>
     Effect.gen(function*() {
       const { tokensIssued } = yield* ClickViewEmulator
       const caller = yield* Effect.scoped(

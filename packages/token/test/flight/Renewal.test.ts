@@ -34,8 +34,8 @@ const attempts = (tokens: Tokens, { set }: TwoClocks, seconds: number, until: nu
     return at
   })
 
-describe("nobody waits for a renewal", () => {
-  it.scoped("10,000 callers across ten renewals of a slow server: the cold ones wait, eleven requests", () =>
+describe("renewal in the background", () => {
+  it.scoped("makes eleven requests for 10,000 callers across ten slow renewals, and only cold callers wait", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const cold = yield* Effect.fork(Effect.all(Effect.replicate(tokens.get, 1000), { concurrency: "unbounded" }))
@@ -55,7 +55,7 @@ describe("nobody waits for a renewal", () => {
       assert.strictEqual(yield* requests, 11)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("not a step of it is taken before the caller has been served", () => {
+  it.scoped("serves the caller before the renewal takes its first step", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
@@ -68,7 +68,7 @@ describe("nobody waits for a renewal", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("before the soft window nothing is asked, within it one renewal runs at a time", () =>
+  it.scoped("makes no request before the soft window, and runs one renewal at a time within it", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const held = yield* tokens.get
@@ -85,7 +85,7 @@ describe("nobody waits for a renewal", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("who comes when the token has died during its renewal waits for that one", () =>
+  it.scoped("makes a caller wait for the running renewal when the token expires during it", () =>
     Effect.gen(function*() {
       const tokens = yield* start({ timeouts: { attempt: "1 hour", flight: "1 hour" } })
       const held = yield* tokens.get
@@ -102,7 +102,7 @@ describe("nobody waits for a renewal", () => {
     }).pipe(undrawn, Effect.provide(day)))
 })
 
-describe("a failed renewal costs nothing while the token lives", () => {
+describe("failed renewals while the token is valid", () => {
   /** A service that holds a token which has just come into its soft window. */
   const due = ({ set }: TwoClocks, options: TokenTuning = once) =>
     Effect.gen(function*() {
@@ -112,7 +112,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       return { tokens, held }
     })
 
-  it.scoped("the good token is served at once until its hard window, and renewals back off from 30 s to 10 min", () =>
+  it.scoped("serves the good token at once until its hard window while renewals back off from 30 s to 10 min", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* due(clocks)
@@ -125,7 +125,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("waits are lengthened by at most a fifth", () =>
+  it.scoped("lengthens the backoff by at most a fifth at random", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -136,7 +136,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       })
     ).pipe(Effect.withRandom(Random.fixed([1])), Effect.provide(day)))
 
-  it.scoped("the server's own Retry-After counts when it is longer", () =>
+  it.scoped("honours a Retry-After that is longer than the backoff", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* due(clocks)
@@ -145,7 +145,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a refusal is a cool-down, through which the good token is served", () =>
+  it.scoped("serves the good token during the cooldown after a rejection", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* due(clocks)
@@ -155,7 +155,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("an answer that never comes costs its callers nothing either", () =>
+  it.scoped("serves callers at once while the renewal's response never comes", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const held = yield* tokens.get
@@ -169,7 +169,7 @@ describe("a failed renewal costs nothing while the token lives", () => {
       assert.strictEqual((yield* tokens.status).phase, "stale")
     }).pipe(Effect.provide(day)))
 
-  it.scoped("past the hard window callers get the true failure, and the first success ends the bout", () => {
+  it.scoped("fails callers with the real reason past the hard window, and recovers with the first success", () => {
     const lines: Array<Line> = []
     return withTwoClocks((clocks) =>
       Effect.gen(function*() {

@@ -38,7 +38,7 @@ const stop = ({ adjust, set }: TwoClocks, ms: number) =>
 
 describe("a process that is stopped while a request is under way", () => {
   for (const [name, options] of [["several attempts", {}], ["one attempt", once]] as const) {
-    it.scoped(`past the flight's limit and the token's end: the flight asks again, with ${name}`, () =>
+    it.scoped(`asks again with ${name} after a stop past the flight's limit and the token's end`, () =>
       withTwoClocks((clocks) =>
         Effect.gen(function*() {
           const { old, tokens } = yield* renewing(clocks, options)
@@ -51,7 +51,7 @@ describe("a process that is stopped while a request is under way", () => {
       ).pipe(Effect.provide(day)))
   }
 
-  it.scoped("time and again: the flight gives up after the third time, and says that there was no answer", () =>
+  it.scoped("gives up after the third stop, and says that there was no response", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* renewing(clocks, once)
@@ -67,7 +67,7 @@ describe("a process that is stopped while a request is under way", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("for less than a second longer than an attempt may take: that is a slow process, and counts", () =>
+  it.scoped("counts a stop of less than a second over the attempt's limit as a timeout", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
@@ -80,7 +80,7 @@ describe("a process that is stopped while a request is under way", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("between two attempts: the next one has its whole time", () =>
+  it.scoped("gives the next attempt its full time after a stop between two attempts", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start()
@@ -93,7 +93,7 @@ describe("a process that is stopped while a request is under way", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("while the credentials are read: they are read again", () =>
+  it.scoped("reads the credentials again after a stop while they are read", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const gate = yield* Ref.make<Effect.Effect<void>>(Effect.never)

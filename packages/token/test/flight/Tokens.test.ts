@@ -13,10 +13,10 @@ const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
 
-describe("a token that the API refuses is replaced, once", () => {
+describe("invalidate", () => {
   const refused = (tokens: Tokens, token: AccessToken) => Effect.zipRight(tokens.invalidate(token), tokens.get)
 
-  it.scoped("a thousand callers refused at the same moment: one renewal", () =>
+  it.scoped("renews once when a thousand callers are refused at the same moment", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const waiting = yield* Effect.fork(tokens.get)
@@ -32,7 +32,7 @@ describe("a token that the API refuses is replaced, once", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("a thousand callers refused one after another: one renewal, and its token is not thrown away", () =>
+  it.scoped("renews once for a thousand callers refused one after another, and keeps the new token", () =>
     withTwoClocks(({ set }) =>
       Effect.gen(function*() {
         const tokens = yield* start()
@@ -46,7 +46,7 @@ describe("a token that the API refuses is replaced, once", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("a server that refuses every token it issues: one renewal a minute at most", () =>
+  it.scoped("renews at most once a minute when the API refuses every token", () =>
     withTwoClocks(({ set }) =>
       Effect.gen(function*() {
         const tokens = yield* start()
@@ -59,7 +59,7 @@ describe("a token that the API refuses is replaced, once", () => {
       })
     ).pipe(Effect.provide(day)))
 
-  it.scoped("within that minute the token stays and is served", () =>
+  it.scoped("serves the refused token within that minute", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const next = yield* refused(tokens, yield* tokens.get)
@@ -72,7 +72,7 @@ describe("a token that the API refuses is replaced, once", () => {
       assert.strictEqual(yield* requests, 3)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("it is known by its value, and an unknown one changes nothing", () =>
+  it.scoped("identifies a refused token by its value, and ignores an unknown one", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const held = yield* tokens.get
@@ -82,7 +82,7 @@ describe("a token that the API refuses is replaced, once", () => {
       assert.notStrictEqual(yield* tokens.get, held)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("refused during its renewal, its callers wait for that one", () =>
+  it.scoped("makes callers wait for the running renewal when the token is refused during it", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       const waiting = yield* Effect.fork(tokens.get)
@@ -96,7 +96,7 @@ describe("a token that the API refuses is replaced, once", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("a refusal ends no cool-down: the failure is answered from memory", () =>
+  it.scoped("keeps the cooldown when a token is refused, and answers from memory", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       const held = yield* tokens.get
@@ -109,7 +109,7 @@ describe("a token that the API refuses is replaced, once", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("the same value again after it was refused is served: there is no other", () =>
+  it.scoped("serves the refused value again when the server issues no other", () =>
     Effect.gen(function*() {
       yield* answers(3, granted({}))
       const tokens = yield* start()
@@ -120,7 +120,7 @@ describe("a token that the API refuses is replaced, once", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("odd tokens make neither a loop nor a storm", () => {
+describe("tokens with unusual values or lifetimes", () => {
   /** How many requests go out when a caller comes every second. */
   const spent = (tokens: Tokens, { set }: TwoClocks, seconds: number) =>
     Effect.gen(function*() {
@@ -133,7 +133,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       return (yield* requests) - before
     })
 
-  it.scoped("the same value again: held with its new end, and not asked for within the back-off", () =>
+  it.scoped("holds a repeated value with its new expiry, and makes no request within the backoff", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         yield* answers(100, granted({ expires_in: 100 }))
@@ -149,7 +149,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       })
     ).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("the same nearly dead token until it ends, then none: a few requests, typed failures", () => {
+  it.scoped("makes few requests when the server repeats a nearly expired token, then fails with typed errors", () => {
     let asked = 0
     const ending = HttpClient.make((request) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
@@ -176,7 +176,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
     ).pipe(Effect.provide(Layer.succeed(HttpClient.HttpClient, ending)))
   })
 
-  it.scoped("dead on arrival: a typed failure, and attempts ever further apart", () =>
+  it.scoped("fails with a typed error for a token that is expired on arrival, and backs off", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       const waiting = yield* Effect.fork(Effect.flip(tokens.get))
@@ -195,7 +195,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       assert.isAtMost(yield* requests, 14)
     }).pipe(Effect.provide(emulator({ latency: "2 seconds", lifetime: "1 second" }))))
 
-  it.scoped("dead on arrival while a good one is held costs nothing, and backs off from 30 s", () =>
+  it.scoped("keeps the good token when its replacement is expired on arrival, and backs off from 30 s", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       const waiting = yield* Effect.fork(tokens.get)
@@ -224,7 +224,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       "3650 days"
     ] as const
   ) {
-    it.scoped(`a life of ${lifetime} is used until its hard window and not past it, with one renewal behind it`, () =>
+    it.scoped(`serves a token with a lifetime of ${lifetime} until its hard window, and renews it once`, () =>
       withTwoClocks(({ set }) =>
         Effect.gen(function*() {
           const tokens = yield* start(once)
@@ -246,7 +246,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       ).pipe(Effect.provide(emulator({ lifetime }))))
   }
 
-  it.scoped("a life beyond ten years is believed for ten", () =>
+  it.scoped("limits a lifetime beyond ten years to ten years", () =>
     Effect.gen(function*() {
       yield* answers(1, granted({ expires_in: 1e15 }))
       const tokens = yield* start()
@@ -254,7 +254,7 @@ describe("odd tokens make neither a loop nor a storm", () => {
       assert.strictEqual(expiresAt.epochMillis - issuedAt.epochMillis, 3650 * 24 * 3600 * second)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("five seconds of life serve more than one call", () =>
+  it.scoped("serves several calls with a token that lives five seconds", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start()

@@ -50,8 +50,8 @@ const summary = ({ expiresAt, failure, phase, requests, until }: TokenStatus): R
 
 const nothing = { expires: undefined, failure: undefined, until: undefined }
 
-describe("the status says where the token is in its life", () => {
-  it.scoped("empty, renewing, fresh, renewing again, stale with the failure and until when, empty", () =>
+describe("status", () => {
+  it.scoped("goes through empty, renewing, fresh, renewing, stale with the failure and its end, and empty", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       const status = Effect.map(tokens.status, summary)
@@ -78,7 +78,7 @@ describe("the status says where the token is in its life", () => {
       assert.deepStrictEqual(yield* status, failed)
     }).pipe(undrawn, Effect.provide(slow)))
 
-  it.scoped("cooling down until when, with or without a token, and closed", () =>
+  it.scoped("reports a cooldown and its end, with or without a token, and closed", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(once), scope)
@@ -99,7 +99,7 @@ describe("the status says where the token is in its life", () => {
       assert.deepStrictEqual(yield* status, { ...nothing, phase: "closed", requests: 3 })
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("empty while a failure is shared, and until when", () =>
+  it.scoped("reports empty while a failure is shared, and until when", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       yield* answers(1, unavailable)
@@ -108,7 +108,7 @@ describe("the status says where the token is in its life", () => {
       assert.deepStrictEqual(summary(yield* tokens.status), shared)
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("holds no secret and no token", () =>
+  it.scoped("holds no secret and no token in the status", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       const secrets = [Redacted.value((yield* tokens.get).value), Redacted.value(credentials.clientSecret)]
@@ -123,7 +123,7 @@ describe("the status says where the token is in its life", () => {
 })
 
 describe("two statuses", () => {
-  it.scoped("are equal when their fields are", () =>
+  it.scoped("treats two statuses as equal when their fields are", () =>
     Effect.gen(function*() {
       const tokens = yield* start(once)
       yield* answers(1, refused)
@@ -136,7 +136,7 @@ describe("two statuses", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("the status can be followed", () => {
+describe("changes of the status", () => {
   /** Follows from now on: the phase, how many requests there were, and whether nothing is asked until some time. */
   const follow = (tokens: Tokens) =>
     Effect.gen(function*() {
@@ -151,7 +151,7 @@ describe("the status can be followed", () => {
       return { told, fiber }
     })
 
-  it.scoped("each change is told, those of time alone by the follower's own timer, until the layer closes", () =>
+  it.scoped("emits each change until the layer closes, and changes by time alone from the follower's own timer", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(once), scope)
@@ -184,7 +184,7 @@ describe("the status can be followed", () => {
       )
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("a token that lives longer than a timer can wait is seen to end as well", () =>
+  it.scoped("emits the expiry of a token that lives longer than a timer can wait", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       yield* tokens.get
@@ -193,7 +193,7 @@ describe("the status can be followed", () => {
       assert.deepStrictEqual(told, ["fresh/1", "empty/1"])
     }).pipe(Effect.provide(emulator({ lifetime: "60 days" }))))
 
-  it.scoped("any number may follow; who stops leaves nothing, who is slow is told the newest status and no older one", () =>
+  it.scoped("serves any number of followers, gives a slow one the newest status, and cleans up after each", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start({ ...once, waits: { share: { first: 1, max: 1 } } }), scope)
@@ -224,8 +224,8 @@ describe("the status can be followed", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("a flight can be traced", () => {
-  it.scoped("one span for the flight, one for each attempt, with what OpenTelemetry calls their attributes", () => {
+describe("spans of a flight", () => {
+  it.scoped("makes a span for the flight and for each attempt, with OpenTelemetry's attributes", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start({ name: "traced", retry: { attempts: 3 } })
@@ -265,7 +265,7 @@ describe("a flight can be traced", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("a flight that the layer's end cuts off ends its span interrupted", () => {
+  it.scoped("ends the span of a flight as interrupted when the layer closes", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const scope = yield* Scope.make()
@@ -279,7 +279,7 @@ describe("a flight can be traced", () => {
     }).pipe(tracing(spans), Effect.provide(slow))
   })
 
-  it.scoped("a flight that fails ends its span with that failure, and tells nothing of our code", () => {
+  it.scoped("ends the span of a failed flight with the failure, without our stack", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
@@ -295,7 +295,7 @@ describe("a flight can be traced", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("its log lines are events of its own span, and none of a span that has ended long ago", () => {
+  it.scoped("adds log lines as events to the flight's own span, and to no ended span", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once).pipe(Effect.withSpan("building"))
@@ -311,8 +311,8 @@ describe("a flight can be traced", () => {
   })
 })
 
-describe("a readiness probe can ask", () => {
-  it.scoped("a usable token is an answer at once, none is waited for, a failure is told", () =>
+describe("ready", () => {
+  it.scoped("answers at once with a usable token, waits without one, and reports a failure", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken.make({ ...credentials, ...once })
       yield* answers(1, unavailable)
