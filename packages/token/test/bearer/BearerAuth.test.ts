@@ -13,8 +13,8 @@ import { bearers, path, refusal, tokensOf } from "./calls.ts"
 
 const { json, reply } = ScriptedClient
 
-describe("a call", () => {
-  it.effect("goes to ClickView's API and carries the token", () =>
+describe("an authorized call", () => {
+  it.effect("sends a call to ClickView's API with the token", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, { ok: true }))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -29,7 +29,7 @@ describe("a call", () => {
       assert.strictEqual(api.sent.length, 1)
     }))
 
-  it.effect("carries the token in place of what the caller put there", () =>
+  it.effect("replaces the caller's Authorization header with the token", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -37,7 +37,7 @@ describe("a call", () => {
       assert.deepStrictEqual(bearers(api), ["Bearer one"])
     }))
 
-  it.effect("that has no token is not sent: its failure is the token's", () =>
+  it.effect("sends no call without a token, and fails with the token's failure", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const failure = new OAuthError({ reason: { _tag: "Unavailable", status: 503 } })
@@ -47,7 +47,7 @@ describe("a call", () => {
       assert.strictEqual(api.sent.length, 0)
     }))
 
-  it.effect("reads well in catchTags", () =>
+  it.effect("fails with tags that catchTags distinguishes", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(ScriptedClient.reset())
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -72,7 +72,7 @@ describe("a call", () => {
       ["HTTPS://Integrations.ClickViewApp.com/x?y=1", "https://integrations.clickviewapp.com/x?y=1"]
     ] as const
   ) {
-    it.effect(`to ${url} goes to ${address}`, () =>
+    it.effect(`sends a call for ${url} to ${address}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(json(200, {}))
         const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -93,7 +93,7 @@ describe("a call", () => {
       ["data:text/plain,x", "data:"]
     ] as const
   ) {
-    it.effect(`to ${url} is not sent, and no token is asked for`, () =>
+    it.effect(`does not send a call to ${url}, and requests no token`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(json(200, {}))
         const tokens = { ...tokensOf("one").tokens, get: Effect.dieMessage("a token was asked for") }
@@ -110,7 +110,7 @@ describe("a call", () => {
       }))
   }
 
-  it.effect("goes to the origins that the options allow, and to no other", () =>
+  it.effect("sends calls only to the origins that the options allow", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens, {
@@ -128,7 +128,7 @@ describe("a call", () => {
       assert.instanceOf(yield* Effect.flip(client.get("https://integrations.clickviewapp.com/")), OriginNotAllowed)
     }))
 
-  it.effect("goes where a mapping under the client sends it, if that is allowed: the API's URL comes first", () =>
+  it.effect("prepends the API's URL before the inner client's mapping, and sends to an allowed origin", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const seen: Array<string> = []
@@ -142,7 +142,7 @@ describe("a call", () => {
       assert.deepStrictEqual(api.sent.map(({ url }) => url), ["https://proxy.example/thing"])
     }))
 
-  it.effect("that a mapping under the client makes no URL of fails as a client's call does, and is not sent", () =>
+  it.effect("fails with InvalidUrl and sends nothing when the inner client maps to an invalid URL", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const mapped = HttpClient.mapRequest(api.client, HttpClientRequest.setUrl("https://["))
@@ -153,7 +153,7 @@ describe("a call", () => {
     }))
 
   for (const [where, change] of [["under", 0], ["over", 1]] as const) {
-    it.effect(`that a mapping ${where} the client sends elsewhere is not sent`, () =>
+    it.effect(`does not send a call that a mapping ${where} the client directs to another origin`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(json(200, {}))
         const astray = HttpClient.mapRequest(HttpClientRequest.setUrl("https://evil.example/x"))
@@ -164,7 +164,7 @@ describe("a call", () => {
       }))
   }
 
-  it.effect("follows redirects inside the allowed origins, when it is asked to", () =>
+  it.effect("follows redirects within the allowed origins when the caller enables them", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(
         reply(307, "", { location: "/api/v2/thing" }),
@@ -178,7 +178,7 @@ describe("a call", () => {
       assert.deepStrictEqual(api.sent.map(({ url }) => new URL(url).pathname), [path, path])
     }))
 
-  it.effect("is one span that counts its requests, with what OpenTelemetry calls its attributes and no header", () =>
+  it.effect("makes one span per call with the count of requests and OpenTelemetry's attributes, without headers", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401, "Bearer error_description=\"one is old\""), json(200, {}))
       const client = yield* BearerAuth.make(api.client, tokensOf("one", "two").tokens)
@@ -200,7 +200,7 @@ describe("a call", () => {
       for (const { headers } of api.sent) assert.include(headers["traceparent"], call?.traceId)
     }))
 
-  it.effect("tells the API nothing of its trace when it is not to", () =>
+  it.effect("sends no trace header when propagation is disabled", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -209,7 +209,7 @@ describe("a call", () => {
       assert.notProperty(api.sent[0]?.headers, "b3")
     }))
 
-  it.effect("tells a fetch to follow no redirect, whatever its caller says", () =>
+  it.effect("tells fetch not to follow redirects, whatever the caller sets", () =>
     Effect.gen(function*() {
       const inits: Array<RequestInit | undefined> = []
       const fetch: typeof globalThis.fetch = (_, init) => {
@@ -228,7 +228,7 @@ describe("a call", () => {
     }))
 })
 
-describe("the client", () => {
+describe("BearerAuth.make and its layers", () => {
   for (
     const [options, option, expected] of [
       [{ apiUrl: "http://api.example.org" }, "apiUrl", "https"],
@@ -238,7 +238,7 @@ describe("the client", () => {
       [{ origins: ["https://a.example", "http://pw-123.example"] }, "origins", "https"]
     ] as const
   ) {
-    it.effect(`is not made with ${JSON.stringify(options)}: the failure names ${option} and quotes nothing`, () =>
+    it.effect(`refuses ${JSON.stringify(options)} with a failure that names ${option} and quotes nothing`, () =>
       Effect.gen(function*() {
         const { client } = ScriptedClient.make(json(200, {}))
         const error = yield* Effect.flip(BearerAuth.make(client, tokensOf("one").tokens, options))
@@ -248,7 +248,7 @@ describe("the client", () => {
       }))
   }
 
-  it.effect("comes as a layer over the token's", () =>
+  it.effect("builds the client as a layer over the token's layer", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       yield* Effect.flatMap(BearerAuth, (client) => client.get(path)).pipe(
@@ -257,7 +257,7 @@ describe("the client", () => {
       assert.deepStrictEqual(bearers(api), ["Bearer test-token"])
     }))
 
-  it.effect("serves a token under a tag of its own, beside ClickView's", () =>
+  it.effect("uses a token with its own tag beside ClickView's token", () =>
     Effect.gen(function*() {
       class ReportingToken extends Context.Tag("ReportingToken")<ReportingToken, ClickViewToken["Type"]>() {}
       const api = ScriptedClient.make(json(200, {}))
@@ -291,7 +291,7 @@ describe("the client", () => {
       return api.sent.map(({ url }) => url)
     })
 
-  it.effect("goes where CLICKVIEW_API_URL says, and to ClickView without it", () =>
+  it.effect("sends calls to CLICKVIEW_API_URL, and to ClickView without it", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* configured({}), ["https://integrations.clickviewapp.com/x"])
       assert.deepStrictEqual(yield* configured({ CLICKVIEW_API_URL: "http://localhost:8080" }), [
@@ -302,7 +302,7 @@ describe("the client", () => {
       ])
     }))
 
-  it.effect("is not made with a wrong CLICKVIEW_API_URL: the failure names it and quotes nothing", () =>
+  it.effect("refuses a wrong CLICKVIEW_API_URL with a failure that names it and quotes nothing", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(configured({ CLICKVIEW_API_URL: "http://pw-123.example" }))
       assert.include(printed(error), "CLICKVIEW_API_URL")
@@ -310,7 +310,7 @@ describe("the client", () => {
     }))
 })
 
-describe("what a program may show of a call", () => {
+describe("BearerAuth.retryAfter and BearerAuth.platformCode", () => {
   const asked = (headers: Readonly<Record<string, string>>) =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 10, 24, 10))
@@ -332,11 +332,11 @@ describe("what a program may show of a call", () => {
       ["garbage", { "retry-after": "soon" }, undefined]
     ] as const
   ) {
-    it.effect(`is how long the API asks to be left alone: ${what}`, () =>
+    it.effect(`reads how long Retry-After asks to wait from ${what}`, () =>
       Effect.map(asked(headers), (told) => assert.deepStrictEqual(told, wait)))
   }
 
-  it.effect("is the platform's code, and nothing else of the cause", () =>
+  it.effect("returns the platform's code and nothing else of the cause", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(ScriptedClient.reset(), ScriptedClient.broken(new Error("no code")))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)

@@ -127,13 +127,13 @@ describe("challenges that servers send", () => {
       ]]
     ] as const
   ) {
-    it(`${server}: ${header}`, () => {
+    it(`parses the challenge of ${server}: ${header}`, () => {
       assert.deepStrictEqual(read(header), challenges.map((challenge) => ({ ...challenge })))
     })
   }
 })
 
-describe("challenges that are odd", () => {
+describe("unusual challenges", () => {
   for (
     const [what, header, challenges] of [
       ["nothing", "", []],
@@ -213,8 +213,8 @@ const challenge = FastCheck.record({
   }
 })
 
-describe("any challenges", () => {
-  it("are read as they were written", () => {
+describe("arbitrary challenges", () => {
+  it("parses every challenge to what was serialized", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(challenge, { maxLength: 4 }), comma, (challenges, between) => {
         const header = challenges.map(({ written }) => written).join(between)
@@ -224,7 +224,7 @@ describe("any challenges", () => {
     )
   })
 
-  it("may be any characters: nothing is thrown, and what is read was there", () => {
+  it("parses any characters without throwing, and returns only what the header contains", () => {
     const piece = FastCheck.oneof(
       FastCheck.string({ unit: "binary" }),
       FastCheck.constantFrom("Bearer ", "=", "\"", "\\", ",", " ", "\t", "error=", "a=b", "==")
@@ -257,7 +257,7 @@ describe("any challenges", () => {
       ["characters of no grammar", "("]
     ] as const
   ) {
-    it(`cost what their length is: ${what}`, () => {
+    it(`parses in time linear in the length of the header: ${what}`, () => {
       let reads = 0
       class Counted extends String {
         override charAt(at: number): string {

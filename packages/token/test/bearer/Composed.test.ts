@@ -37,7 +37,7 @@ class PrivateError extends Error {
   }
 }
 
-describe("a client that makes refusals failures", () => {
+describe("a client that turns refusals into failures", () => {
   type Judging = (client: HttpClient.HttpClient) => HttpClient.HttpClient.With<unknown>
 
   for (
@@ -55,7 +55,7 @@ describe("a client that makes refusals failures", () => {
       ]
     ] satisfies ReadonlyArray<readonly [string, Judging]>
   ) {
-    it.effect(`${what} has a refused token renewed and the call replayed once`, () =>
+    it.effect(`renews a refused token and replays the call once over a client ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(401), json(200, {}))
         const { invalidated, tokens } = tokensOf("one", "two")
@@ -66,7 +66,7 @@ describe("a client that makes refusals failures", () => {
       }))
   }
 
-  it.effect("makes of the second answer what it makes of any", () =>
+  it.effect("treats the response to the replay like any other response", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401), reply(404, "not there"))
       const client = yield* BearerAuth.make(HttpClient.filterStatusOk(api.client), tokensOf("one", "two").tokens)
@@ -76,7 +76,7 @@ describe("a client that makes refusals failures", () => {
       assert.strictEqual(error._tag === "ResponseError" ? yield* error.response.text : "", "not there")
     }))
 
-  it.effect("fails with the refusal, its body unread, when there is no other token", () =>
+  it.effect("fails with the refusal and an unread body when there is no other token", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401))
       const client = yield* BearerAuth.make(HttpClient.filterStatusOk(api.client), tokensOf("one").tokens)
@@ -85,7 +85,7 @@ describe("a client that makes refusals failures", () => {
       assert.strictEqual(api.sent.length, 1)
     }))
 
-  it.effect("keeps the token at a 403, and at a 401 about something else", () =>
+  it.effect("keeps the token after a 403 and after a 401 with another error", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(403), refusal(401, "Basic realm=\"a\""))
       const { invalidated, tokens } = tokensOf("one", "two")
@@ -96,8 +96,8 @@ describe("a client that makes refusals failures", () => {
     }))
 })
 
-describe("a token whose value is part of a code", () => {
-  it.effect("is renewed when it is refused: the decision reads what arrived", () =>
+describe("a token whose value is part of an error code", () => {
+  it.effect("renews the token by the challenge as received, before redaction", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401, "Bearer error=\"invalid_token\""), json(200, {}))
       const client = yield* BearerAuth.make(api.client, tokensOf("token", "Bearer").tokens)
@@ -105,7 +105,7 @@ describe("a token whose value is part of a code", () => {
     }))
 })
 
-describe("nothing of the token is in what leaves a call", () => {
+describe("redaction of the token in every failure of a call", () => {
   const wrapping = (wrap: (cause: HttpClientError.HttpClientError) => unknown) => (client: HttpClient.HttpClient) =>
     HttpClient.transformResponse(client, Effect.mapError(wrap))
 
@@ -144,7 +144,7 @@ describe("nothing of the token is in what leaves a call", () => {
 
   for (const [what, wrap] of wraps) {
     for (const [how, compose] of [["fails with", wrapping], ["dies of", dying]] as const) {
-      it.effect(`of a client that ${how} ${what}`, () =>
+      it.effect(`redacts the token when the client ${how} ${what}`, () =>
         Effect.gen(function*() {
           const lines: Array<string> = []
           const api = ScriptedClient.make(reset())
@@ -160,7 +160,7 @@ describe("nothing of the token is in what leaves a call", () => {
     }
   }
 
-  it.effect("of an error that holds itself", () =>
+  it.effect("redacts the token in an error that refers to itself", () =>
     Effect.gen(function*() {
       const cyclic = (cause: unknown) => {
         const error = new Error("failed", { cause })
@@ -176,7 +176,7 @@ describe("nothing of the token is in what leaves a call", () => {
       assert.strictEqual(Reflect.get(error, "self"), Reflect.get(Reflect.get(error, "self") as object, "self"))
     }))
 
-  it.effect("of a fetch that quotes a header which it refuses", () =>
+  it.effect("redacts the token when fetch quotes a header that it refuses", () =>
     Effect.gen(function*() {
       const broken = `${secret}\nwith a line break`
       const client = yield* BearerAuth.make(yield* HttpClient.HttpClient, tokensOf(broken).tokens, {
@@ -187,7 +187,7 @@ describe("nothing of the token is in what leaves a call", () => {
       assert.notInclude(printed(exit), secret)
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.effect("of a body that dies while it is read", () =>
+  it.effect("redacts the token when a body dies while it is read", () =>
     Effect.gen(function*() {
       const dyingBody: Step = (request) =>
         Effect.map(reply(200, "x")(request), (response) =>
@@ -202,7 +202,7 @@ describe("nothing of the token is in what leaves a call", () => {
       assert.notInclude(printed(yield* Effect.exit(Stream.runDrain(response.stream))), secret)
     }))
 
-  it.effect("of a client whose finalizer dies when the call is interrupted", () =>
+  it.effect("redacts the token when a client's finalizer dies on interruption", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const hanging: Step = (request) => Effect.onInterrupt(Effect.never, () => Effect.die(request))
@@ -222,7 +222,7 @@ describe("an error of the client", () => {
       (client) => Effect.flip(client.get(path))
     )
 
-  it.effect("that hides nothing is passed as it is", () =>
+  it.effect("passes an error without the token unchanged", () =>
     Effect.gen(function*() {
       const cause = Object.assign(new Error("why"), { socket: new Map([["a", 1]]) })
       const error = yield* failing(() => new OwnError({ cause, note: "kept" }))
@@ -230,7 +230,7 @@ describe("an error of the client", () => {
       assert.strictEqual(error.cause, cause)
     }))
 
-  it.effect("that hides the token keeps its class and its fields", () =>
+  it.effect("keeps the class and the fields of an error that contains the token", () =>
     Effect.gen(function*() {
       const error = yield* failing((cause) => new OwnError({ cause, note: `for ${secret}` }))
       assert.instanceOf(error, OwnError)
@@ -242,7 +242,7 @@ describe("an error of the client", () => {
       assert.strictEqual(BearerAuth.platformCode(error), "ECONNRESET")
     }))
 
-  it.effect("that keeps its state private can still be printed", () =>
+  it.effect("leaves an error with private state printable", () =>
     Effect.gen(function*() {
       const error = yield* failing((cause) => new PrivateError(cause))
       assert.instanceOf(error, PrivateError)
@@ -252,7 +252,7 @@ describe("an error of the client", () => {
 })
 
 describe("a client that follows redirects itself", () => {
-  it.effect("does not take the token to another origin", () =>
+  it.effect("does not send the token to another origin", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(reply(307, "", { location: "https://evil.example/x" }), json(200, {}))
       const client = yield* BearerAuth.make(HttpClient.followRedirects(api.client), tokensOf(secret).tokens)
@@ -262,7 +262,7 @@ describe("a client that follows redirects itself", () => {
       assert.lengthOf(api.sent, 1)
     }))
 
-  it.effect("follows one within the allowed origins", () =>
+  it.effect("follows a redirect within the allowed origins", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(reply(307, "", { location: "/other" }), json(200, {}))
       const client = yield* BearerAuth.make(HttpClient.followRedirects(api.client), tokensOf(secret).tokens)
@@ -294,7 +294,7 @@ describe("a program that disables tracing", () => {
       ["with the client's predicate", Effect.locally(HttpClient.currentTracerDisabledWhen, () => true)]
     ] satisfies ReadonlyArray<readonly [string, Disable]>
   ) {
-    it.effect(`${how} has no span and sends no trace header`, () =>
+    it.effect(`makes no span and sends no trace header when tracing is disabled ${how}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(json(200, {}))
         const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -306,7 +306,7 @@ describe("a program that disables tracing", () => {
       }))
   }
 
-  it.effect("is traced after a call by a client that disables tracing itself", () =>
+  it.effect("keeps tracing after a call by a client that disables tracing itself", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const untraced = HttpClient.transformResponse(api.client, Effect.withTracerEnabled(false))
@@ -322,7 +322,7 @@ describe("a program that disables tracing", () => {
       ["with Effect.withTracerEnabled", HttpClient.transformResponse(Effect.withTracerEnabled(false))]
     ] satisfies ReadonlyArray<readonly [string, (client: HttpClient.HttpClient) => HttpClient.HttpClient]>
   ) {
-    it.effect(`in its client, ${how}, beneath redirects that the client follows, keeps the token all the same`, () =>
+    it.effect(`keeps the token across redirects when the client disables tracing ${how}`, () =>
       Effect.gen(function*() {
         const elsewhere = reply(307, "", { location: "https://evil.example/x" })
         const api = ScriptedClient.make(elsewhere, json(200, {}), elsewhere, json(200, {}))
@@ -338,7 +338,7 @@ describe("a program that disables tracing", () => {
       }))
   }
 
-  it.effect("has no span that its client makes around a request, and has tracing off after the call", () =>
+  it.effect("makes no span of the client around a request, and leaves tracing disabled after the call", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const tracing = HttpClient.transform(api.client, Effect.withSpan("the client's own"))
@@ -370,7 +370,7 @@ describe("a body that the client itself sets", () => {
         )]
     ] as const
   ) {
-    it.effect(`as ${what} is not sent again: the refusal is passed on and the token renewed`, () =>
+    it.effect(`passes the refusal on and renews the token without a replay when the client's body is ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(401), json(200, {}))
         const { invalidated, tokens } = tokensOf("one", "two")
@@ -384,7 +384,7 @@ describe("a body that the client itself sets", () => {
       }))
   }
 
-  it.effect("under a transform is judged as well", () =>
+  it.effect("does not replay a body that an inner transform sets", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401), json(200, {}))
       const inner = HttpClient.transform(api.client, (_, request) =>
@@ -401,7 +401,7 @@ describe("a body that the client itself sets", () => {
       ["an object", { a: 1 }]
     ] as const
   ) {
-    it.effect(`as ${what} is sent again`, () =>
+    it.effect(`replays a call whose body the client sets to ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(401), json(200, {}))
         const client = yield* BearerAuth.make(api.client, tokensOf("one", "two").tokens)
@@ -410,10 +410,10 @@ describe("a body that the client itself sets", () => {
   }
 })
 
-describe("a token that somebody wiped", () => {
+describe("a wiped token", () => {
   const wipe = (token: AccessToken) => Redacted.unsafeWipe(token.value)
 
-  it.effect("is renewed once, for this call and for the next", () =>
+  it.effect("renews a wiped token once, for this call and the next", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const held = [AccessToken.make({ value: "one" }), AccessToken.make({ value: "two" })]
@@ -431,7 +431,7 @@ describe("a token that somebody wiped", () => {
       assert.lengthOf(invalidated, 1)
     }))
 
-  it.effect("and has no successor yet is a typed failure that says what not to do", () =>
+  it.effect("fails with advice when a wiped token has no successor yet", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(json(200, {}))
       const token = AccessToken.make({ value: "one" })
@@ -443,7 +443,7 @@ describe("a token that somebody wiped", () => {
       assert.lengthOf(api.sent, 0)
     }))
 
-  it.effect("after the call is still concealed in the answer", () =>
+  it.effect("still redacts the response when the token is wiped after the call", () =>
     Effect.gen(function*() {
       const token = AccessToken.make({ value: secret })
       const client = yield* BearerAuth.make(ScriptedClient.make(reply(400, `no ${secret}`)).client, {

@@ -28,7 +28,7 @@ const judged: Step = (request) =>
 
 const body = (read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<unknown, unknown>) => read
 
-describe("the token is in nothing that is printed", () => {
+describe("redaction of the token in printed values", () => {
   for (
     const [what, step, read] of [
       ["an answer", json(200, { ok: true }), body(Effect.succeed)],
@@ -49,7 +49,7 @@ describe("the token is in nothing that is printed", () => {
       ["a stream of nothing", reply(204), body((response) => Stream.runDrain(response.stream))]
     ] satisfies ReadonlyArray<readonly [string, Step, ReturnType<typeof body>]>
   ) {
-    it.effect(`of ${what}`, () =>
+    it.effect(`prints no token in ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(step)
         const client = yield* BearerAuth.make(api.client, tokensOf(secret).tokens)
@@ -68,7 +68,7 @@ describe("the token is in nothing that is printed", () => {
       }))
   }
 
-  it.effect("of the same failure without BearerAuth it would be: the test can see it", () =>
+  it.effect("finds the token in the same failure without BearerAuth", () =>
     Effect.gen(function*() {
       const { client } = ScriptedClient.make(ScriptedClient.reset())
       const exit = yield* Effect.exit(
@@ -77,7 +77,7 @@ describe("the token is in nothing that is printed", () => {
       assert.include(printed(exit), secret)
     }))
 
-  it.effect("of an answer, its cookies are not printed either, and its body is not consumed", () =>
+  it.effect("prints no cookies of a response and does not consume its body", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(
         json(200, { ok: true }, { "set-cookie": "session=cookie-nobody-may-see", "x-a": "b" })
@@ -89,7 +89,7 @@ describe("the token is in nothing that is printed", () => {
       assert.deepStrictEqual(yield* response.json, { ok: true })
     }))
 
-  it.effect("of a failure, what matters is kept: reason, description, cause and status", () =>
+  it.effect("keeps reason, description, cause and status of a failure", () =>
     Effect.gen(function*() {
       const cause = new Error("the cause")
       const client = yield* BearerAuth.make(
@@ -102,7 +102,7 @@ describe("the token is in nothing that is printed", () => {
       assert.include(status.message, "StatusCode: bad (500 GET https://integrations.clickviewapp.com/api/v1/thing)")
     }))
 
-  it.effect("of an answer, all is there that an answer has", () =>
+  it.effect("keeps all members of a response", () =>
     Effect.gen(function*() {
       const client = yield* BearerAuth.make(
         ScriptedClient.make(reply(200, "a=1", { "x-a": "b", "set-cookie": "c=d" })).client,
@@ -122,7 +122,7 @@ describe("the token is in nothing that is printed", () => {
       assert.strictEqual(yield* Stream.runCount(filtered.stream), 1)
     }))
 
-  it.effect("of a request that is traced by a program which shows all headers", () =>
+  it.effect("prints no token when a program traces all headers", () =>
     Effect.gen(function*() {
       const seen: Array<unknown> = []
       const watched: Step = (request) =>
@@ -137,10 +137,10 @@ describe("the token is in nothing that is printed", () => {
     }))
 })
 
-describe("what the API wrote is made fit to be shown", () => {
+describe("sanitizing of API texts", () => {
   const written = `${secret} is not good\u0007 "${"x".repeat(300)}`
 
-  it.effect("a challenge is cleared of the token, of control characters, and cut", () =>
+  it.effect("redacts the token in a challenge, removes control characters, and cuts it", () =>
     Effect.gen(function*() {
       const header = `Bearer realm="${secret}", error="insufficient_scope", error_description="${secret} is\u0007 bad"`
       const client = yield* BearerAuth.make(ScriptedClient.make(refusal(403, header)).client, tokensOf(secret).tokens)
@@ -150,7 +150,7 @@ describe("what the API wrote is made fit to be shown", () => {
       assert.notInclude(printed(challenge), secret)
     }))
 
-  it.effect("any other text too", () =>
+  it.effect("redacts, filters and cuts any other text", () =>
     Effect.gen(function*() {
       const client = yield* BearerAuth.make(ScriptedClient.make(reply(400, written)).client, tokensOf(secret).tokens)
       const response = yield* client.get(path)
@@ -160,7 +160,7 @@ describe("what the API wrote is made fit to be shown", () => {
       assert.isUndefined(BearerAuth.conceal(response)(7))
     }))
 
-  it.effect("an answer that carried no token is filtered and cut all the same", () =>
+  it.effect("filters and cuts the texts of a response to a call without a token", () =>
     Effect.gen(function*() {
       const response = yield* ScriptedClient.make(refusal(401, "Bearer realm=\"a\u0007b\"")).client.get(
         "https://a.example"

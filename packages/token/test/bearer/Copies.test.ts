@@ -15,11 +15,11 @@ const other = Effect.promise(() => {
   return import("../../src/index.ts")
 })
 
-describe("the other copy of this package", () => {
-  it.effect("is another copy", () =>
+describe("another copy of this package", () => {
+  it.effect("loads the package a second time", () =>
     Effect.map(other, (copy) => assert.notStrictEqual(copy.OAuthError, own.OAuthError)))
 
-  it.effect("conceals the token in an answer to a call of this copy", () =>
+  it.effect("redacts the token in a response to a call of this copy", () =>
     Effect.gen(function*() {
       const copy = yield* other
       const api = ScriptedClient.make(refusal(403, `Bearer realm="${secret}"`))
@@ -28,14 +28,14 @@ describe("the other copy of this package", () => {
       assert.strictEqual(copy.BearerAuth.conceal(response)(`no ${secret}`), "no ***")
     }))
 
-  it.effect("conceals the token that a request carries which no copy made", () =>
+  it.effect("redacts the token of a request that no copy made", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(403, `Bearer realm="${secret}"`))
       const response = yield* api.client.get("https://a.example", { headers: { authorization: `Bearer ${secret}` } })
       assert.deepStrictEqual(own.Challenge.of(response).map(({ realm }) => realm), ["***"])
     }))
 
-  it.effect("has its failure fail and its token given by this copy's layerTest", () =>
+  it.effect("lets this copy's layerTest use its failures and tokens", () =>
     Effect.gen(function*() {
       const copy = yield* other
       const down = new copy.OAuthError({ reason: { _tag: "Unavailable", status: 503 } })

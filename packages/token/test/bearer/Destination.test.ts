@@ -29,7 +29,7 @@ describe("Destination.admit", () => {
       "/a?b=c#d"
     ]
   ) {
-    it.effect(`tells ${JSON.stringify(path)} as the URL parser does`, () =>
+    it.effect(`resolves ${JSON.stringify(path)} as the URL parser does`, () =>
       Effect.map(admitted(path), (where) => {
         const { pathname, server } = Either.getOrThrow(where)
         assert.deepStrictEqual(server, { origin: api, hostname: "api.example.org", port: 443 })
@@ -37,7 +37,7 @@ describe("Destination.admit", () => {
       }))
   }
 
-  it.effect("admits another origin that the options name, with its port", () =>
+  it.effect("admits another origin of the options with its port", () =>
     Effect.map(admitted("https://other.example.org:8443/a"), (where) => {
       assert.deepInclude(Either.getOrThrow(where).server, { hostname: "other.example.org", port: 8443 })
     }))

@@ -20,8 +20,8 @@ const named = (name: string, ...steps: readonly [Step, ...Array<Step>]) =>
 
 const call = (client: HttpClient.HttpClient.With<unknown>, to: string = path) => Effect.exit(client.get(to))
 
-describe("an exporter sees calls", () => {
-  it.effect("as 0 for every outcome, before there was one", () =>
+describe("metrics of calls", () => {
+  it.effect("reports 0 for every outcome before the first call", () =>
     Effect.gen(function*() {
       const name = "no call yet"
       yield* named(name, json(200, {}))
@@ -54,7 +54,7 @@ describe("an exporter sees calls", () => {
       ["unreached", reset()]
     ] as const
   ) {
-    it.effect(`by outcome: ${outcome}`, () =>
+    it.effect(`counts a call by its outcome: ${outcome}`, () =>
       Effect.gen(function*() {
         const name = `outcome ${outcome}`
         yield* call(yield* named(name, step))
@@ -62,7 +62,7 @@ describe("an exporter sees calls", () => {
       }))
   }
 
-  it.effect("by outcome: no token, an origin that is not allowed, an interruption", () =>
+  it.effect("counts calls without a token, to a forbidden origin, and interrupted ones by outcome", () =>
     Effect.gen(function*() {
       const name = "no answer"
       const { client } = ScriptedClient.make(hang)
@@ -81,7 +81,7 @@ describe("an exporter sees calls", () => {
       })
     }))
 
-  it.effect("with refused tokens and what their replays brought", () =>
+  it.effect("counts refused tokens and the outcomes of their replays", () =>
     Effect.gen(function*() {
       const name = "replays"
       yield* call(yield* named(name, refusal(401), json(200, {})))
@@ -98,7 +98,7 @@ describe("an exporter sees calls", () => {
       })
     }))
 
-  it.effect("with their duration in seconds", () =>
+  it.effect("records the duration of calls in seconds", () =>
     Effect.gen(function*() {
       const name = "two seconds"
       const fiber = yield* Effect.fork(call(yield* named(name, after(2000, json(200, {})))))
@@ -112,7 +112,7 @@ describe("an exporter sees calls", () => {
     }))
 })
 
-describe("a call's span", () => {
+describe("the span of a call", () => {
   const spanOf = (name: string, step: Step, to?: string) =>
     Effect.gen(function*() {
       const spans: Array<Tracer.Span> = []
@@ -121,7 +121,7 @@ describe("a call's span", () => {
       return { exit, type: span?.attributes.get("error.type"), status: span?.status, attributes: span?.attributes }
     })
 
-  it.effect("is an error with the status as its type, though the call succeeds with a 403 or 503", () =>
+  it.effect("ends as an error with the status as error.type when the call succeeds with a 403 or 503", () =>
     Effect.gen(function*() {
       for (const status of [403, 503]) {
         const { exit, status: end, type } = yield* spanOf("span", refusal(status))
@@ -131,14 +131,14 @@ describe("a call's span", () => {
       }
     }))
 
-  it.effect("has no error type after a success", () =>
+  it.effect("has no error.type after a success", () =>
     Effect.gen(function*() {
       const { status, type } = yield* spanOf("span", json(200, {}))
       assert.isUndefined(type)
       assert.isTrue(status?._tag === "Ended" && Exit.isSuccess(status.exit))
     }))
 
-  it.effect("has the platform's code or the failure's tag as its type, and the client's name", () =>
+  it.effect("has the platform's code or the failure's tag as error.type, and the client's name", () =>
     Effect.gen(function*() {
       const { attributes, type } = yield* spanOf("the client's name", reset())
       assert.strictEqual(type, "ECONNRESET")

@@ -11,7 +11,7 @@ import { bearers, path, refusal, tokensOf } from "./calls.ts"
 
 const { json, reply } = ScriptedClient
 
-describe("a refusal", () => {
+describe("a refused call", () => {
   for (
     const [what, status, challenge] of [
       ["401 without a challenge", 401, undefined],
@@ -22,7 +22,7 @@ describe("a refusal", () => {
       ["401 with another scheme before it", 401, "Basic realm=\"a, b\", Bearer realm=\"c\", error=\"invalid_token\""]
     ] as const
   ) {
-    it.effect(`${what} is about the token: it is forgotten, and the call made once more with another`, () =>
+    it.effect(`discards the token and replays the call once with another after ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(status, challenge), json(200, {}))
         const { invalidated, tokens } = tokensOf("one", "two")
@@ -46,7 +46,7 @@ describe("a refusal", () => {
       ["500", 500, "Bearer"]
     ] as const
   ) {
-    it.effect(`${what} is passed on, and the token kept`, () =>
+    it.effect(`passes ${what} on and keeps the token`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(status, challenge))
         const { invalidated, tokens } = tokensOf("one", "two")
@@ -59,7 +59,7 @@ describe("a refusal", () => {
       }))
   }
 
-  it.effect("of the second request is passed on: nothing is sent a third time", () =>
+  it.effect("passes the refusal of a replay on and sends no third request", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401))
       const { invalidated, tokens } = tokensOf("one", "two", "three")
@@ -71,7 +71,7 @@ describe("a refusal", () => {
       assert.deepStrictEqual(invalidated, ["one"])
     }))
 
-  it.effect("is passed on when there is only the same token again, its body unread", () =>
+  it.effect("passes the refusal on with an unread body when there is only the same token", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401))
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -80,7 +80,7 @@ describe("a refusal", () => {
       assert.deepStrictEqual(bearers(api), ["Bearer one"])
     }))
 
-  it.effect("of a token that was renewed meanwhile renews nothing: the call is made with the newer one", () =>
+  it.effect("replays with the newer token and renews nothing when the token was renewed meanwhile", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401), json(200, {}))
       const invalidated: Array<AccessToken> = []
@@ -94,7 +94,7 @@ describe("a refusal", () => {
       assert.deepStrictEqual(invalidated, [AccessToken.make({ value: "old" })])
     }))
 
-  it.effect("leads to the token's failure when there is no other token", () =>
+  it.effect("fails with the token's failure when there is no other token", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401))
       let calls = 0
@@ -108,7 +108,7 @@ describe("a refusal", () => {
       assert.strictEqual(api.sent.length, 1)
     }))
 
-  it.effect("is judged anew for each call: the client's own changes of the request are made for both requests", () =>
+  it.effect("applies the client's own changes of the request to the replay as well", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(refusal(401), json(200, {}))
       let drawn = 0
@@ -123,7 +123,7 @@ describe("a refusal", () => {
     }))
 })
 
-describe("a body", () => {
+describe("the body of a replayed call", () => {
   const form = new FormData()
   form.set("a", "b")
   for (
@@ -138,7 +138,7 @@ describe("a body", () => {
     ] as const
   ) {
     for (const method of ["POST", "PATCH", "DELETE"] as const) {
-      it.effect(`of ${what} is sent again with ${method}`, () =>
+      it.effect(`replays a ${method} with a body of ${what}`, () =>
         Effect.gen(function*() {
           const bodies: Array<HttpBody.HttpBody> = []
           const { client: inner } = ScriptedClient.make(refusal(401), json(200, {}))
@@ -169,7 +169,7 @@ describe("a body", () => {
       ["a raw pipe", HttpBody.raw({ pipe: () => undefined })]
     ] as const
   ) {
-    it.effect(`of ${what} is not sent again: the refusal is passed on, and the token forgotten for the next call`, () =>
+    it.effect(`passes the refusal on and discards the token without a replay when the body is ${what}`, () =>
       Effect.gen(function*() {
         const api = ScriptedClient.make(refusal(401), json(200, {}))
         const { invalidated, tokens } = tokensOf("one", "two")
@@ -197,7 +197,7 @@ const endless = (first: string) => {
 }
 
 describe("the body of a refusal", () => {
-  it.effect("is given up after a second, before the call is made again", () =>
+  it.effect("cancels the body of a refusal after a second, before the replay", () =>
     Effect.gen(function*() {
       const refused = endless("no")
       const api = ScriptedClient.make(refused.step, json(200, {}))
@@ -209,7 +209,7 @@ describe("the body of a refusal", () => {
       assert.isTrue(api.sent[0]?.signal.aborted)
     }))
 
-  it.effect("is given up at once when it is large", () =>
+  it.effect("cancels a large body of a refusal at once", () =>
     Effect.gen(function*() {
       const refused = endless("n".repeat(65_537))
       const api = ScriptedClient.make(refused.step, json(200, {}))
@@ -219,7 +219,7 @@ describe("the body of a refusal", () => {
     }))
 
   for (const [what, end] of [["fails", "fail"], ["is interrupted", "interrupt"]] as const) {
-    it.effect(`is given up when the wait for another token ${what}`, () =>
+    it.effect(`cancels the body of a refusal when the wait for another token ${what}`, () =>
       Effect.gen(function*() {
         const refused = endless("no")
         const api = ScriptedClient.make(refused.step)
@@ -245,8 +245,8 @@ describe("the body of a refusal", () => {
   }
 })
 
-describe("the challenge of what is passed on", () => {
-  it.effect("is read: insufficient_scope names the scope", () =>
+describe("the challenge of a refusal that is passed on", () => {
+  it.effect("parses insufficient_scope and its scope", () =>
     Effect.gen(function*() {
       const header =
         "Basic realm=\"b\", Bearer realm=\"a\", error=\"insufficient_scope\", scope=\"smartembed.viewkey  other\", " +
@@ -266,7 +266,7 @@ describe("the challenge of what is passed on", () => {
       assert.deepStrictEqual(others, [])
     }))
 
-  it.effect("is empty when there is none", () =>
+  it.effect("is empty when the refusal has no challenge", () =>
     Effect.gen(function*() {
       const client = yield* BearerAuth.make(ScriptedClient.make(refusal(403)).client, tokensOf("one").tokens)
       assert.deepStrictEqual(Challenge.of(yield* client.get(path)), [])

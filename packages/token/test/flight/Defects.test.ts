@@ -187,7 +187,7 @@ describe("a defect in a step of a flight", () => {
       assert.strictEqual((yield* source.status).phase, "empty")
     }))
 
-  it.scoped("keeps the cooldown when a read of the credentials dies", () => {
+  it.scoped("keeps the cooldown when a supervisor throws during a read of the credentials", () => {
     let planted = false
     return Effect.gen(function*() {
       const tokens = yield* Effect.supervised(

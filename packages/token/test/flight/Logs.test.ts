@@ -134,7 +134,7 @@ describe("the log of a token", () => {
       ])
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("says that the endpoint could not be reached when the client died, and not what it died of", () =>
+  it.scoped("logs that the endpoint is unreachable when the client dies, without the defect", () =>
     Effect.gen(function*() {
       const kept: Array<Line> = []
       yield* logging(kept)(Effect.gen(function*() {

@@ -279,7 +279,7 @@ describe("spans of a flight", () => {
     }).pipe(tracing(spans), Effect.provide(slow))
   })
 
-  it.scoped("ends the span of a failed flight with the failure, without our stack", () => {
+  it.scoped("ends the span of a failed flight with the failure, and adds only the error type", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
