@@ -163,7 +163,7 @@ describe("unusual challenges", () => {
       ]]
     ] as const
   ) {
-    it(what, () => {
+    it(`parses ${what}`, () => {
       assert.deepStrictEqual(read(header), challenges.map((challenge) => ({ ...challenge })))
     })
   }

@@ -36,10 +36,10 @@ const byItsOwnClock = ({ store }: FaultyStore) =>
     })
   })
 
-describe("hosts whose clocks are off by 3 h and by 25 h either way", () => {
+describe("a fleet with hosts whose clocks are off by up to 25 h", () => {
   for (const asking of offsets) {
     it(
-      `ask once when the one that asks is off by ${asking / hour} h, and give the token its true life`,
+      `asks once and keeps the true lifetime when the clock of the asking host is off by ${asking / hour} h`,
       virtually(Effect.gen(function*() {
         const { asked, exchanges: [first, ...others], faulty } = yield* fleet(1 + offsets.length)
         assert.isDefined(first)

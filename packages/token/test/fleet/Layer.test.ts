@@ -17,7 +17,7 @@ import { all, meanwhile, memory, services, through, values } from "./Services.ts
 const slow = emulator({ latency: "200 millis" })
 
 describe("services that share a store", () => {
-  it.scoped("ask once, are served the same token, and then are served at once", () =>
+  it.scoped("make one request, get the same token, and serve later calls at once", () =>
     Effect.gen(function*() {
       const fleet = yield* services(8)
       assert.strictEqual(values(yield* all(fleet)).size, 1)
@@ -29,7 +29,7 @@ describe("services that share a store", () => {
       assert.strictEqual(sources.filter(([, asked]) => asked === 0).length, 7)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("renew once, behind the token that they have", () =>
+  it.scoped("renew once in the background", () =>
     Effect.gen(function*() {
       const fleet = yield* services(8)
       yield* all(fleet)
@@ -42,7 +42,7 @@ describe("services that share a store", () => {
       assert.notDeepEqual(after, before)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("replace a token that they all refuse once; a late one that refuses the new one is given it back", () =>
+  it.scoped("replace a token that all refuse once, and give the new one back to a service that refuses it late", () =>
     Effect.gen(function*() {
       const [late, ...fleet] = yield* services(6)
       assert.isDefined(late)
@@ -58,7 +58,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("are refused once for a wrong secret; a late one fails from memory; the right secret is tried at once", () =>
+  it.scoped("share the rejection of a wrong secret, and try the right secret at once", () =>
     Effect.gen(function*() {
       const options = yield* memory
       const secret = { now: "wrong" }
@@ -79,7 +79,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("go on with the tokens that they have while the endpoint is down", () =>
+  it.scoped("keep serving their tokens while the endpoint is down", () =>
     Effect.gen(function*() {
       const fleet = yield* services(6, { retry: { attempts: 1 } })
       yield* all(fleet)
@@ -92,7 +92,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 3)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("adopt a token as it was granted: scopes, issue and end", () =>
+  it.scoped("adopt a token with its scopes, time of issue and expiry", () =>
     Effect.gen(function*() {
       const [one, other] = yield* services(2)
       assert.isDefined(one)
@@ -107,7 +107,7 @@ describe("services that share a store", () => {
       assert.strictEqual(DateTime.distance(adopted.issuedAt, adopted.expiresAt), Duration.toMillis("24 hours"))
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("say in the log and by a metric that a token was adopted", () =>
+  it.scoped("report an adopted token in the log and in a metric", () =>
     Effect.gen(function*() {
       const lines: Array<Line> = []
       const [one, other] = yield* logging(lines)(services(2, { name: "adopts" }))
@@ -134,7 +134,7 @@ describe("services that share a store", () => {
 })
 
 describe("a service without a store", () => {
-  it.scoped("has no store in its status", () =>
+  it.scoped("has no store in the status of a service without one", () =>
     Effect.gen(function*() {
       const { status } = yield* start()
       assert.isTrue(Option.isNone((yield* status).store))
@@ -146,8 +146,8 @@ const holds = (bytes: Buffer, secret: string): boolean =>
   [secret, encodeURIComponent(secret), Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64")]
     .some((form) => bytes.includes(form.replace(/=+$/, "")))
 
-describe("what reaches the store, the log, the spans and the status", () => {
-  it.scoped("holds no secret, no token and no word of a failure in clear", () =>
+describe("secrets of a service with a store", () => {
+  it.scoped("writes no secret, token or failure in clear to the store, the log, the spans or the status", () =>
     Effect.gen(function*() {
       const faulty = yield* faultyStore
       const lines: Array<Line> = []

@@ -16,9 +16,9 @@ const vault: Vault = {
 
 const document = { ...empty, writtenAt: 1 }
 
-describe("a ledger", () => {
+describe("Ledger", () => {
   it(
-    "decides again on what another process wrote meanwhile, by the time of that answer",
+    "decides again on what another process wrote, by the time of the store's response",
     virtually(Effect.gen(function*() {
       const faulty = yield* faultyStore
       faulty.latency = 10

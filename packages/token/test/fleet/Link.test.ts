@@ -23,10 +23,10 @@ const coldStart = (eachWay: number) =>
     return { requests: asked.requests, landings, adopted }
   })
 
-describe("a fleet whose store answers late", () => {
+describe("a fleet with a slow store", () => {
   for (const eachWay of [5, 20, 40, 49]) {
     it(
-      `by ${eachWay} ms each way asks once, and adopts in one round trip`,
+      `makes one request and adopts in one round trip with a delay of ${eachWay} ms each way`,
       virtually(Effect.gen(function*() {
         const { adopted, landings, requests } = yield* coldStart(eachWay)
         assert.strictEqual(requests, 1)
@@ -39,7 +39,7 @@ describe("a fleet whose store answers late", () => {
 
   for (const eachWay of [60, 200]) {
     it(
-      `by ${eachWay} ms each way asks once in each process, 100 ms later than without a store`,
+      `makes one request per process after 100 ms with a delay of ${eachWay} ms each way`,
       virtually(Effect.gen(function*() {
         const { adopted, landings, requests } = yield* coldStart(eachWay)
         assert.strictEqual(requests, size + 1)

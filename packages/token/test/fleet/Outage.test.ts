@@ -17,14 +17,14 @@ const cold = (answer: Answer) =>
     return { told: [...told], took: (yield* Clock.currentTimeMillis) - began, requests: yield* requests }
   }).pipe(Effect.provide(emulator({ latency: "200 millis" })), Effect.scoped)
 
-describe("a fleet without a token whose endpoint answers", () => {
+describe("a cold fleet whose endpoint fails", () => {
   for (
     const [what, answer, most] of [
       ["503", Answer.json(503, {}), 4],
       ["429 with Retry-After", Answer.json(429, {}, { "retry-after": "60" }), 1]
     ] as const
   ) {
-    it.effect(`${what} asks in at most ${most} requests, and all know within two seconds`, () =>
+    it.effect(`shares the failure within two seconds and ${most} requests at most after ${what}`, () =>
       Effect.gen(function*() {
         for (const draw of [0, 0.999]) {
           const result = yield* Effect.withRandom(cold(answer), Random.fixed([draw]))

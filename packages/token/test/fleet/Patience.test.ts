@@ -12,12 +12,12 @@ const timed = <A>(operation: Effect.Effect<A>) =>
     return { took: mono - began.mono, outcome: Either.isRight(outcome) ? outcome.right : outcome.left.problem }
   })
 
-describe("an operation of the store", () => {
+describe("the time limit of a store operation", () => {
   for (
     const [after, outcome] of [[0, "answer"], [99, "answer"], [101, "no answer within 100 ms"]] as const
   ) {
     it(
-      `that answers after ${after} ms of a limit of 100 ms: ${outcome}`,
+      `yields ${outcome} when the store responds after ${after} ms of 100 ms`,
       virtually(Effect.gen(function*() {
         const fiber = yield* Effect.fork(timed(Effect.delay(Effect.succeed("answer"), after)))
         yield* pass(200)
@@ -27,7 +27,7 @@ describe("an operation of the store", () => {
   }
 
   it(
-    "has its time once more when the process did not run: the timer was late",
+    "extends the limit once when a late timer shows that the process did not run",
     virtually(Effect.gen(function*() {
       const answer = yield* Deferred.make<string>()
       const fiber = yield* Effect.fork(timed(Deferred.await(answer)))
@@ -40,7 +40,7 @@ describe("an operation of the store", () => {
   )
 
   it(
-    "has it once more only",
+    "extends the limit only once",
     virtually(Effect.gen(function*() {
       const fiber = yield* Effect.fork(timed(Effect.never))
       yield* stall(150)
@@ -50,7 +50,7 @@ describe("an operation of the store", () => {
   )
 
   it(
-    "is not given more time for a timer that is a little late",
+    "does not extend the limit when the timer is only a little late",
     virtually(Effect.gen(function*() {
       const fiber = yield* Effect.fork(timed(Effect.never))
       yield* stall(120)
@@ -58,7 +58,7 @@ describe("an operation of the store", () => {
     }))
   )
 
-  it.live("is read once more before it counts as missing: timers run before sockets", () =>
+  it.live("checks for a response once more before it times out, because timers run before sockets", () =>
     Effect.gen(function*() {
       const answered = Effect.async<string>((resume) => {
         // A socket that is read right after the timers of the turn in which the limit is reached.
@@ -69,7 +69,7 @@ describe("an operation of the store", () => {
       assert.strictEqual(outcome, "answer")
     }))
 
-  it.live("is interrupted when its time is over, and not waited for", () =>
+  it.live("interrupts the operation at the limit without waiting for it", () =>
     Effect.gen(function*() {
       const ended = yield* Deferred.make<string>()
       const stubborn = Effect.onInterrupt(

@@ -81,9 +81,9 @@ const over = (poison: Effect.Effect<string, unknown>) =>
     }
   })
 
-describe("a register that holds", () => {
+describe("a register with a wrong value", () => {
   for (const [what, poison] of Object.entries(poisons)) {
-    it.scoped(`${what} is healed by one request, and nothing of it is shown`, () =>
+    it.scoped(`replaces ${what} with one request and shows nothing of it`, () =>
       Effect.gen(function*() {
         const { requests, shown, tokens } = yield* over(poison)
         assert.deepStrictEqual([tokens.length, requests], [1, 1])
@@ -91,7 +91,7 @@ describe("a register that holds", () => {
       }).pipe(Effect.provide(emulator({ latency: "200 millis" }))))
   }
 
-  it.scoped("a text of the fleet's own is believed: the others are not for what they are", () =>
+  it.scoped("accepts a text that the fleet itself sealed", () =>
     Effect.gen(function*() {
       const { requests, tokens } = yield* over(own)
       assert.deepStrictEqual([tokens, requests], [["poison-token"], 0])
@@ -109,7 +109,7 @@ describe("a register that holds", () => {
     ] as const
   ) {
     it(
-      `${what}, sealed by a process that is out of its mind, is healed by one request`,
+      `replaces a sealed document with ${what} with one request`,
       virtually(Effect.gen(function*() {
         assert.notStrictEqual(text, written)
         const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(5)

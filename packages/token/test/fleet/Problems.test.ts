@@ -23,9 +23,9 @@ const problemOf = (store: Registers) =>
     Effect.map(({ problem }) => problem)
   )
 
-describe("a store's failure", () => {
+describe("a failure of the store", () => {
   for (const now of [NaN, Infinity, -Infinity]) {
-    it.effect(`names a time of ${now}, and nothing is decided by it`, () =>
+    it.effect(`rejects a store's time of ${now} and names it`, () =>
       Effect.gen(function*() {
         let writes = 0
         const problem = yield* problemOf({
@@ -41,7 +41,7 @@ describe("a store's failure", () => {
       }))
   }
 
-  it.effect("says how many writes in a row other processes forestalled, after 20 of them", () =>
+  it.effect("reports 20 conflicting writes in a row", () =>
     Effect.gen(function*() {
       let writes = 0
       const problem = yield* problemOf({
@@ -56,7 +56,7 @@ describe("a store's failure", () => {
       assert.strictEqual(writes, 20)
     }))
 
-  it.effect("says that the adapter died, and hides why", () =>
+  it.effect("reports a defect of the adapter without its text", () =>
     Effect.map(problemOf({ read: () => Effect.die("a secret"), swap: () => Effect.die("a secret") }), (problem) => {
       assert.strictEqual(problem, "its adapter died")
     }))

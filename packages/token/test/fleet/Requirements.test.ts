@@ -22,15 +22,15 @@ const fixed = { clientId: "my-client", clientSecret: Redacted.make("my-secret") 
 const read = Effect.map(Secrets, ({ secret }) => ({ clientId: "my-client", clientSecret: secret }))
 const variables = { clientId: Config.succeed("my-client"), clientSecret: Config.succeed(Redacted.make("my-secret")) }
 
-describe("a token needs", () => {
-  it("a client alone, without a store", () => {
+describe("the requirements of ClickViewToken's layer", () => {
+  it("requires only an HTTP client without a store", () => {
     requires<HttpClient.HttpClient>()(ClickViewToken.layer(fixed), true)
     requires<HttpClient.HttpClient>()(ClickViewToken.layerConfig(variables), true)
     requires<HttpClient.HttpClient>()(ClickViewToken.layerConfig(), true)
     requires<HttpClient.HttpClient | Scope.Scope>()(ClickViewToken.make(fixed), true)
   })
 
-  it("the store that it asks for by its tag", () => {
+  it("requires the store that the options name by its tag", () => {
     requires<HttpClient.HttpClient | TokenStore>()(ClickViewToken.layer({ ...fixed, store: TokenStore }), true)
     requires<HttpClient.HttpClient | TokenStore>()(ClickViewToken.layerConfig({ store: TokenStore }), true)
     requires<HttpClient.HttpClient | Scope.Scope | TokenStore>()(
@@ -39,7 +39,7 @@ describe("a token needs", () => {
     )
   })
 
-  it("what its credentials need, each time they are read", () => {
+  it("requires what the credentials effect requires", () => {
     requires<HttpClient.HttpClient | Secrets>()(ClickViewToken.layer({ credentials: read }), true)
     requires<HttpClient.HttpClient | Secrets | TokenStore>()(
       ClickViewToken.layer({ credentials: read, store: TokenStore }),
@@ -47,7 +47,7 @@ describe("a token needs", () => {
     )
   })
 
-  it.effect("and is given it", () =>
+  it.effect("provides the requirements of the credentials effect at each read", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken
       const outcome = yield* Effect.either(tokens.get)

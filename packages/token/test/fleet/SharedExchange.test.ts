@@ -31,9 +31,9 @@ const slowly = (latency: number, answers: Partial<Endpoint>): Endpoint =>
 
 const from = (landings: ReadonlyArray<Landed>, source: string) => landings.filter((one) => one.source === source).length
 
-describe("a fleet without a token", () => {
+describe("a cold fleet", () => {
   it(
-    "asks once for all; the others adopt the token, late by a poll at most",
+    "makes one request, and the other processes adopt the token within one poll",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(40)
       const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -45,7 +45,7 @@ describe("a fleet without a token", () => {
   )
 
   it(
-    "asks once when the endpoint takes twice as long as a lease",
+    "makes one request when the endpoint takes twice as long as a lease",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       asked.latency = 4000
@@ -56,7 +56,7 @@ describe("a fleet without a token", () => {
   )
 
   it(
-    "costs the one that asks four operations of the store, and one that adopts a single one",
+    "uses four store operations to ask and one to adopt",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -69,7 +69,7 @@ describe("a fleet without a token", () => {
   )
 
   it(
-    "polls after 25 ms, then less and less often, at least every 250 ms",
+    "polls after 25 ms, then at growing intervals up to 250 ms",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -88,9 +88,9 @@ describe("a fleet without a token", () => {
   )
 })
 
-describe("a token that is adopted", () => {
+describe("an adopted token", () => {
   it(
-    "lives no longer than the server said, counted from when its request left",
+    "expires by the server's lifetime, counted from the start of its request",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -109,7 +109,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "is not one in its hard window",
+    "is never a token in its hard window",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
@@ -122,7 +122,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "is not the one that the process renews",
+    "is never the token that the process renews",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -133,7 +133,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "shows its scopes and lifetime",
+    "has the scopes and lifetime of the grant",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
@@ -146,7 +146,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "is another one for another client",
+    "is not shared with another client",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(2)
       const other = { ...credentials, clientSecret: Redacted.make("another") }
@@ -157,7 +157,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "is another one for a secret that was changed in place",
+    "is not shared after the secret was changed in place",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first] } = yield* fleet(1)
       assert.isDefined(first)
@@ -170,7 +170,7 @@ describe("a token that is adopted", () => {
   )
 
   it(
-    "counts from before the store was asked: the time that its answer took is not given",
+    "loses the time that the store took to respond",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -184,7 +184,7 @@ describe("a token that is adopted", () => {
 
   for (const [what, by] of [["set back", -3_600_000], ["set forward, or the process slept,", 3_600_000]] as const) {
     it(
-      `never lives longer than the truth when the store's clock was ${what} during the request`,
+      `never outlives the true lifetime when the store's clock was ${what} during the request`,
       virtually(Effect.gen(function*() {
         const { exchanges: [first, second], faulty } = yield* fleet(2)
         assert.isDefined(first)
@@ -202,9 +202,9 @@ describe("a token that is adopted", () => {
   }
 })
 
-describe("a token that all processes refuse", () => {
+describe("a token that all processes invalidate", () => {
   it(
-    "is replaced once; within the minute the new one is given back to who refuses it as well",
+    "is replaced once, and its successor is kept for a minute when a process refuses it too",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(20)
       yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -225,7 +225,7 @@ describe("a token that all processes refuse", () => {
   )
 
   it(
-    "is accepted when the server insists on it",
+    "is accepted when the server issues it again",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       asked.token = "the-same"
@@ -237,9 +237,9 @@ describe("a token that all processes refuse", () => {
   )
 })
 
-describe("a failure", () => {
+describe("a failure in a fleet", () => {
   it(
-    "that the server has decided is shared at once, and asked about again after the cool-down",
+    "shares a rejection at once and asks again after the cooldown",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(12)
       asked.failure = rejected
@@ -262,7 +262,7 @@ describe("a failure", () => {
   )
 
   it(
-    "that may be one host's alone is shared when a second process meets one",
+    "shares a failure that may be local only when a second process has one",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(12)
       asked.failure = unavailable
@@ -274,7 +274,7 @@ describe("a failure", () => {
   )
 
   it(
-    "with a Retry-After is the server's word, whatever it is, and shared at once",
+    "shares any failure with a Retry-After at once",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(6)
       const { reason } = unavailable
@@ -286,7 +286,7 @@ describe("a failure", () => {
   )
 
   it(
-    "behind a good token waits longer than without one",
+    "waits longer to ask again with a good token than without one",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(4)
       asked.failure = unavailable
@@ -306,7 +306,7 @@ describe("a failure", () => {
   )
 
   it(
-    "is told with what is left of the server's Retry-After, and with none once that is over",
+    "reports what is left of the server's Retry-After, and none after its end",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
@@ -334,7 +334,7 @@ describe("a failure", () => {
   )
 
   it(
-    "of one host alone does not keep the others from asking, and that host adopts their token",
+    "lets other hosts ask after one host's local failure, and that host adopts their token",
     virtually(Effect.gen(function*() {
       const { exchanges, faulty } = yield* fleet(6)
       const without = yield* process(slowly(12_000, { failure: unavailable }), faulty)
@@ -353,9 +353,9 @@ describe("a failure", () => {
   )
 })
 
-describe("a process that waits for another one", () => {
+describe("a process that waits for a lease", () => {
   it(
-    "gives up after the time of a flight",
+    "gives up at the time limit of a flight",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -384,7 +384,7 @@ describe("a process that waits for another one", () => {
   )
 
   it(
-    "takes over two seconds after a process that died, whatever it was about to do",
+    "takes over two seconds after the holder of the lease died at any step",
     virtually(Effect.gen(function*() {
       for (const after of [0, 100, 199]) {
         const { asked, exchanges: [first, second] } = yield* fleet(2)
@@ -402,7 +402,7 @@ describe("a process that waits for another one", () => {
   )
 
   it(
-    "takes over when the claim itself was interrupted, two seconds later at most",
+    "takes over within two seconds when the holder's claim was interrupted",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -419,7 +419,7 @@ describe("a process that waits for another one", () => {
   )
 
   it(
-    "asks itself when the store has lost everything meanwhile",
+    "makes its own request when the store has lost its data",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(8)
       const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
@@ -434,7 +434,7 @@ describe("a process that waits for another one", () => {
   )
 
   it(
-    "asks itself when the store's clock was set back, and adopts again then",
+    "makes its own request when the store's clock was set back, then adopts again",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(8)
       yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -446,9 +446,9 @@ describe("a process that waits for another one", () => {
   )
 })
 
-describe("a holder that was stopped for longer than its lease", () => {
+describe("a process that was stopped for longer than its lease", () => {
   it(
-    "improves what is there with a token that ends later, and loses with one that ends earlier",
+    "replaces the stored token only with one that expires later",
     virtually(Effect.gen(function*() {
       for (const [lifetime, wins] of [[day + 60_000, "slow"], [day - 60_000, "fast"]] as const) {
         const { asked, exchanges: [fast, reader], faulty } = yield* fleet(2)
@@ -468,9 +468,9 @@ describe("a holder that was stopped for longer than its lease", () => {
   )
 })
 
-describe("the status and the log", () => {
+describe("observability of a fleet", () => {
   it(
-    "tell where the last token came from, adoptions, flights alone and a bout of the store's failures",
+    "reports the token's source, adoptions, flights without the store and store failures",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty, processes: [one, other] } = yield* fleet(2)
       assert.isDefined(first)
@@ -498,7 +498,7 @@ describe("the status and the log", () => {
   )
 
   it(
-    "show neither the secret nor a token that an adapter puts into its failure",
+    "shows neither the secret nor a token that an adapter puts into its failure",
     virtually(Effect.gen(function*() {
       const asked = endpoint()
       const problem = "my-secret, the-token and \u0007 of AUTH"
@@ -513,7 +513,7 @@ describe("the status and the log", () => {
   )
 
   it(
-    "count failures and flights alone as metrics of this client's name, from 0",
+    "counts store failures and flights without the store from 0 under the client's name",
     virtually(Effect.gen(function*() {
       const faulty = yield* faultyStore
       faulty.fault = () => "fails"

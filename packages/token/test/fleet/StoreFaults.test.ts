@@ -58,7 +58,7 @@ const expect = (landing: Landed, { endpoint, holds }: Situation, where: string) 
 for (const [name, situation] of Object.entries(situations)) {
   describe(`a process that ${name}`, () => {
     it(
-      "takes the usual time when the store answers",
+      "takes the usual time when the store responds",
       virtually(Effect.gen(function*() {
         const { landing } = yield* flight(situation, () => undefined)
         expect(landing, situation, name)
@@ -68,7 +68,7 @@ for (const [name, situation] of Object.entries(situations)) {
 
     for (const fault of faults) {
       it(
-        `goes on alone when from any step on the store ${fault}`,
+        `continues without the store when from any step on the store ${fault}`,
         virtually(Effect.gen(function*() {
           const { operations } = yield* flight(situation, () => undefined)
           for (let step = 0; step <= operations.length; step++) {
@@ -84,7 +84,7 @@ for (const [name, situation] of Object.entries(situations)) {
       )
 
       it(
-        `is served when at any one step the store ${fault}`,
+        `gets its outcome when at any single step the store ${fault}`,
         virtually(Effect.gen(function*() {
           const { operations } = yield* flight(situation, () => undefined)
           for (let step = 0; step < operations.length; step++) {
@@ -102,7 +102,7 @@ for (const [name, situation] of Object.entries(situations)) {
 describe("a store that is silent from the start", () => {
   for (const fault of faults) {
     it(
-      `costs at most 100 ms (it ${fault})`,
+      `delays the first token by at most 100 ms when the store ${fault}`,
       virtually(Effect.gen(function*() {
         const situation: Situation = { holds: nothing, others: "none", endpoint: "grants", usually: 200 }
         const { landing, operations } = yield* flight(situation, () => fault)
@@ -116,7 +116,7 @@ describe("a store that is silent from the start", () => {
 
 describe("a store that falls silent while a process waits for another one", () => {
   it(
-    "is looked at three times, and then the process asks itself, within 300 ms of the last look",
+    "is polled three times before the process makes its own request within 300 ms",
     virtually(Effect.gen(function*() {
       for (const fault of ["fails", "hangs"] as const) {
         const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 200 }
@@ -134,7 +134,7 @@ describe("a store that falls silent while a process waits for another one", () =
   )
 
   it(
-    "and answers every third look is waited for",
+    "keeps waiting when the store answers every third poll",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first], faulty } = yield* fleet(1)
       assert.isDefined(first)
@@ -153,9 +153,9 @@ describe("a store that falls silent while a process waits for another one", () =
   )
 })
 
-describe("a write that others forestall", () => {
+describe("a conflicting write", () => {
   it(
-    "is decided again on what is there instead, twenty times, and then the process asks alone",
+    "decides a conflicting write again up to twenty times, then continues without the store",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first], faulty, processes: [one] } = yield* fleet(1)
       assert.isDefined(first)

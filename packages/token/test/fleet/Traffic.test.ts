@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { fleet, holding, landed, pass, rejected, together, virtually } from "./Parties.ts"
 
-describe("the store is asked", () => {
+describe("the number of store operations", () => {
   it(
-    "once by a process that adopts a token or a failure, or is given back the token that it refuses",
+    "is one for a process that adopts a token or a failure, or gets its refused token back",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second, third], faulty } = yield* fleet(3)
       assert.isDefined(first)
@@ -34,7 +34,7 @@ describe("the store is asked", () => {
 
   for (const seconds of [1, 4, 5]) {
     it(
-      `four times by the one that asks, and twice more for each two thirds of a second (${seconds} s)`,
+      `is four for the asking process and two more per two thirds of a second (${seconds} s)`,
       virtually(Effect.gen(function*() {
         const { asked, exchanges: [first], faulty } = yield* fleet(1)
         assert.isDefined(first)
@@ -45,7 +45,7 @@ describe("the store is asked", () => {
     )
 
     it(
-      `at most five times by one that waits, and eight times more a second (${seconds} s)`,
+      `is at most five for a waiting process and eight more per second (${seconds} s)`,
       virtually(Effect.gen(function*() {
         for (const draw of [0, 0.5, 0.999]) {
           const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
@@ -65,7 +65,7 @@ describe("the store is asked", () => {
   }
 
   it(
-    "fewer than seven times by each of 500 that start at once",
+    "is fewer than seven for each of 500 processes that start at once",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(500)
       const landings = yield* together(

@@ -42,13 +42,13 @@ const isEmpty = (found: FleetDocument) => assert.deepStrictEqual(found, empty)
 const changed = (text: string, change: (bytes: Uint8Array) => Uint8Array): string =>
   Encoding.encodeBase64Url(change(Uint8Array.from(Buffer.from(text, "base64url"))))
 
-describe("what is sealed", () => {
-  it.effect("opens again as it was", () =>
+describe("Vault", () => {
+  it.effect("opens a sealed text unchanged", () =>
     Effect.gen(function*() {
       assert.strictEqual(toText(yield* opened(yield* sealed)), toText(document))
     }))
 
-  it.effect("is text for any store: base64url, of another look each time", () =>
+  it.effect("seals to base64url text that differs each time", () =>
     Effect.gen(function*() {
       const [one, other] = [yield* sealed, yield* sealed]
       assert.match(one, /^[A-Za-z0-9_-]+$/)
@@ -56,7 +56,7 @@ describe("what is sealed", () => {
       assert.strictEqual(Buffer.from(one, "base64url")[0], 1)
     }))
 
-  it.effect("does not open with any bit changed", () =>
+  it.effect("does not open a text with any bit changed", () =>
     Effect.gen(function*() {
       const text = yield* sealed
       const { length } = Buffer.from(text, "base64url")
@@ -65,7 +65,7 @@ describe("what is sealed", () => {
       }
     }))
 
-  it.effect("does not open when it was cut, emptied or never sealed", () =>
+  it.effect("does not open a text that is cut, empty or was never sealed", () =>
     Effect.gen(function*() {
       const text = yield* sealed
       for (const length of [0, 1, 2, 12, 28, 29, 40, text.length - 1]) isEmpty(yield* opened(text.slice(0, length)))
@@ -84,14 +84,14 @@ describe("what is sealed", () => {
       ["split of the same words", Vault.make({ ...credentials, clientId: "client" }, `${url}my-`, "smartembed.viewkey")]
     ] as const
   ) {
-    it.effect(`has another key in the store for another ${what}, and does not open there`, () =>
+    it.effect(`uses another key for another ${what}, and does not open the text there`, () =>
       Effect.gen(function*() {
         assert.notStrictEqual((yield* other).key, (yield* vault).key)
         isEmpty(yield* opened(yield* sealed, other))
       }))
   }
 
-  it.effect("has the same key in each process: its format, and 22 characters that tell nothing", () =>
+  it.effect("derives the same opaque key of 22 characters and a format in each process", () =>
     Effect.gen(function*() {
       const { key } = yield* vault
       assert.match(key, /^1:[A-Za-z0-9_-]{22}$/)
@@ -105,7 +105,7 @@ describe("what is sealed", () => {
 describe("the text of a document", () => {
   const text = toText(document)
 
-  it("keeps every field", () => {
+  it("keeps every field of a document", () => {
     assert.strictEqual(toText(fromText(text)), text)
     assert.strictEqual(toText(fromText(toText({ ...empty, writtenAt: 1 }))), toText({ ...empty, writtenAt: 1 }))
   })
@@ -119,7 +119,7 @@ describe("the text of a document", () => {
     ["with a token that is a number", text.replace("\"the-token\"", "7")],
     ["with a reason that this version does not know", text.replace("\"Unavailable\"", "\"OutOfTokens\"")],
     ["without its counters", text.replace("\"rejections\":1,", "")]
-  ])("%s holds nothing", (_, written) => {
+  ])("reads a text %s as an empty document", (_, written) => {
     assert.notStrictEqual(written, text)
     assert.deepStrictEqual(fromText(written), empty)
   })

@@ -36,9 +36,9 @@ const sideBySide = (next: typeof Vault.make) =>
 
 const tokensOf = (landings: ReadonlyArray<Landed>) => landings.map(({ token }) => token)
 
-describe("two versions of the format side by side", () => {
+describe("two versions of the document format", () => {
   it(
-    "ask once each, and each adopts its own token",
+    "make one request per version, and each version adopts its own token",
     virtually(Effect.gen(function*() {
       const { cold, refused, requests } = yield* sideBySide(nextVault("2:"))
       assert.deepStrictEqual(requests, [2, 4])
@@ -51,7 +51,7 @@ describe("two versions of the format side by side", () => {
   )
 
   it(
-    "under one key, which is a mistake, serve all processes nevertheless",
+    "serve all processes even under one key",
     virtually(Effect.gen(function*() {
       const { cold, refused } = yield* sideBySide(nextVault(""))
       for (const token of tokensOf([...cold, ...refused])) assert.match(token, /^token-/)
