@@ -14,20 +14,20 @@ const token = AccessToken.make({
   lifetime: "24 hours"
 })
 
-describe("a token that is printed", () => {
-  it("says what it is for and when it ends", () => {
+describe("a printed token", () => {
+  it("shows its scopes and its expiry", () => {
     assert.strictEqual(String(token), "AccessToken(<redacted>, a b, expires 2026-01-02T00:00:00.000Z)")
     assert.strictEqual(token.toString(), String(token))
   })
 
-  it("shows no value as text, as JSON, inspected to any depth, alone or inside other things", () => {
+  it("hides its value as text, as JSON and when inspected, alone or nested", () => {
     for (const value of [token, { deep: [[{ token }]] }, new Map([["token", token]]), Exit.fail(token)]) {
       assert.notInclude(printed(value), hidden)
     }
     assert.include(printed(token), "2026-01-02T00:00:00.000Z")
   })
 
-  it("serialises to the same without its value", () => {
+  it("serializes to the same text without its value", () => {
     assert.deepStrictEqual(JSON.parse(JSON.stringify(token)), {
       _tag: "AccessToken",
       value: "<redacted>",
@@ -38,7 +38,7 @@ describe("a token that is printed", () => {
     })
   })
 
-  it.effect("shows no value in logs and in the failure or defect that holds it", () =>
+  it.effect("hides its value in logs, failures and defects", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       yield* Effect.logInfo(token).pipe(Effect.annotateLogs({ token }), logged(lines))
@@ -47,26 +47,26 @@ describe("a token that is printed", () => {
       assert.notInclude(printed(yield* Effect.exit(Effect.die(token))), hidden)
     }))
 
-  it.effect("shows no value when it came from a server", () =>
+  it.effect("hides its value when a server issued it", () =>
     Effect.gen(function*() {
       const issued = yield* ask(ScriptedClient.make(ScriptedClient.granted({ access_token: hidden })))
       assert.strictEqual(Redacted.value(issued.value), hidden)
       assert.notInclude(printed(issued), hidden)
     }))
 
-  it("that never ends is printed like any other", () => {
+  it("prints a token that never expires like any other", () => {
     const endless = AccessToken.make({ value: hidden, lifetime: Duration.infinity })
     assert.include(String(endless), "AccessToken(<redacted>")
     assert.notInclude(printed(endless), hidden)
   })
 
-  it("whose value its holder asks for shows it: the search would have found it", () => {
+  it("shows its value only when the program unwraps it", () => {
     assert.include(printed({ value: Redacted.value(token.value) }), hidden)
   })
 })
 
 describe("AccessToken.make", () => {
-  it("needs a value alone: it takes ClickView's scope, and an hour from the epoch on", () => {
+  it("needs only a value, and defaults to ClickView's scope and an hour from the epoch", () => {
     const plain = AccessToken.make({ value: "v" })
     assert.strictEqual(Redacted.value(plain.value), "v")
     assert.strictEqual(plain.tokenType, "Bearer")
@@ -75,16 +75,16 @@ describe("AccessToken.make", () => {
     assert.strictEqual(plain.expiresAt.epochMillis, 3_600_000)
   })
 
-  it("takes options that are undefined for options that are not there", () => {
+  it("treats undefined options as absent", () => {
     const options = { scopes: undefined, issuedAt: undefined, lifetime: undefined }
     assert.isTrue(Equal.equals(AccessToken.make({ value: "v", ...options }), AccessToken.make({ value: "v" })))
   })
 
-  it("takes a value that is redacted already", () => {
+  it("accepts a redacted value", () => {
     assert.isTrue(Equal.equals(AccessToken.make({ value: Redacted.make("v") }), AccessToken.make({ value: "v" })))
   })
 
-  it("keeps its own copy of the scopes", () => {
+  it("copies the scopes", () => {
     const scopes = ["a"]
     const made = AccessToken.make({ value: "v", scopes })
     scopes.push("b")
@@ -92,10 +92,10 @@ describe("AccessToken.make", () => {
   })
 })
 
-describe("two tokens", () => {
+describe("equality of tokens", () => {
   const options = { value: "v", scopes: ["a", "b"], issuedAt: DateTime.unsafeMake(5), lifetime: "1 minute" } as const
 
-  it("are equal when all their fields are, and hash alike", () => {
+  it("treats tokens with equal fields as equal with equal hashes", () => {
     const [one, other] = [AccessToken.make(options), AccessToken.make(options)]
     assert.isTrue(Equal.equals(one, other))
     assert.strictEqual(Hash.hash(one), Hash.hash(other))
@@ -110,12 +110,12 @@ describe("two tokens", () => {
       ["lifetime", { lifetime: "2 minutes" }]
     ] as const
   ) {
-    it(`differ when their ${field} does`, () => {
+    it(`distinguishes tokens by their ${field}`, () => {
       assert.isFalse(Equal.equals(AccessToken.make(options), AccessToken.make({ ...options, ...change })))
     })
   }
 
-  it.prop("are equal exactly if their values are, all else being equal", [fc.string(), fc.string()], ([a, b]) => {
+  it.prop("treats tokens that differ at most in their values as equal exactly if the values are", [fc.string(), fc.string()], ([a, b]) => {
     const [one, other] = [AccessToken.make({ value: a }), AccessToken.make({ value: b })]
     assert.strictEqual(Equal.equals(one, other), a === b)
     assert.isTrue(Equal.equals(one, AccessToken.make({ value: a })))

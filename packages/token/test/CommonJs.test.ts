@@ -41,7 +41,7 @@ const run = (program: string, ...args: ReadonlyArray<string>) =>
 
 describe("a CommonJS program", () => {
   it.scopedLive(
-    "ends by itself with a scheduled renewal, though it has another copy of Effect",
+    "exits by itself with a scheduled renewal and another copy of Effect",
     () =>
       Effect.gen(function*() {
         const { code, stdout } = yield* run(path("children/scheduled.cjs"), yield* published)

@@ -51,7 +51,7 @@ describe("credentials", () => {
       ["that are a text", Effect.succeed(untyped(secret)), "they must be an object with clientId and clientSecret"]
     ] satisfies ReadonlyArray<readonly [string, Effect.Effect<Credentials, unknown>, string]>
   ) {
-    it.effect(`${what} have the reason Credentials, and nothing shows them`, () =>
+    it.effect(`fails with the reason Credentials and shows no secret when ${what}`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const endpoint = ScriptedClient.make(ScriptedClient.granted())
@@ -63,7 +63,7 @@ describe("credentials", () => {
       }))
   }
 
-  it.live("whose finalizer dies when time is up have no defect logged", () =>
+  it.live("logs no defect when a finalizer of the credentials dies at the time limit", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const hanging = Effect.onInterrupt(Effect.never, () => Effect.die(secret))
@@ -77,7 +77,7 @@ describe("credentials", () => {
       assert.notInclude(lines.join("\n"), secret)
     }))
 
-  it.effect("of another token's failure, made by another copy of this package, keep its words", () =>
+  it.effect("keeps the message of a failure from another copy of this package", () =>
     Effect.gen(function*() {
       const foreign = { _tag: "OAuthError", reason: { _tag: "Credentials", problem: "the other's words" } }
       const error = yield* Effect.flatten(Effect.map(get(Effect.fail(foreign)), Effect.flip))
@@ -85,7 +85,7 @@ describe("credentials", () => {
       assert.deepStrictEqual(error.reason, { _tag: "Credentials", problem: "the other's words" })
     }))
 
-  it.effect("in a variable whose Config throws fail the layer by name, without what was read", () =>
+  it.effect("fails the layer with the variable's name and not its value when its Config throws", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const throwing = Config.map(Config.string("CLICKVIEW_CLIENT_SECRET"), (text) => {

@@ -8,7 +8,7 @@ import * as ScriptedClient from "./support/ScriptedClient.ts"
 
 const minutes = (duration: Duration.Duration) => Duration.toMillis(duration) / 60_000
 
-describe("the defaults", () => {
+describe("default windows", () => {
   for (
     const [lifetime, earliest, latest, unused] of [
       ["24 hours", 72, 60, 1],
@@ -16,7 +16,7 @@ describe("the defaults", () => {
       ["2 minutes", 1.2, 1, 0.1]
     ] as const
   ) {
-    it(`renew a token of ${lifetime} ${latest} to ${earliest} minutes before its end`, () => {
+    it(`renew a token of ${lifetime} ${latest} to ${earliest} minutes before its expiry`, () => {
       const ends = Defaults.endsOf(lifetime)
       assert.deepStrictEqual(
         [ends.earliestRenewal, ends.latestRenewal, ends.unused].map(minutes),
@@ -25,7 +25,7 @@ describe("the defaults", () => {
     })
   }
 
-  it.scoped("are what the token service does: no request before the earliest renewal, one after the latest", () =>
+  it.scoped("make no request before the earliest renewal and one after the latest", () =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(ScriptedClient.granted())
       const { get } = yield* Effect.provide(

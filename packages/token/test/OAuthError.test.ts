@@ -98,8 +98,8 @@ const table: { readonly [tag in Tag]: Row & { readonly reason: { readonly _tag: 
 
 const rows = Object.entries(table)
 
-describe("a failure", () => {
-  it("has every reason that the schema knows, and no other", () => {
+describe("OAuthError", () => {
+  it("has exactly the reasons of the schema", () => {
     const { members } = OAuthErrorReason
     assert.lengthOf(members, rows.length)
     for (const [, { reason }] of rows) {
@@ -108,21 +108,21 @@ describe("a failure", () => {
   })
 
   for (const [tag, { advice, facts, reason, rejection = false, retryable = false }] of rows) {
-    it(`${tag} says what happened and what to do`, () => {
+    it(`says for ${tag} what happened and what to do`, () => {
       const { message } = new OAuthError({ reason })
       for (const fact of facts) assert.include(message, fact)
       assert.match(message, advice)
       assert.notMatch(message, /undefined|\[object|null|NaN/)
     })
 
-    it(`${tag} ${retryable ? "may" : "will not"} be mended by repeating, and is ${rejection ? "a" : "no"} rejection`, () => {
+    it(`makes ${tag} ${retryable ? "retryable" : "not retryable"} and ${rejection ? "a" : "no"} rejection`, () => {
       const error = new OAuthError({ reason })
       assert.strictEqual(error.isRetryable, retryable)
       assert.strictEqual(error.isRejection, rejection)
       assert.isFalse(error.isRetryable && error.isRejection)
     })
 
-    it(`${tag} comes back whole from JSON`, () => {
+    it(`decodes ${tag} unchanged from JSON`, () => {
       for (
         const extra of [
           {},
@@ -157,12 +157,12 @@ describe("a failure", () => {
       ["__proto__", /check the client id, the client secret, the scope and tokenUrl/]
     ] as const
   ) {
-    it(`with the code ${code} says what to do about that`, () => {
+    it(`says what to do about the code ${code}`, () => {
       assert.match(new OAuthError({ reason: { _tag: "Rejected", status: 400, code } }).message, advice)
     })
   }
 
-  it("without code, description and URI says so in a whole sentence", () => {
+  it("has a whole sentence as its message without code, description and URI", () => {
     assert.strictEqual(
       new OAuthError({ reason: { _tag: "Unavailable", status: 503 } }).message,
       "The token endpoint cannot answer now (503): try again later"
@@ -170,7 +170,7 @@ describe("a failure", () => {
     assert.notInclude(new OAuthError({ reason: { _tag: "Transport", host: "h" } }).message, "(")
   })
 
-  it("that will be tried again later says when", () => {
+  it("says when the next attempt is", () => {
     const nextAttemptAt = DateTime.unsafeMake("2026-01-01T00:00:00Z")
     const { message } = new OAuthError({
       reason: { _tag: "Rejected", status: 401, code: "invalid_client" },
@@ -179,7 +179,7 @@ describe("a failure", () => {
     assert.include(message, "no further request before 2026-01-01T00:00:00.000Z")
   })
 
-  it.effect("is caught by its tag and told apart by its reason", () =>
+  it.effect("is caught by its tag and distinguished by its reason", () =>
     Effect.gen(function*() {
       const caught = yield* ask(ScriptedClient.make(ScriptedClient.json(401, { error: "invalid_client" }))).pipe(
         Effect.as("a token"),
@@ -189,7 +189,7 @@ describe("a failure", () => {
     }))
 })
 
-describe("a failure that is printed", () => {
+describe("a printed OAuthError", () => {
   const secret = "HIDDEN/7f3a+x"
   const clientSecret = Redacted.make(secret)
   const echo = (description: string) =>
@@ -209,7 +209,7 @@ describe("a failure that is printed", () => {
   ]
 
   for (const [name, step] of failures) {
-    it.effect(`shows no secret: ${name}`, () =>
+    it.effect(`shows no secret in ${name}`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const exit = yield* ask(ScriptedClient.make(step), { clientSecret, retry: { attempts: 1 } }).pipe(
@@ -223,7 +223,7 @@ describe("a failure that is printed", () => {
       }))
   }
 
-  it.effect("shows no token that was issued before: a renewal that is refused and quotes it", () =>
+  it.effect("shows no earlier token when a failed renewal's response quotes it", () =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(
         ScriptedClient.granted({ access_token: "HIDDEN-7f3a", expires_in: 60 }),
@@ -238,7 +238,7 @@ describe("a failure that is printed", () => {
       assert.deepInclude(error.reason, { _tag: "Rejected", description: "the token *** is still good" })
     }).pipe(Effect.scoped))
 
-  it("holds nothing but its reason and its times", () => {
+  it("holds only its reason and its times", () => {
     const error = new OAuthError({ reason: { _tag: "Redirected", status: 302 } })
     assert.isUndefined(error.cause)
     assert.isUndefined(error.retryAfter)
@@ -262,12 +262,12 @@ describe("OAuthError.is", () => {
     }
   })
 
-  it("refuses other reasons, other errors and other values", () => {
+  it("rejects other reasons, other errors and other values", () => {
     const values = [closed, new Error("Rejected"), { _tag: "Rejected" }, { _tag: "OAuthError" }, undefined, "Rejected"]
     assert.deepStrictEqual(values.map(OAuthError.is("Rejected")), values.map(() => false))
   })
 
-  it("recognises the error of another copy of the package by what it carries", () => {
+  it("recognises an error of another copy of the package", () => {
     assert.isTrue(OAuthError.is("Closed")({ _tag: "OAuthError", reason: { _tag: "Closed" } }))
   })
 

@@ -3,14 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 
 describe("TokenStore.layerMemory", () => {
-  it.effect("holds nothing at first, at the time of its clock", () =>
+  it.effect("is empty at first and reports the time of its clock", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       yield* TestClock.adjust(5000)
       assert.deepStrictEqual(yield* store.read("a"), { value: undefined, version: undefined, now: 5000 })
     }).pipe(Effect.provide(TokenStore.layerMemory)))
 
-  it.effect("writes where nothing is, and tells another writer what is there instead", () =>
+  it.effect("writes to an empty register, and returns the current value to a conflicting writer", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       assert.deepStrictEqual(yield* store.swap("a", undefined, "one", 1000), { _tag: "Written", now: 0 })
@@ -20,7 +20,7 @@ describe("TokenStore.layerMemory", () => {
       assert.deepStrictEqual(yield* store.read("a"), register)
     }).pipe(Effect.provide(TokenStore.layerMemory)))
 
-  it.effect("gives each write a version of its own, even when the text is the same", () =>
+  it.effect("gives each write a new version, even with the same text", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       yield* store.swap("a", undefined, "one", 1000)
@@ -32,7 +32,7 @@ describe("TokenStore.layerMemory", () => {
       assert.strictEqual((yield* store.swap("a", first.version, "late", 1000))._tag, "Conflict")
     }).pipe(Effect.provide(TokenStore.layerMemory)))
 
-  it.effect("drops a value after its time to live, and then a writer must expect nothing there", () =>
+  it.effect("drops a value after its time to live, and then expects no version from a writer", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       yield* store.swap("a", undefined, "one", 1000)
@@ -45,7 +45,7 @@ describe("TokenStore.layerMemory", () => {
       assert.strictEqual((yield* store.swap("a", undefined, "two", 1000))._tag, "Written")
     }).pipe(Effect.provide(TokenStore.layerMemory)))
 
-  it.effect("keeps registers apart by their keys", () =>
+  it.effect("separates registers by their keys", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       yield* store.swap("a", undefined, "one", 1000)
@@ -53,6 +53,6 @@ describe("TokenStore.layerMemory", () => {
     }).pipe(Effect.provide(TokenStore.layerMemory)))
 })
 
-it("TokenStoreError says what failed", () => {
+it("reports the failed operation in a TokenStoreError", () => {
   assert.strictEqual(new TokenStoreError({ problem: "ECONNREFUSED" }).message, "The token store failed: ECONNREFUSED")
 })

@@ -68,10 +68,10 @@ const form = {
 }
 
 describe("layerConfig", () => {
-  it.effect("reads id and secret, and takes ClickView's endpoint and scope when nothing else is set", () =>
+  it.effect("reads id and secret, and defaults to ClickView's endpoint and scope", () =>
     Effect.map(sent(provider(good)), (requests) => assert.deepStrictEqual(requests, [form])))
 
-  it.effect("reads where to ask and for what", () =>
+  it.effect("reads the token URL and the scope", () =>
     Effect.gen(function*() {
       const environment = {
         ...good,
@@ -83,7 +83,7 @@ describe("layerConfig", () => {
       ])
     }))
 
-  it.effect("takes a variable that is empty for one that is not set", () =>
+  it.effect("treats an empty variable as unset", () =>
     Effect.gen(function*() {
       const environment = { ...good, CLICKVIEW_TOKEN_URL: "", CLICKVIEW_SCOPE: "" }
       assert.deepStrictEqual(yield* sent(provider(environment)), [form])
@@ -102,7 +102,7 @@ describe("layerConfig", () => {
       }))
   }
 
-  it.effect("reads from the environment of the process as users set it", () =>
+  it.effect("reads from the environment of the process", () =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
         vi.stubEnv("CLICKVIEW_CLIENT_ID", "from-env")
@@ -112,22 +112,22 @@ describe("layerConfig", () => {
       () => Effect.sync(() => vi.unstubAllEnvs())
     ).pipe(Effect.map((requests) => assert.deepStrictEqual(requests, [{ ...form, client_id: "from-env" }]))))
 
-  it.effect("takes the other options as `layer` does", () =>
+  it.effect("accepts the other options of `layer`", () =>
     Effect.gen(function*() {
       const error = yield* refused(provider(good), { timeouts: { attempt: "-1 seconds" } })
       if (!(error instanceof OAuthError)) return assert.fail(String(error))
       assert.deepInclude(error.reason, { _tag: "Configuration", option: "timeouts.attempt" })
     }))
 
-  it.effect("does not let options of the same name in past the variables", () =>
+  it.effect("ignores options that have a variable", () =>
     Effect.map(
       sent(provider(good), untyped({ clientId: undefined, scope: undefined, credentials: Effect.die("unused") })),
       (requests) => assert.deepStrictEqual(requests, [form])
     ))
 })
 
-describe("variables under other names", () => {
-  it.effect("are read from where the options say", () =>
+describe("variables with other names", () => {
+  it.effect("are read from the names in the options", () =>
     Effect.gen(function*() {
       const environment = provider({
         LMS_ID: "my-client",
@@ -197,7 +197,7 @@ describe("variables under other names", () => {
       assertNames(error, "NEW_ID or OLD_ID", "must be")
     }))
 
-  it.effect("go by the option's name when they have a default", () =>
+  it.effect("are named by the option when they have a default", () =>
     Effect.gen(function*() {
       const options = { scope: Config.withDefault(Config.string("MY_SCOPE"), "a") }
       assertNames(yield* refused(provider({ ...good, MY_SCOPE: " " }), options), "scope", "must be")
@@ -209,7 +209,7 @@ describe("variables under other names", () => {
       assertNames(yield* refused(ConfigProvider.nested(environment, "APP")), "CLICKVIEW_CLIENT_ID", "must be")
     }))
 
-  it.effect("are refused when a caller without types gives the secret in the clear", () =>
+  it.effect("are rejected when an untyped caller passes the secret in clear", () =>
     Effect.gen(function*() {
       const error = yield* refused(provider({ ...good, PLAIN: hidden }), {
         clientSecret: untyped(Config.string("PLAIN"))
@@ -218,9 +218,9 @@ describe("variables under other names", () => {
     }))
 })
 
-describe("the build fails and names the variable", () => {
+describe("invalid variables", () => {
   for (const name of ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET"]) {
-    it.effect(`${name} when it is missing`, () =>
+    it.effect(`fail the build with the name of the missing ${name}`, () =>
       Effect.gen(function*() {
         const rest = Object.fromEntries(Object.entries(good).filter(([key]) => key !== name))
         const error = yield* refused(provider(rest))
@@ -229,7 +229,7 @@ describe("the build fails and names the variable", () => {
       }))
   }
 
-  it.effect("both when both are missing", () =>
+  it.effect("fail the build with both names when both are missing", () =>
     Effect.map(refused(provider({})), (error) => assertNames(error, "CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET")))
 
   const wrong: ReadonlyArray<readonly [name: string, value: string, expected: string]> = [
@@ -254,7 +254,7 @@ describe("the build fails and names the variable", () => {
   ]
 
   for (const [name, value, expected] of wrong) {
-    it.effect(`${name} when it is ${JSON.stringify(value)}: it must be ${expected}`, () =>
+    it.effect(`fail the build because ${name} is ${JSON.stringify(value)} and must be ${expected}`, () =>
       Effect.map(
         refused(provider({ ...good, [name]: value })),
         (error) => assertNames(error, name, "must be", expected)
@@ -262,8 +262,8 @@ describe("the build fails and names the variable", () => {
   }
 })
 
-describe("a variable that goes wrong later", () => {
-  it.effect("fails the call with the variable's name, and without what it holds", () =>
+describe("a variable that becomes invalid later", () => {
+  it.effect("fails the call with the variable's name and without its value", () =>
     Effect.gen(function*() {
       let environment = good
       const load = <A>(config: Config.Config<A>) => Effect.suspend(() => provider(environment).load(config))

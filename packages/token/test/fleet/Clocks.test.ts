@@ -63,9 +63,9 @@ describe("a fleet with hosts whose clocks are off by up to 25 h", () => {
 describe("a store whose clock is set", () => {
   for (const by of offsets) {
     it(
-      `${by < 0 ? "back" : "forward"} by ${
+      `makes at most one request and lengthens no token when the clock is set ${by < 0 ? "back" : "forward"} by ${
         Math.abs(by) / hour
-      } h costs one request at most, each time, and no token seems to live longer`,
+      } h`,
       virtually(Effect.gen(function*() {
         const { asked, exchanges, faulty } = yield* fleet(9)
         const truth = new Map<string, number>()

@@ -38,9 +38,9 @@ const turmoil = (make: MakeKeeper) =>
     }
   )
 
-describe("in every order of", () => {
+describe("every interleaving", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
-    it(`${name}, one request is under way and everybody is answered`, { timeout: 0 }, async () => {
+    it(`makes one request at a time and answers every caller in ${name}`, { timeout: 0 }, async () => {
       const { orders, violation } = await search(scenario, ClickViewToken.make, interruptions)
       assert.isUndefined(violation)
       assert.isAbove(orders, 4)
@@ -48,36 +48,36 @@ describe("in every order of", () => {
   }
 })
 
-describe("in random order", () => {
+describe("random interleavings", () => {
   it(
-    "the life of a token is what the design says",
+    "follows the model of a token's life",
     { timeout: 0 },
     () => fc.assert(permuted, { numRuns: Math.ceil(runs / 4), seed })
   )
 
   it(
-    "no promise is broken by commands that meet",
+    "keeps every invariant when commands overlap",
     { timeout: 0 },
     () => fc.assert(turmoil(ClickViewToken.make), { numRuns: Math.ceil(runs / 4), seed })
   )
 })
 
-describe("a cache that asks once for each caller", () => {
-  it("is found out by the exhaustive search", async () => {
+describe("a cache that makes one request per caller", () => {
+  it("fails the exhaustive search", async () => {
     assert.match((await search(coldPair, checkThenSet)).violation ?? "", /2 requests under way/)
   })
 
-  it("is found out by the random one", async () => {
+  it("fails the random search", async () => {
     assert.isTrue((await fc.check(turmoil(checkThenSet), { numRuns: 100, seed })).failed)
   })
 })
 
 describe("a cache behind a lock", () => {
-  it("is found out by the exhaustive search", async () => {
+  it("fails the exhaustive search", async () => {
     assert.match((await search(coldPairThatFails, oneAtATime)).violation ?? "", /a request 0 ms after Unavailable/)
   })
 
-  it("is found out by the random one", async () => {
+  it("fails the random search", async () => {
     assert.isTrue((await fc.check(turmoil(oneAtATime), { numRuns: 100, seed })).failed)
   })
 })

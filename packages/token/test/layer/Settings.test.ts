@@ -141,14 +141,14 @@ const assertRefused = (failure: OAuthError | undefined, option: string, expected
 }
 
 const refused = (name: string, options: Options, option: string, expected: string): void =>
-  it.effect(`${option} ${name} is refused: it must be ${expected}`, () =>
+  it.effect(`refuses ${option} ${name} because it must be ${expected}`, () =>
     Effect.map(build(options), ({ everything, failure, requests }) => {
       assertRefused(failure, option, expected)
       assert.notInclude(everything, hidden)
       assert.strictEqual(requests, 0)
     }))
 
-describe("when the layer is built", () => {
+describe("invalid options", () => {
   refusals.forEach(([option, expected, values]) =>
     values.forEach((value) => {
       const shown = value instanceof URL
@@ -163,14 +163,14 @@ describe("when the layer is built", () => {
   for (const option of times) {
     refused("of no length", untyped(nested(option, 0)), option, "finite duration")
 
-    it(`${option} is refused when it is ${noTimes.map(([name]) => name).join(", ")}`, () => {
+    it(`refuses ${option} when it is ${noTimes.map(([name]) => name).join(", ")}`, () => {
       for (const [, value] of noTimes) {
         const failure = Effect.runSync(Effect.flip(Settings.make(untyped(nested(option, value)))))
         assertRefused(failure, option, "a finite duration longer than zero, such as \"30 seconds\"")
       }
     })
 
-    it(`${option} is refused when no date and no timer can hold it`, () => {
+    it(`refuses ${option} when it exceeds dates and timers`, () => {
       const longest = option.startsWith("timeouts.") ? "24 days at most" : "10 years at most"
       for (const value of [Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, 8.64e15, "3651 days"]) {
         assertRefused(Effect.runSync(Effect.flip(Settings.make(untyped(nested(option, value))))), option, longest)
@@ -205,7 +205,7 @@ describe("when the layer is built", () => {
   }
 })
 
-describe("a layer is built", () => {
+describe("valid options", () => {
   const accepted: ReadonlyArray<readonly [name: string, options: Options]> = [
     ["with the credentials alone", {}],
     ["with a secret that has spaces and marks in it", { clientSecret: Redacted.make("a b\"c\\d~!") }],
@@ -228,7 +228,7 @@ describe("a layer is built", () => {
   ]
 
   for (const [name, options] of accepted) {
-    it.effect(`${name}, and asks nothing`, () =>
+    it.effect(`builds the layer ${name} without a request`, () =>
       Effect.map(build(options), ({ failure, requests }) => {
         assert.isUndefined(failure)
         assert.strictEqual(requests, 0)
@@ -236,7 +236,7 @@ describe("a layer is built", () => {
   }
 })
 
-describe("credentials that an effect reads", () => {
+describe("the credentials effect", () => {
   const ask = (credentials: Effect.Effect<Credentials, unknown>) =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(ScriptedClient.granted())
@@ -259,21 +259,21 @@ describe("credentials that an effect reads", () => {
   ]
 
   for (const [credentials, problem] of unusable) {
-    it.effect(`are refused before anything is sent: ${problem}`, () =>
+    it.effect(`refuses its credentials before any request: ${problem}`, () =>
       Effect.map(ask(Effect.succeed(untyped(credentials))), ({ message, reason }) => {
         assert.strictEqual(reason._tag, "Credentials")
         assert.include(message, problem)
       }))
   }
 
-  it.effect("and cannot be read are told by the failure's tag", () =>
+  it.effect("reports the tag of its failure", () =>
     Effect.map(ask(Effect.fail({ _tag: "VaultSealed", message: hidden })), ({ message, reason }) => {
       assert.strictEqual(reason._tag, "Credentials")
       assert.include(message, "VaultSealed")
     }))
 
   for (const error of [hidden, new Error(hidden), { _tag: `${hidden} ${hidden}` }, { _tag: 17 }, null, undefined]) {
-    it.effect(`and cannot be read for ${Object.prototype.toString.call(error)} are told without it`, () =>
+    it.effect(`hides a failure of ${Object.prototype.toString.call(error)} without a usable tag`, () =>
       Effect.map(ask(Effect.fail(error)), ({ reason }) => {
         assert.deepStrictEqual(reason, { _tag: "Credentials", problem: "the effect that reads them failed" })
       }))

@@ -25,7 +25,7 @@ const calls = (times: number, script?: Script) =>
   }).pipe(Effect.provide(ClickViewToken.layerTest(script)))
 
 describe("layerTest", () => {
-  it.effect("without a script gives a token that lives longer than any test", () =>
+  it.effect("gives a token that outlives every test without a script", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* calls(3), ["test-token", "test-token", "test-token"])
       const token = yield* Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
@@ -35,19 +35,19 @@ describe("layerTest", () => {
       assert.deepStrictEqual([...token.scopes], ["smartembed.viewkey"])
     }))
 
-  it.effect("with a token gives that token for ever", () =>
+  it.effect("always gives the token of its script", () =>
     Effect.map(calls(3, one), (got) => assert.deepStrictEqual(got, ["one", "one", "one"])))
 
-  it.effect("with a failure fails for ever", () =>
+  it.effect("always fails with the failure of its script", () =>
     Effect.map(calls(2, wrong), (got) => assert.deepStrictEqual(got, ["Rejected", "Rejected"])))
 
-  it.effect("with a list gives one after another, a failure failing its one call, and stays with the last", () =>
+  it.effect("gives the items of a list in order and repeats the last", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* calls(5, [one, down, two]), ["one", "Unavailable", "two", "two", "two"])
       assert.deepStrictEqual(yield* calls(3, [one, down]), ["one", "Unavailable", "Unavailable"])
     }))
 
-  it.effect("plays its script anew for each build, and once for all who share a build", () =>
+  it.effect("starts its script again for each build and shares it within a build", () =>
     Effect.gen(function*() {
       const layer = ClickViewToken.layerTest([one, two])
       const value = Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
@@ -58,20 +58,20 @@ describe("layerTest", () => {
       assert.deepStrictEqual(yield* Effect.provide(twice, layer), ["one", "two"])
     }))
 
-  it.effect("gives the very token and the very failure of the script", () =>
+  it.effect("gives the same token and failure instances as the script", () =>
     Effect.gen(function*() {
       const get = Effect.flatMap(ClickViewToken, (tokens) => tokens.get)
       assert.strictEqual(yield* Effect.provide(get, ClickViewToken.layerTest(one)), one)
       assert.strictEqual(yield* Effect.flip(Effect.provide(get, ClickViewToken.layerTest(down))), down)
     }))
 
-  it.effect("with an empty list says what is missing as soon as it is used", () =>
+  it.effect("says what is missing when an empty list is used", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(calls(1, []))
       assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "at least one token or failure")
     }))
 
-  it.effect("knows a failure and a token of another copy of this package by what they carry", () =>
+  it.effect("recognises a failure and a token of another copy of this package", () =>
     Effect.gen(function*() {
       const failure = Object.assign(new Error("down"), { _tag: "OAuthError", reason: down.reason })
       const token = Object.fromEntries(Object.entries(one))
@@ -81,14 +81,14 @@ describe("layerTest", () => {
   for (
     const [what, step] of [["a text", "token"], ["another error", new Error("x")], ["a token in clear", { value: "x" }]]
   ) {
-    it.effect(`refuses ${String(what)}, which is neither`, () =>
+    it.effect(`refuses ${String(what)}, which is neither a token nor a failure`, () =>
       Effect.gen(function*() {
         const exit = yield* Effect.exit(calls(1, untyped(step)))
         assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "takes tokens (AccessToken) and failures")
       }))
   }
 
-  it.effect("is ready and has a status without using up the script", () =>
+  it.effect("reports ready and a status without consuming the script", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken
       yield* tokens.ready
@@ -107,14 +107,14 @@ describe("layerTest", () => {
       assert.strictEqual(yield* tokens.get, two)
     }).pipe(Effect.provide(ClickViewToken.layerTest([one, down, two]))))
 
-  it.effect("has changes of status that begin with the present one", () =>
+  it.effect("emits the current status first", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken
       const changes = yield* Stream.runCollect(Stream.take(tokens.statusChanges, 1))
       assert.deepStrictEqual(Chunk.toReadonlyArray(changes).map(({ phase }) => phase), ["fresh"])
     }).pipe(Effect.provide(ClickViewToken.layerTest(one))))
 
-  it.effect("takes an invalidation without a word: the script decides what comes next", () =>
+  it.effect("ignores an invalidation and continues with the script", () =>
     Effect.gen(function*() {
       const tokens = yield* ClickViewToken
       yield* tokens.invalidate(yield* tokens.get)

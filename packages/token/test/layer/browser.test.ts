@@ -43,20 +43,20 @@ const servers: ReadonlyArray<readonly [name: string, globals: Parameters<typeof 
   ["a bare engine", {}]
 ]
 
-describe("the surroundings", () => {
+describe("isBrowser", () => {
   for (const [name, globals] of browsers) {
-    it(`${name} are a browser's`, () => {
+    it(`recognises the globals of ${name} as a browser`, () => {
       assert.isTrue(isBrowser(globals))
     })
   }
 
   for (const [name, globals] of servers) {
-    it(`${name} are not a browser's`, () => {
+    it(`does not take the globals of ${name} for a browser`, () => {
       assert.isFalse(isBrowser(globals))
     })
   }
 
-  it("these tests run in are not", () => {
+  it("does not take the runtime of the tests for a browser", () => {
     assert.isFalse(isBrowser(globalThis))
   })
 })
@@ -85,19 +85,19 @@ const refusal = <E, R>(built: Layer.Layer<ClickViewToken, E, R>) =>
     assert.isFalse(error.isRetryable)
   })
 
-describe("in a browser", () => {
-  it.effect("`layer` refuses, and asks nothing", () => refusal(layer({ eager: "required" })))
+describe("the package in a browser", () => {
+  it.effect("refuses `layer` without a request", () => refusal(layer({ eager: "required" })))
 
-  it.effect("`layer` refuses before it looks at its options: nobody is told to put a secret there", () =>
+  it.effect("refuses `layer` before it validates the options", () =>
     refusal(layer({ clientSecret: untyped(""), scope: "" })))
 
-  it.effect("`layer` refuses without running the effect that reads the credentials", () =>
+  it.effect("refuses `layer` without running the credentials effect", () =>
     refusal(ClickViewToken.layer({ credentials: Effect.die("it was run") })))
 
-  it.effect("`layerConfig` refuses before it asks for variables", () =>
+  it.effect("refuses `layerConfig` before it reads variables", () =>
     Effect.withConfigProvider(refusal(ClickViewToken.layerConfig()), ConfigProvider.fromMap(new Map())))
 
-  it.effect("`layerTest` works", () =>
+  it.effect("builds `layerTest`", () =>
     Effect.gen(function*() {
       const token = yield* Effect.flatMap(ClickViewToken, ({ get }) => get).pipe(
         Effect.provide(ClickViewToken.layerTest()),
@@ -106,7 +106,7 @@ describe("in a browser", () => {
       assert.strictEqual(Redacted.value(token.value), "test-token")
     }))
 
-  it.effect("importing the package is harmless", () =>
+  it.effect("can be imported", () =>
     Effect.gen(function*() {
       vi.resetModules()
       const module = yield* onPage(Effect.promise(() => import("../../src/index.ts")))
@@ -114,7 +114,7 @@ describe("in a browser", () => {
       assert.isFunction(module.ClickViewToken.layer)
     }))
 
-  it.effect("once it is over the layer is built as ever", () =>
+  it.effect("builds the layer again after the browser's globals are removed", () =>
     Effect.gen(function*() {
       yield* refusal(layer())
       assert.isFalse(isBrowser(globalThis))

@@ -58,8 +58,8 @@ const build = ({ failure, flight, holding, readLongAgo }: typeof rows[number]): 
     credentialsReadAt: now.mono - second + (readLongAgo ? 0 : 1)
   })
 
-describe("what a caller gets", () => {
-  it.each(Struct.keys(holdings))("with a token that is %s, whatever is under way or remembered", (holding) => {
+describe("decide", () => {
+  it.each(Struct.keys(holdings))("decides for a token that is %s, whatever is under way or remembered", (holding) => {
     const of = rows.filter((row) => row.holding === holding)
     assert.lengthOf(of, 48)
     for (const row of of) {
@@ -71,18 +71,18 @@ describe("what a caller gets", () => {
     }
   })
 
-  it("is Closed once the layer is closed, whatever was before", () => {
+  it("fails with Closed in every state after the layer closes", () => {
     for (const row of rows) {
       assert.deepStrictEqual(decide({ ...build(row), closed: true }, now, policy), { _tag: "Closed" })
     }
     assert.deepStrictEqual(decide(closed, now, policy), { _tag: "Closed" })
   })
 
-  it("is a request of its own when nothing is known", () => {
+  it("starts a request when nothing is known", () => {
     assert.deepStrictEqual(decide(state({}), now, policy), ask("request"))
   })
 
-  it.prop("is always one answer that fits the state: no dead token, no second flight, nothing after closing", {
+  it.prop("never serves an expired token, starts a second flight or acts after closing", {
     state: states
   }, ({ state }) => {
     const decision = decide(state, now, policy)
@@ -110,14 +110,14 @@ describe("what a caller gets", () => {
     if (!state.closed) assert.strictEqual(decision._tag === "Serve", usable(state, now) !== undefined)
   }, { fastCheck: { numRuns: 2000 } })
 
-  it("is a request as soon as the memory of a failure has ended, not before", () => {
+  it("starts a request exactly when a remembered failure ends", () => {
     const bound = state({ failure: failures["a failure that binds all"] })
     assert.deepStrictEqual(decide(bound, at(0), policy), fail)
     assert.deepStrictEqual(decide(bound, at(0.999), policy), fail)
     assert.deepStrictEqual(decide(bound, at(1), policy), ask("request"))
   })
 
-  it("does not depend on the wall clock where waits are concerned", () => {
+  it("ignores the wall clock for waits", () => {
     const bound = state({ failure: failures["a failure that binds all"], credentialsReadAt: now.mono })
     for (const wall of [-1e12, 0, 1e12]) {
       assert.deepStrictEqual(decide(bound, { wall: now.wall + wall, mono: now.mono }, policy), fail)
@@ -125,7 +125,7 @@ describe("what a caller gets", () => {
     }
   })
 
-  it.prop("is answered from memory exactly as long as a failure binds", { state: states }, ({ state }) => {
+  it.prop("answers from memory exactly as long as a failure is remembered", { state: states }, ({ state }) => {
     const failure = remembered(state, now)
     const end = usable(state, now) === undefined ? state.failure?.askAt : state.failure?.renewAt
     assert.strictEqual(failure !== undefined, end !== undefined && now.mono < end)

@@ -4,7 +4,7 @@ import * as Lifecycle from "../../src/lifecycle/Lifecycle.ts"
 import { day, hour, minute, policy, second } from "./defaults.ts"
 import { at, failure, flights, holdings, now, state, states } from "./states.ts"
 
-describe("the renewal that nobody asks for", () => {
+describe("renewalDue", () => {
   const last = "token"
 
   it.each([
@@ -37,12 +37,12 @@ describe("the renewal that nobody asks for", () => {
       of: state({ last, held: holdings.fresh, failure: failure({ renewAt: at(hour).mono }) }),
       is: hour
     }
-  ])("when $name is due in $is ms", ({ is, of }) => {
+  ])("schedules a renewal in $is ms when $name", ({ is, of }) => {
     const due = renewalDue(of, now)
     assert.strictEqual(due === undefined ? undefined : due - now.mono, is)
   })
 
-  it.prop("is due when a caller would start it, for as long as the token is good", { state: states }, ({ state }) => {
+  it.prop("schedules a renewal when a caller would start it while the token is valid", { state: states }, ({ state }) => {
     const due = renewalDue(state, now)
     if (due === undefined) return
     const moment = at(due - now.mono)
@@ -53,7 +53,7 @@ describe("the renewal that nobody asks for", () => {
   }, { fastCheck: { numRuns: 2000 } })
 })
 
-describe("the change that time alone brings", () => {
+describe("nextChange", () => {
   it.each([
     { name: "with nothing known", of: state({}), is: undefined },
     { name: "with a token", of: state({ held: holdings.fresh }), is: hour },
@@ -72,11 +72,11 @@ describe("the change that time alone brings", () => {
       is: minute
     },
     { name: "less than a millisecond away", of: state({ failure: failure({ askAt: at(0.25).mono }) }), is: 1 }
-  ])("$name comes in $is ms", ({ is, of }) => {
+  ])("reports the next change $name in $is ms", ({ is, of }) => {
     assert.strictEqual(nextChange(of, now), is)
   })
 
-  it.prop("comes when it says, and none before", { state: states }, ({ state }) => {
+  it.prop("reports the first change and none earlier", { state: states }, ({ state }) => {
     const seen = (ms: number) => [usable(state, at(ms)), remembered(state, at(ms))]
     const change = nextChange(state, now)
     if (change === undefined) {

@@ -23,8 +23,8 @@ const arrive = (before: Words, token: string, lifetime: number, options: { late?
 const fails = (before: Words, setback: Partial<Lifecycle.Setback> = {}, draw = 0, error = "error"): Words =>
   Lifecycle.failed(before, now, { rejection: false, retryAfter: 0, ...setback }, policy, draw, () => error)
 
-describe("a flight that starts", () => {
-  it.prop("is under way, counts as a reading of the credentials, and leaves the rest as it was", {
+describe("the start of a flight", () => {
+  it.prop("marks the flight as under way, counts a read of the credentials, and keeps the rest", {
     state: states,
     start: fc.constantFrom("request" as const, "check" as const)
   }, ({ start, state }) => {
@@ -36,14 +36,14 @@ describe("a flight that starts", () => {
   })
 })
 
-describe("a look at the credentials", () => {
+describe("a read of the credentials during a cooldown", () => {
   const looking = state({
     underWay: { flight: "flight", checking: true },
     failure: failure({ rejection: true, askAt: now.mono + hour, renewAt: now.mono + hour }),
     rejections: 3
   })
 
-  it("that finds new ones ends the cool-down, becomes the request, and forgives nothing yet", () => {
+  it("ends the cooldown and becomes the request for new credentials, and keeps the counters", () => {
     const changed = Lifecycle.credentialsChanged(looking)
     assert.deepStrictEqual(changed, {
       ...looking,
@@ -55,18 +55,18 @@ describe("a look at the credentials", () => {
     assert.strictEqual(fails(changed, { rejection: true }).failure?.askAt, now.mono + 240 * second)
   })
 
-  it("that finds the old ones changes nothing", () => {
+  it("changes nothing when the credentials are the same", () => {
     assert.deepStrictEqual(Lifecycle.credentialsUnchanged(looking), { ...looking, underWay: undefined })
   })
 
-  it("does not bring a flight back that the layer's end has ended", () => {
+  it("starts no flight after the layer closed", () => {
     assert.deepStrictEqual(Lifecycle.credentialsChanged(Lifecycle.closed), Lifecycle.closed)
     assert.deepStrictEqual(Lifecycle.credentialsUnchanged(Lifecycle.closed), Lifecycle.closed)
   })
 })
 
-describe("a token that arrives", () => {
-  it("lives from the moment its request left, on both clocks", () => {
+describe("the arrival of a token", () => {
+  it("counts the lifetime from the start of the request on both clocks", () => {
     const held = arrive(state({}), "token", day, { late: 3 * second })?.held
     assert.deepStrictEqual(held, {
       token: "token",
@@ -77,7 +77,7 @@ describe("a token that arrives", () => {
   })
 
   it.prop(
-    "ends the flight and the bout: all failures are forgiven",
+    "ends the flight and resets all failures",
     { state: states, draw: draws },
     ({ draw, state }) => {
       const next = arrive(state, "new", day, { draw })
@@ -97,7 +97,7 @@ describe("a token that arrives", () => {
     }
   )
 
-  it.prop("has the windows of its lifetime, whatever that is", {
+  it.prop("gives the token the windows of its lifetime", {
     lifetime: fc.oneof(fc.integer({ min: second, max: hour }), fc.integer({ min: second, max: 100 * year })),
     draw: draws
   }, ({ draw, lifetime }) => {
@@ -112,11 +112,11 @@ describe("a token that arrives", () => {
     { late: 950, is: "refused" },
     { late: 951, is: "refused" },
     { late: 5000, is: "refused" }
-  ])("$late ms after its request, with a second to live, is $is", ({ is, late }) => {
+  ])("makes a token of one second $is $late ms after its request", ({ is, late }) => {
     assert.strictEqual(arrive(state({}), "token", second, { late }) === undefined ? "refused" : "held", is)
   })
 
-  it("is refused when either clock says that it is past its hard window", () => {
+  it("refuses a token that is past its hard window on either clock", () => {
     for (const anchor of [{ ...now, wall: now.wall - day }, { ...now, mono: now.mono - day }]) {
       assert.isUndefined(
         Lifecycle.succeeded(state({}), now, { token: "token", anchor, lifetime: day }, policy, same, 0)
@@ -124,7 +124,7 @@ describe("a token that arrives", () => {
     }
   })
 
-  it("is held when it is the same again, with its new end, and not renewed within the back-off", () => {
+  it("holds a repeated token with its new expiry, and starts no renewal within the backoff", () => {
     let before: Words = state({ last: "token" })
     for (const seconds of [30, 60, 120, 240, 480, 600, 600]) {
       before = arrive(before, "token", 5 * second) ?? state({})
@@ -135,15 +135,15 @@ describe("a token that arrives", () => {
     assert.strictEqual(arrive(before, "token", day, { draw: 1 })?.held?.notBefore, now.mono + 720 * second)
   })
 
-  it("is known as the same again even when it was forgotten in between", () => {
+  it("recognises a repeated token after it was invalidated", () => {
     const forgotten = Lifecycle.invalidated(state({ held: holdings.fresh, last: "token" }), now, () => true, policy)
     assert.isUndefined(forgotten.held)
     assert.strictEqual(arrive(forgotten, "token", day)?.repeats, 1)
   })
 })
 
-describe("a flight that fails", () => {
-  it.prop("ends, keeps the token that is held, and counts by kind", {
+describe("the failure of a flight", () => {
+  it.prop("ends the flight, keeps the held token, and counts by kind", {
     state: states,
     rejection: fc.boolean(),
     draw: draws
@@ -168,15 +168,15 @@ describe("a flight that fails", () => {
     })
   }
 
-  it("and is no rejection: callers wait 1 s doubling to 10 s, renewals 30 s doubling to 10 min", () => {
+  it("makes callers wait 1 s doubling to 10 s and renewals 30 s doubling to 10 min without a rejection", () => {
     assert.deepStrictEqual(row({}), [[1, 30], [2, 60], [4, 120], [8, 240], [10, 480], [10, 600], [10, 600]])
   })
 
-  it("and is a rejection: nothing leaves for 30 s doubling to 15 min", () => {
+  it("allows no request for 30 s doubling to 15 min after a rejection", () => {
     assert.deepStrictEqual(row({ rejection: true }), [30, 60, 120, 240, 480, 900, 900].map((wait) => [wait, wait]))
   })
 
-  it.prop("waits at most a fifth longer by the draw, and never less than Retry-After", {
+  it.prop("lengthens waits by at most a fifth at random, and never below Retry-After", {
     state: states,
     rejection: fc.boolean(),
     retryAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 * minute })),
@@ -193,24 +193,24 @@ describe("a flight that fails", () => {
     assert.strictEqual(drawn?.boundUntil, now.mono + retryAfter)
   }, { fastCheck: { numRuns: 2000 } })
 
-  it("says how long nothing is asked, to whoever makes its message", () => {
+  it("returns how long no request is made", () => {
     const told = (setback: Lifecycle.Setback) =>
       Lifecycle.failed(state({}), now, setback, policy, 1, ({ ask, renew }) => `${ask} ${renew}`).failure?.error
     assert.strictEqual(told({ rejection: false, retryAfter: 0 }), "1200 36000")
     assert.strictEqual(told({ rejection: true, retryAfter: minute }), "60000 60000")
   })
 
-  it("leaves the cool-downs of rejections and the waits of others apart", () => {
+  it("counts rejections and other failures separately", () => {
     const before = fails(fails(fails(state({}), { rejection: true }), { rejection: true }))
     assert.strictEqual(before.failure?.askAt, now.mono + second)
     assert.strictEqual(fails(before, { rejection: true }).failure?.askAt, now.mono + 120 * second)
   })
 })
 
-describe("a token that is refused", () => {
+describe("invalidation of a token", () => {
   const held = state({ held: holdings.fresh, last: "token" })
 
-  it("is forgotten when it is the one that is held, and so is nothing else", () => {
+  it("discards only the held token", () => {
     assert.deepStrictEqual(Lifecycle.invalidated(held, now, (token) => token === "token", policy), {
       ...held,
       held: undefined,
@@ -226,22 +226,22 @@ describe("a token that is refused", () => {
     { ago: minute - 1, forgotten: false },
     { ago: minute, forgotten: true },
     { ago: Infinity, forgotten: true }
-  ])("$ago ms after the last one was heeded, is forgotten: $forgotten", ({ ago, forgotten }) => {
+  ])("discards the token $ago ms after the last invalidation: $forgotten", ({ ago, forgotten }) => {
     const before = { ...held, invalidatedAt: now.mono - ago }
     const after = Lifecycle.invalidated(before, now, () => true, policy)
     assert.strictEqual(after.held === undefined, forgotten)
     if (!forgotten) assert.strictEqual(after, before)
   })
 
-  it("ends no cool-down", () => {
+  it("ends no cooldown", () => {
     const cooling = { ...held, failure: failure({ rejection: true, askAt: at(hour).mono, renewAt: at(hour).mono }) }
     const after = Lifecycle.invalidated({ ...cooling, credentialsReadAt: now.mono }, now, () => true, policy)
     assert.deepStrictEqual(Lifecycle.decide(after, now, policy), { _tag: "Fail", error: "failure" })
   })
 })
 
-describe("the end of the layer", () => {
-  it("leaves nothing: no token, no flight, no failure", () => {
+describe("closing the layer", () => {
+  it("clears the token, the flight and the failure", () => {
     assert.deepStrictEqual(Lifecycle.closed, { ...Lifecycle.empty, closed: true })
   })
 })

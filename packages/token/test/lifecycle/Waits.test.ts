@@ -6,20 +6,20 @@ import { day, minute, policy, second } from "./defaults.ts"
 const doublings = fc.tuple(fc.integer({ min: 1, max: day }), fc.integer({ min: 1, max: day }))
   .map(([a, b]) => ({ first: Math.min(a, b), max: Math.max(a, b) }))
 
-describe("a wait", () => {
+describe("waits", () => {
   it.each([
     { name: "back-off", of: policy.backOff, seconds: [30, 60, 120, 240, 480, 600, 600] },
     { name: "cool-down", of: policy.coolDown, seconds: [30, 60, 120, 240, 480, 900, 900] },
     { name: "shared failure", of: policy.share, seconds: [1, 2, 4, 8, 10, 10, 10] }
-  ])("after a $name doubles to its longest: $seconds s", ({ of, seconds }) => {
+  ])("doubles the wait after a $name to its maximum: $seconds s", ({ of, seconds }) => {
     assert.deepStrictEqual(seconds.map((_, index) => doubled(of, index + 1) / second), seconds)
   })
 
-  it("stays at its longest, however often in a row something fails", () => {
+  it("keeps the maximum after any number of failures", () => {
     for (const nth of [100, 1024, 1025, 5000, 1e9]) assert.strictEqual(doubled(policy.backOff, nth), 10 * minute)
   })
 
-  it.prop("begins with its first, doubles, and never shrinks or passes its longest", {
+  it.prop("starts with the first wait, doubles, and never shrinks or exceeds the maximum", {
     doubling: doublings,
     nth: fc.integer({ min: 1, max: 200 })
   }, ({ doubling, nth }) => {
@@ -29,7 +29,7 @@ describe("a wait", () => {
     assert.isAtLeast(next, now)
   }, { fastCheck: { numRuns: 2000 } })
 
-  it.prop("is lengthened by a fifth at most and never shortened", {
+  it.prop("lengthens a wait by at most a fifth and never shortens it", {
     wait: fc.integer({ min: 1, max: day }),
     draw: fc.double({ min: 0, max: 1, noNaN: true })
   }, ({ draw, wait }) => {
@@ -37,7 +37,7 @@ describe("a wait", () => {
     assert.isAtMost(lengthened(wait, draw), wait * 1.2)
   }, { fastCheck: { numRuns: 2000 } })
 
-  it("makes use of the whole fifth, so that a fleet does not come back in step", () => {
+  it("uses the whole fifth, so that the processes of a fleet spread out", () => {
     assert.deepStrictEqual([0, 0.5, 1].map((draw) => lengthened(1000, draw)), [1000, 1100, 1200])
   })
 })

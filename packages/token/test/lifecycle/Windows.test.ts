@@ -22,7 +22,7 @@ const policies: fc.Arbitrary<WindowPolicy> = fc.record({
 
 const runs = { fastCheck: { numRuns: 2000 } }
 
-describe("the windows of a token", () => {
+describe("windows", () => {
   it.each([
     { lifetime: second, hard: 50, soft: 500 },
     { lifetime: 5 * second, hard: 250, soft: 2500 },
@@ -36,18 +36,18 @@ describe("the windows of a token", () => {
     { lifetime: 10 * hour, hard: minute, soft: hour },
     { lifetime: day, hard: minute, soft: hour },
     { lifetime: 10 * year, hard: minute, soft: hour }
-  ])("of a lifetime of $lifetime ms are $hard ms and $soft ms", ({ hard, lifetime, soft }) => {
+  ])("gives a lifetime of $lifetime ms windows of $hard ms and $soft ms", ({ hard, lifetime, soft }) => {
     assert.deepStrictEqual(windows(lifetime, policy.windows, 0), { soft, hard })
     const drawn = windows(lifetime, policy.windows, 1)
     assert.strictEqual(drawn.hard, hard)
     assert.closeTo(drawn.soft, soft * 1.2, 1e-3)
   })
 
-  it("believe no lifetime beyond ten years", () => {
+  it("limits lifetimes to ten years", () => {
     assert.strictEqual(maxLifetime, 10 * year)
   })
 
-  it.prop("leave a token time to be used: positive, and never more than 60 % of its life", {
+  it.prop("makes windows positive and at most 60 % of the lifetime", {
     lifetime: lifetimes,
     policy: policies,
     draw: draws
@@ -59,7 +59,7 @@ describe("the windows of a token", () => {
     assert.isAtMost(hard, lifetime / 20)
   }, runs)
 
-  it.prop("renew at least twice as long before the end as they stop handing out", {
+  it.prop("makes the soft window at least twice as long as the hard window", {
     lifetime: lifetimes,
     policy: policies,
     draw: draws
@@ -68,7 +68,7 @@ describe("the windows of a token", () => {
     assert.isAtLeast(soft, 2 * hard)
   }, runs)
 
-  it.prop("give a longer life a window that is no shorter, and no less time of use", {
+  it.prop("gives a longer lifetime no shorter windows and no less time of use", {
     lifetimes: fc.tuple(lifetimes, lifetimes),
     policy: policies,
     draw: draws
@@ -81,7 +81,7 @@ describe("the windows of a token", () => {
     assert.isAtLeast(longer - after.hard, shorter - before.hard)
   }, runs)
 
-  it.prop("leave room for a whole flight between them, from a minute's life on", {
+  it.prop("leaves room for a whole flight between the windows from a lifetime of a minute on", {
     lifetime: lifetimes.filter((lifetime) => lifetime >= minute),
     draw: draws
   }, ({ draw, lifetime }) => {
@@ -89,7 +89,7 @@ describe("the windows of a token", () => {
     assert.isAtLeast(soft - hard, flight)
   }, runs)
 
-  it.prop("are lengthened by the draw for renewal alone, at most by a fifth, never shortened", {
+  it.prop("lengthens only the soft window at random, by at most a fifth", {
     lifetime: lifetimes,
     policy: policies,
     draw: draws

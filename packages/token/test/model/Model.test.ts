@@ -28,36 +28,36 @@ const told = (make: MakeKeeper, commands: ReadonlyArray<Command>) => () =>
 
 const pair: Command = { _tag: "Get", callers: 2 }
 
-describe("the life of a token", () => {
+describe("the model of a token's life", () => {
   it(
-    "is what the design says, whatever happens in whatever order",
+    "matches the implementation for arbitrary events in any order",
     { timeout: 0 },
     () => fc.assert(stories(ClickViewToken.make, 1), { numRuns: runs, seed })
   )
 
   it(
-    "is what the design says also when a flight makes several attempts",
+    "matches the implementation when a flight makes several attempts",
     { timeout: 0 },
     () => fc.assert(stories(ClickViewToken.make, 3), { numRuns: Math.ceil(runs / 4), seed })
   )
 })
 
-describe("a cache that asks once for each caller", () => {
-  it("is found out by the search", async () => {
+describe("a cache that makes one request per caller", () => {
+  it("fails the search", async () => {
     assert.isTrue((await fc.check(stories(checkThenSet, 1), { numRuns: 50, seed })).failed)
   })
 
-  it("is found out because two requests are under way", () => {
+  it("fails because two requests are under way", () => {
     assert.throws(told(checkThenSet, [pair]), "2 requests under way at once")
   })
 })
 
 describe("a cache behind a lock", () => {
-  it("is found out by the search", async () => {
+  it("fails the search", async () => {
     assert.isTrue((await fc.check(stories(oneAtATime, 1), { numRuns: 50, seed })).failed)
   })
 
-  it("is found out because the second caller repeats the failed request", () => {
+  it("fails because the second caller repeats the failed request", () => {
     const fails: Command = { _tag: "Answer", answer: { _tag: "Unavailable", retryAfter: undefined } }
     assert.throws(told(oneAtATime, [pair, fails]), "a request 0 ms after Unavailable")
   })

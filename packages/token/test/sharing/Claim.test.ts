@@ -8,7 +8,7 @@ const theirs = { owner: "other", until: now + 1 }
 
 const answerTo = (...args: Parameters<typeof claim<string, string>>) => claim(...args).answer._tag
 
-describe("a claim on an empty register", () => {
+describe("claiming an empty register", () => {
   it("takes the lease for two seconds of the store's time", () => {
     const { answer, write } = claim(empty, now, question(), policy)
     assert.deepStrictEqual(answer, { _tag: "Leased" })
@@ -16,8 +16,8 @@ describe("a claim on an empty register", () => {
   })
 })
 
-describe("a claim on a token", () => {
-  it("adopts it with the life that is left, and writes nothing", () => {
+describe("claiming with a stored token", () => {
+  it("adopts the token with its remaining lifetime and writes nothing", () => {
     const found = entry(hour)
     assert.deepStrictEqual(claim(document({ entry: found }), now, question(), policy), {
       answer: { _tag: "Adopted", entry: found, left: hour },
@@ -25,7 +25,7 @@ describe("a claim on a token", () => {
     })
   })
 
-  it("adopts it although a failure is remembered and another process asks", () => {
+  it("adopts the token despite a remembered failure and another process's lease", () => {
     const failure = { error: "down", at: now, askAt: now + hour, renewAt: now + hour }
     const known = document({ entry: entry(hour), failure, lease: theirs })
     assert.strictEqual(answerTo(known, now, question(), policy), "Adopted")
@@ -36,11 +36,11 @@ describe("a claim on a token", () => {
     { left: minute, outcome: "Leased" },
     { left: 0, outcome: "Leased" },
     { left: -1, outcome: "Leased" }
-  ])("that has $left ms left, of which the last minute does not count: $outcome", ({ left, outcome }) => {
+  ])("answers $outcome for a token with $left ms left and a hard window of a minute", ({ left, outcome }) => {
     assert.strictEqual(answerTo(document({ entry: entry(left) }), now, question(), policy), outcome)
   })
 
-  it("never believes that more than its lifetime is left", () => {
+  it("limits the remaining time to the token's lifetime", () => {
     const { answer } = claim(document({ entry: entry(day + second) }), now, question(), policy)
     assert.deepStrictEqual(answer, { _tag: "Adopted", entry: entry(day + second), left: day })
   })
@@ -49,12 +49,12 @@ describe("a claim on a token", () => {
     { held: hour - minute - 1, outcome: "Adopted" },
     { held: hour - minute, outcome: "Leased" },
     { held: hour, outcome: "Leased" }
-  ])("that ends in an hour, by a process whose own may be used for $held ms: $outcome", ({ held, outcome }) => {
+  ])("answers $outcome for a token of an hour when the process's own is valid for $held ms", ({ held, outcome }) => {
     const asked = question({ last: "mine", left: held })
     assert.strictEqual(answerTo(document({ entry: entry(hour) }), now, asked, policy), outcome)
   })
 
-  it("takes the lease for its successor when it is the token that the process has", () => {
+  it("takes the lease when the stored token is the process's own", () => {
     const asked = question({ last: "token", left: 1 })
     const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
     assert.strictEqual(answer._tag, "Leased")
@@ -62,10 +62,10 @@ describe("a claim on a token", () => {
   })
 })
 
-describe("a claim by a process whose token was refused", () => {
+describe("claiming after an invalidation", () => {
   const asked = question({ last: "token", refused: true })
 
-  it("drops it, notes it as refused, and takes the lease, in one write", () => {
+  it("drops the token, records it as refused, and takes the lease in one write", () => {
     const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
     assert.strictEqual(answer._tag, "Leased")
     assert.deepStrictEqual(compact(write), {
@@ -77,11 +77,11 @@ describe("a claim by a process whose token was refused", () => {
     })
   })
 
-  it("adopts the successor that another process has left", () => {
+  it("adopts the successor that another process stored", () => {
     assert.strictEqual(answerTo(document({ entry: entry(hour, "newer") }), now, asked, policy), "Adopted")
   })
 
-  it("waits while another process asks for the successor", () => {
+  it("waits while another process requests the successor", () => {
     const known = document({ entry: entry(hour), lease: theirs })
     assert.deepStrictEqual(claim(known, now, asked, policy), { answer: { _tag: "Held" }, write: undefined })
   })
@@ -89,27 +89,27 @@ describe("a claim by a process whose token was refused", () => {
   it.each([
     { ago: minute - 1, outcome: "Adopted" },
     { ago: minute, outcome: "Leased" }
-  ])("is given it back when another one was dropped $ago ms ago: $outcome", ({ ago, outcome }) => {
+  ])("answers $outcome when another token was dropped $ago ms ago", ({ ago, outcome }) => {
     const known = document({ entry: entry(hour), refused: { token: "older", at: now - ago } })
     assert.strictEqual(answerTo(known, now, asked, policy), outcome)
   })
 
-  it("is not given it back in its hard window", () => {
+  it("does not adopt the refused token in its hard window", () => {
     const known = document({ entry: entry(minute), refused: { token: "older", at: now } })
     assert.strictEqual(answerTo(known, now, asked, policy), "Leased")
   })
 
-  it("keeps the note of an older refusal when there is nothing to drop", () => {
+  it("keeps the record of an older refused token when there is nothing to drop", () => {
     const refused = { token: "token", at: now - second }
     assert.deepStrictEqual(claim(document({ refused }), now, asked, policy).write?.refused, refused)
   })
 })
 
-describe("a claim while a failure is remembered", () => {
+describe("claiming with a remembered failure", () => {
   const failure = { error: "down", at: now - 5, askAt: now + 10, renewAt: now + 20 }
   const known = document({ failure })
 
-  it("fails like the process that met it", () => {
+  it("fails with the remembered failure", () => {
     assert.deepStrictEqual(claim(known, now, question(), policy), {
       answer: { _tag: "Failed", error: "down", since: 5 },
       write: undefined
@@ -122,7 +122,7 @@ describe("a claim while a failure is remembered", () => {
     { when: 10, left: 1, outcome: "Failed" },
     { when: 19, left: 1, outcome: "Failed" },
     { when: 20, left: 1, outcome: "Leased" }
-  ])("after $when ms, by a process whose token may be used for $left ms: $outcome", ({ left, outcome, when }) => {
+  ])("answers $outcome after $when ms for a process whose token is valid for $left ms", ({ left, outcome, when }) => {
     assert.strictEqual(answerTo(known, now + when, question({ left }), policy), outcome)
   })
 
@@ -131,25 +131,25 @@ describe("a claim while a failure is remembered", () => {
     assert.deepStrictEqual([write?.failure, write?.rejections, write?.failures], [failure, 2, 3])
   })
 
-  it("fails although another process asks", () => {
+  it("fails even while another process has the lease", () => {
     assert.strictEqual(answerTo({ ...known, lease: theirs }, now, question(), policy), "Failed")
   })
 })
 
-describe("a claim on a lease", () => {
+describe("claiming with a lease in the register", () => {
   it.each([
     { when: 0, outcome: "Held" },
     { when: 1, outcome: "Leased" }
-  ])("of another process that ends in 1 ms, after $when ms: $outcome", ({ outcome, when }) => {
+  ])("answers $outcome after $when ms for another process's lease of 1 ms", ({ outcome, when }) => {
     assert.strictEqual(answerTo(document({ lease: theirs }), now + when, question(), policy), outcome)
   })
 
-  it("takes its own again: the answer to the first claim was lost", () => {
+  it("takes its own lease again after the response to the first claim was lost", () => {
     assert.strictEqual(answerTo(document({ lease: mine }), now, question(), policy), "Leased")
   })
 })
 
-describe("a document from the future, by a clock that was set back", () => {
+describe("a document written before the clock was set back", () => {
   const far = {
     entry: entry(day),
     lease: { owner: "other", until: now + hour },
@@ -159,13 +159,13 @@ describe("a document from the future, by a clock that was set back", () => {
   it.each([
     { ahead: 2 * second, outcome: "Adopted" },
     { ahead: 2 * second + 1, outcome: "Leased" }
-  ])("of $ahead ms: $outcome", ({ ahead, outcome }) => {
+  ])("answers $outcome for a document written $ahead ms ahead", ({ ahead, outcome }) => {
     const known = document({ ...far, writtenAt: now + ahead })
     assert.strictEqual(answerTo(known, now, question(), policy), outcome)
     assert.strictEqual(news(known, now, question(), policy)?._tag ?? "Leased", outcome)
   })
 
-  it("is forgotten as a whole by the next write", () => {
+  it("is discarded as a whole by the next write", () => {
     const { write } = claim(document({ ...far, writtenAt: now + hour, failures: 4 }), now, question(), policy)
     assert.deepStrictEqual(compact(write), { writtenAt: now, rejections: 0, failures: 0, lease: mine })
   })

@@ -40,12 +40,12 @@ const run = (commands: ReadonlyArray<Command>): Fleet => {
 const commandsOf = (arbitrary: fc.Arbitrary<Command>) => fc.array(arbitrary, { maxLength: 120, size: "max" })
 
 describe("a fleet", () => {
-  it("breaks no promise, whatever happens in whatever order", () => {
+  it("keeps every invariant for arbitrary events in any order", () => {
     const anything = fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: disturbance })
     fc.assert(fc.property(commandsOf(anything), (commands) => void run(commands)), { numRuns, seed })
   })
 
-  it("makes one request for all, in whatever order its processes take their steps", () => {
+  it("makes one request for all processes in any order of their steps", () => {
     const calm = nth.map((index): Command => (fleet) => fleet.step(of(fleet, index), "token"))
     fc.assert(
       fc.property(commandsOf(calm), (commands) => {
@@ -58,7 +58,7 @@ describe("a fleet", () => {
     )
   })
 
-  it("asks at most once for all who refuse the same token at once", () => {
+  it("makes at most one request when all processes refuse the same token at once", () => {
     fc.assert(
       fc.property(fc.array(nth, { maxLength: 60 }), (order) => {
         const fleet = new Fleet(size)
@@ -79,7 +79,7 @@ describe("a fleet", () => {
     )
   })
 
-  it("goes on after anything: a process that comes later is served", () => {
+  it("serves a later process after any history", () => {
     const anything = fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: disturbance })
     fc.assert(
       fc.property(commandsOf(anything), (commands) => {
@@ -94,7 +94,7 @@ describe("a fleet", () => {
     )
   })
 
-  it("renews its token once, when half of its life is over", () => {
+  it("renews its token once after half of its lifetime", () => {
     const fleet = new Fleet(size)
     for (let round = 0; round < 8; round++) for (const one of fleet.processes) fleet.step(one, "token")
     fleet.pass(lifetime / 2)

@@ -9,7 +9,7 @@ const theirs = { owner: "other", until: now + 1 }
 const failure = { error: "old", at: now - second, askAt: now, renewAt: now }
 
 describe("the owner of a lease", () => {
-  it("extends it, before its end and after it", () => {
+  it("extends its lease before and after its end", () => {
     for (const later of [0, 5 * second]) {
       const { answer, write } = extend(document({ lease: mine, failures: 1 }), now + later, "me", policy)
       assert.isTrue(answer)
@@ -22,19 +22,19 @@ describe("the owner of a lease", () => {
     }
   })
 
-  it("leaves a lease alone that another process has, or that is gone", () => {
+  it("does not change another process's lease or a missing one", () => {
     for (const lease of [theirs, undefined]) {
       assert.deepStrictEqual(extend(document({ lease }), now, "me", policy), { answer: false, write: undefined })
     }
   })
 
-  it("does not extend a lease by a clock that is gone", () => {
+  it("does not extend a lease from before the clock was set back", () => {
     assert.isFalse(extend(document({ lease: mine, writtenAt: now + hour }), now, "me", policy).answer)
   })
 })
 
-describe("a token that is offered", () => {
-  it("is kept; the lease and all failures are over", () => {
+describe("offering a token", () => {
+  it("stores the token and clears the lease and all failures", () => {
     const known = document({
       lease: mine,
       failure,
@@ -58,7 +58,7 @@ describe("a token that is offered", () => {
     { there: hour - 1, outcome: "kept" },
     { there: hour, outcome: "older" },
     { there: hour + 1, outcome: "older" }
-  ])("for an hour, where one of $there ms is: $outcome", ({ outcome, there }) => {
+  ])("answers $outcome for a token of an hour over one of $there ms", ({ outcome, there }) => {
     const known = document({ entry: entry(there, "there"), lease: mine })
     const { answer, write } = offer(known, now, "me", entry(hour), policy)
     assert.strictEqual(answer, outcome)
@@ -66,17 +66,17 @@ describe("a token that is offered", () => {
     assert.isUndefined(write?.lease)
   })
 
-  it("too late leaves the lease to the process that has it now", () => {
+  it("keeps the lease of its new owner when the offer is late", () => {
     const { write } = offer(document({ lease: theirs }), now, "me", entry(hour), policy)
     assert.deepStrictEqual(write?.lease, theirs)
   })
 
-  it("too late and older changes nothing", () => {
+  it("changes nothing for a late offer of an older token", () => {
     const known = document({ entry: entry(hour), lease: theirs })
     assert.isUndefined(offer(known, now, "me", entry(hour), policy).write)
   })
 
-  it("too late is not kept when the API has refused it meanwhile", () => {
+  it("does not store a late token that the API has refused", () => {
     const refused = { token: "token", at: now }
     for (const lease of [theirs, undefined]) {
       assert.deepStrictEqual(offer(document({ refused, lease }), now, "me", entry(hour), policy), {
@@ -86,23 +86,23 @@ describe("a token that is offered", () => {
     }
   })
 
-  it("is kept although the API has refused it, when the server gave it to the lease's owner again", () => {
+  it("stores a refused token that the server issued again to the lease's owner", () => {
     const known = document({ refused: { token: "token", at: now }, lease: mine })
     assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
   })
 
-  it("is kept when the API has refused another one", () => {
+  it("stores a token when the API refused another one", () => {
     const known = document({ refused: { token: "other", at: now } })
     assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
   })
 
-  it("is kept where a later one is by a clock that is gone", () => {
+  it("stores a token over a later one from before the clock was set back", () => {
     const known = document({ entry: entry(day, "there"), writtenAt: now + hour })
     assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
   })
 })
 
-describe("a failure", () => {
+describe("reporting a failure", () => {
   const setback: Setback<string> = {
     process: "p",
     error: "new",
@@ -112,7 +112,7 @@ describe("a failure", () => {
   }
   const asked = question()
 
-  it("that may be this host's alone is noted and not shared; the lease is given back", () => {
+  it("records a failure that may be local without sharing it, and releases the lease", () => {
     const { answer, write } = fail(document({ lease: mine, failures: 1 }), now, asked, setback, policy)
     assert.isUndefined(answer)
     assert.deepStrictEqual(compact(write), {
@@ -127,7 +127,7 @@ describe("a failure", () => {
     { by: "q", ago: 30 * second - 1, shared: true },
     { by: "q", ago: 30 * second, shared: false },
     { by: "p", ago: 1, shared: false }
-  ])("that $by has met $ago ms ago is shared: $shared", ({ ago, by, shared }) => {
+  ])("shares a failure that $by had $ago ms ago: $shared", ({ ago, by, shared }) => {
     const known = document({
       lease: mine,
       failure,
@@ -146,7 +146,7 @@ describe("a failure", () => {
   it.each([
     { rejection: true, rejections: 2, failures: 2 },
     { rejection: false, rejections: 1, failures: 3 }
-  ])("that the server has decided is shared at once, and counted (rejection: $rejection)", (row) => {
+  ])("shares a failure that the server decided at once and counts it (rejection: $rejection)", (row) => {
     const known = document({ lease: mine, rejections: 1, failures: 2 })
     const { write } = fail(known, now, asked, { ...setback, verdict: true, rejection: row.rejection }, policy)
     assert.deepStrictEqual(compact(write), {
@@ -157,7 +157,7 @@ describe("a failure", () => {
     })
   })
 
-  it("too late changes nothing", () => {
+  it("changes nothing when the report is late", () => {
     for (const lease of [theirs, undefined]) {
       const { write } = fail(document({ lease }), now, asked, { ...setback, verdict: true }, policy)
       assert.isUndefined(write)
@@ -165,30 +165,30 @@ describe("a failure", () => {
     assert.isUndefined(fail(empty, now, asked, setback, policy).write)
   })
 
-  it("is answered with the token that another process has left meanwhile", () => {
+  it("answers with the token that another process has stored meanwhile", () => {
     for (const lease of [theirs, mine]) {
       const { answer } = fail(document({ entry: entry(hour), lease }), now, asked, setback, policy)
       assert.deepStrictEqual(answer, { _tag: "Adopted", entry: entry(hour), left: hour })
     }
   })
 
-  it("is not answered with the token that the process has", () => {
+  it("does not answer with the process's own token", () => {
     const known = document({ entry: entry(hour), lease: mine })
     assert.isUndefined(fail(known, now, question({ last: "token", left: 1 }), setback, policy).answer)
   })
 
-  it("by a clock that is gone is late", () => {
+  it("treats a report from before the clock was set back as late", () => {
     const known = document({ lease: mine, writtenAt: now + hour })
     assert.isUndefined(fail(known, now, asked, { ...setback, verdict: true }, policy).write)
   })
 })
 
-describe("the store keeps a document", () => {
+describe("timeToLive", () => {
   it.each([
     { what: "without a token", fields: {}, kept: hour },
     { what: "until its token ends", fields: { entry: entry(day) }, kept: day },
     { what: "for an hour at least", fields: { entry: entry(second) }, kept: hour }
-  ])("$what: $kept ms", ({ fields, kept }) => {
+  ])("keeps a document $what: $kept ms", ({ fields, kept }) => {
     assert.strictEqual(timeToLive(document(fields), now), kept)
   })
 })
