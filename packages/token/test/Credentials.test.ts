@@ -51,7 +51,7 @@ describe("credentials", () => {
       ["that are a text", Effect.succeed(untyped(secret)), "they must be an object with clientId and clientSecret"]
     ] satisfies ReadonlyArray<readonly [string, Effect.Effect<Credentials, unknown>, string]>
   ) {
-    it.effect(`fails with the reason Credentials and shows no secret when ${what}`, () =>
+    it.effect(`fails with the reason Credentials and shows no secret for credentials ${what}`, () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         const endpoint = ScriptedClient.make(ScriptedClient.granted())

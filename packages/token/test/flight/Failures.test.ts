@@ -101,7 +101,7 @@ describe("failures that are remembered", () => {
       }
     }).pipe(undrawn, Effect.provide(day)))
 
-  it.scoped("honours a longer Retry-After after rejections and other failures, and resets the counters on success", () =>
+  it.scoped("honours a longer Retry-After after every failure, and resets the counters on success", () =>
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)

@@ -76,7 +76,7 @@ describe("single flight", () => {
       assert.deepStrictEqual(yield* cold(naive, 40), { tokens: 40, failures: 0, requests: 40 })
     }).pipe(Effect.provide(day)))
 
-  it.scoped("turns a client's defect into a typed failure that is shared and remembered until the next flight succeeds", () =>
+  it.scoped("turns a client's defect into a typed failure that is shared and remembered", () =>
     Effect.gen(function*() {
       const broken = yield* Ref.make(true)
       const { get } = yield* start({

@@ -42,7 +42,7 @@ describe("renewalDue", () => {
     assert.strictEqual(due === undefined ? undefined : due - now.mono, is)
   })
 
-  it.prop("schedules a renewal when a caller would start it while the token is valid", { state: states }, ({ state }) => {
+  it.prop("schedules a renewal for when a caller would start it", { state: states }, ({ state }) => {
     const due = renewalDue(state, now)
     if (due === undefined) return
     const moment = at(due - now.mono)
