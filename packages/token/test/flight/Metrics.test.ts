@@ -14,8 +14,8 @@ const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
 const refused = Answer.json(401, { error: "invalid_client" })
 
-describe("an exporter that looks before anything has happened", () => {
-  it.scoped("sees every counter and every outcome as 0, so that the first failure is an increase", () =>
+describe("metrics before the first event", () => {
+  it.scoped("reports every counter and every outcome as 0, so that the first failure is an increase", () =>
     Effect.gen(function*() {
       const name = "nothing has happened"
       yield* start({ name })
@@ -66,7 +66,7 @@ describe("clients without a name of their own", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("an exporter that looks sees", () => {
+describe("metrics of a token", () => {
   it.scoped("a caller who is interrupted not as one who waited, whether it came first or later", () =>
     Effect.gen(function*() {
       const name = "interrupted callers"
@@ -81,7 +81,7 @@ describe("an exporter that looks sees", () => {
       })
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("every call once: cached, stale, waited or failed", () =>
+  it.scoped("counts every call once as cached, stale, waited or failed", () =>
     Effect.gen(function*() {
       const name = "every call counts once"
       const tokens = yield* start({ ...once, name })
@@ -156,7 +156,7 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.phase renewing"), 0)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("the expiry of what is held now: 0 after an invalidation and after the end", () =>
+  it.scoped("reports the expiry of the held token, and 0 after an invalidation and after expiry", () =>
     Effect.gen(function*() {
       const name = "held now"
       const scope = yield* Scope.make()
@@ -181,7 +181,7 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.phase closed"), 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("failures in a row by reason, until one succeeds", () =>
+  it.scoped("counts consecutive failures by reason until a success", () =>
     Effect.gen(function*() {
       const name = "in a row"
       const tokens = yield* start({
@@ -201,7 +201,7 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.renewal.failures Unavailable"), 2)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("no renewal in a look at the credentials during a cool-down", () =>
+  it.scoped("counts no renewal for a read of the credentials during a cooldown", () =>
     Effect.gen(function*() {
       const name = "no renewal"
       const tokens = yield* start({ ...once, name })
@@ -214,7 +214,7 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.renewal.duration rejected"), 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("the duration of a renewal in seconds, in buckets from 50 ms to 30 s", () =>
+  it.scoped("records the duration of a renewal in seconds, in buckets from 50 ms to 30 s", () =>
     Effect.gen(function*() {
       const name = "in seconds"
       yield* TestClock.adjust("1 hour")
@@ -239,7 +239,7 @@ describe("an exporter that looks sees", () => {
       ])
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("the counts of all services of one name together, and of those that have ended", () =>
+  it.scoped("adds the counts of all services of one name, including closed ones", () =>
     Effect.gen(function*() {
       const name = "two services"
       const scope = yield* Scope.make()
@@ -258,7 +258,7 @@ describe("an exporter that looks sees", () => {
       assert.strictEqual(valueOf(name, "clickview.token.phase fresh"), 1)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("the newest service of one name that has not ended", () =>
+  it.scoped("reports the gauges of the newest open service of a name", () =>
     Effect.gen(function*() {
       const name = "the newest"
       const scope = yield* Scope.make()
@@ -271,7 +271,7 @@ describe("an exporter that looks sees", () => {
       assert.deepStrictEqual(phases(), [1, 0])
     }).pipe(Effect.provide(day)))
 
-  it("the last known value of a gauge whose clock throws", () => {
+  it("reports the last known value of a gauge whose clock throws", () => {
     const name = "a clock that throws"
     const metrics = new Metrics(name, () => {
       throw new Error("no clock")

@@ -63,7 +63,7 @@ describe("flights of their own", () => {
       yield* Effect.promise(() => Promise.all(handed))
     }).pipe(undrawn, Effect.provide(slow)))
 
-  it.effect("closing ends them all", () =>
+  it.effect("ends all flights when the layer closes", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(own), scope)
@@ -76,7 +76,7 @@ describe("flights of their own", () => {
       }
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("a refusal is remembered for all: who comes later asks nothing", () =>
+  it.scoped("remembers a rejection for all callers, and later ones make no request", () =>
     Effect.gen(function*() {
       const tokens = yield* start(own)
       yield* answers(1, Answer.json(400, { error: "invalid_client" }))

@@ -13,8 +13,8 @@ const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
 const refused = Answer.json(401, { error: "invalid_client" })
 
-describe("a flight is traced by the tracer of who starts it", () => {
-  it.effect("when the tracer is provided beside the layer, and not below it", () => {
+describe("the tracer of a flight", () => {
+  it.effect("is the first caller's when the tracer is provided beside the layer", () => {
     const spans: Array<Tracer.Span> = []
     const Tracing = Layer.unwrapEffect(tracing(spans)(Effect.map(Effect.tracer, Layer.setTracer)))
     const Tokens = ClickViewToken.layer({ ...credentials, ...once })
@@ -29,7 +29,7 @@ describe("a flight is traced by the tracer of who starts it", () => {
     }).pipe(Effect.provide(Layer.merge(Layer.provide(Tokens, day), Layer.merge(Tracing, day))))
   })
 
-  it.scoped("and a caller with another tracer, which does not have that span, gets no link", () => {
+  it.scoped("adds no link for a caller with another tracer", () => {
     const spans: Array<Tracer.Span> = []
     const others: Array<Tracer.Span> = []
     return Effect.gen(function*() {
@@ -43,7 +43,7 @@ describe("a flight is traced by the tracer of who starts it", () => {
     }).pipe(Effect.provide(slow))
   })
 
-  it.scoped("and a caller gets no link to a span that was not sampled", () => {
+  it.scoped("adds no link to a span that was not sampled", () => {
     const spans: Array<Tracer.Span> = []
     const unsampled = <A, E, R>(self: Effect.Effect<A, E, R>) =>
       Effect.flatMap(Effect.tracer, (tracer) =>
