@@ -20,16 +20,16 @@ import { Embed } from "./Embed.ts"
 import * as Failure from "./Failure.ts"
 import * as Fetch from "./Fetch.ts"
 import * as Layers from "./Layers.ts"
-import * as Moment from "./Moment.ts"
-import { quietClock } from "./QuietClock.ts"
+import * as Moment from "./ClockReading.ts"
+import { unrefClock } from "./UnrefClock.ts"
 import { Token } from "./Token.ts"
 import type { WebApi } from "./WebApi.ts"
 
 /** So many of those who wait together are told in their stack where they asked; capturing it costs several µs. */
-const named = 64
+const maxCallSites = 64
 
 /** Rejects when the signal says so; what it waited for goes on. */
-const unlessAborted = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> =>
+const rejectOnAbort = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> =>
   new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
     signal.addEventListener("abort", abort, { once: true })
@@ -37,7 +37,7 @@ const unlessAborted = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> 
   })
 
 /** A view key's failure is always its own. */
-const asViewKeyError = (failure: unknown): unknown =>
+const toViewKeyError = (failure: unknown): unknown =>
   failure instanceof OAuthError ? new ViewKeyError({ reason: { _tag: "NoToken", error: failure } }) : failure
 
 type Services = ClickViewToken | ViewKeys | WebApi
@@ -46,8 +46,8 @@ type Services = ClickViewToken | ViewKeys | WebApi
 const isWorker = (): boolean =>
   "WebSocketPair" in globalThis || ("navigator" in globalThis && navigator.userAgent === "Cloudflare-Workers")
 
-const failed = (failure: unknown): never => {
-  throw Failure.at(failure)
+const rethrow = (failure: unknown): never => {
+  throw Failure.withCallSite(failure)
 }
 
 /** A client with these options, whose requests go by this layer. */
@@ -60,7 +60,7 @@ export const make = (
   const runtime = ManagedRuntime.make(Layers.make({ ...options, flights }, http))
   // @effect-diagnostics-next-line globalFetch:off
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const moment = Moment.make()
+  const clocks = Moment.make()
   let service: ClickViewToken["Type"] | undefined
   let closing: Promise<void> | undefined
 
@@ -97,15 +97,15 @@ export const make = (
       })
     })
 
-  const held = (): AccessToken | undefined => {
+  const heldToken = (): AccessToken | undefined => {
     if (service?.peek === undefined) return undefined
-    moment.look()
-    return service.peek(moment.wall, moment.mono)
+    clocks.look()
+    return service.peek(clocks.wall, clocks.mono)
   }
 
   let last: AccessToken | undefined
   let lastPromise: Promise<Token> | undefined
-  const promiseOf = (token: AccessToken): Promise<Token> => {
+  const resolvedToken = (token: AccessToken): Promise<Token> => {
     if (token === last && lastPromise !== undefined) return lastPromise
     const promise = Promise.resolve(new Token(token))
     if (!isShared) return promise
@@ -113,50 +113,50 @@ export const make = (
     return lastPromise = promise
   }
 
-  let waiting: Promise<Token> | undefined
+  let pending: Promise<Token> | undefined
   let callers = 0
 
   /** One promise for all who wait. Whoever comes when it is settled is answered by the service again. */
   const wait = (): Promise<Token> => {
-    const outcome = run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(promiseOf)
+    const outcome = run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(resolvedToken)
     const done = () => {
-      waiting = undefined
+      pending = undefined
     }
     outcome.then(done, done)
     if (!isShared) return outcome
     callers = 0
-    return waiting = outcome
+    return pending = outcome
   }
 
-  const cold = (signal: AbortSignal | undefined): Promise<Token> => {
-    const outcome = waiting ?? wait()
-    const site = callers++ < named ? Failure.siteOf(getToken) : undefined
+  const waitForToken = (signal: AbortSignal | undefined): Promise<Token> => {
+    const outcome = pending ?? wait()
+    const site = callers++ < maxCallSites ? Failure.captureCallSite(getToken) : undefined
     const own = outcome.catch(
-      site === undefined ? failed : (failure: unknown) => {
-        throw Failure.at(failure, site)
+      site === undefined ? rethrow : (failure: unknown) => {
+        throw Failure.withCallSite(failure, site)
       }
     )
-    return signal === undefined ? own : unlessAborted(own, signal)
+    return signal === undefined ? own : rejectOnAbort(own, signal)
   }
 
   const getToken = (options?: GetTokenOptions): Promise<Token> => {
     const signal = options?.signal
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
-    if (waiting === undefined) {
-      const token = held()
-      if (token !== undefined) return promiseOf(token)
+    if (pending === undefined) {
+      const token = heldToken()
+      if (token !== undefined) return resolvedToken(token)
     }
-    return cold(signal)
+    return waitForToken(signal)
   }
 
-  const carrying = Fetch.make({ send, peek: held, run })
+  const authorizedFetch = Fetch.make({ send, peek: heldToken, run })
 
   const createViewKey = ({ mediaId, signal, title = "ClickView video", viewer }: ViewingOptions): Promise<Embed> => {
-    const site = Failure.siteOf(createViewKey)
+    const site = Failure.captureCallSite(createViewKey)
     return run(Effect.flatMap(ViewKeys, ({ create }) => create({ mediaId, viewer })), signal).then(
       (key) => new Embed(key, title),
       (failure: unknown) => {
-        throw Failure.at(asViewKeyError(failure), site)
+        throw Failure.withCallSite(toViewKeyError(failure), site)
       }
     )
   }
@@ -171,19 +171,19 @@ export const make = (
   }
 
   const onStatus = (listener: (status: Status.ClickViewStatus) => void): () => void => {
-    const tell = (now: Status.ClickViewStatus) =>
+    const notify = (now: Status.ClickViewStatus) =>
       Effect.catchAll(
         Effect.try(() => listener(now)),
         () => Effect.logWarning("A listener of ClickView's status threw")
       )
     if (closing !== undefined) {
-      Effect.runSync(tell(status()))
+      Effect.runSync(notify(status()))
       return () => {}
     }
     const fiber = runtime.runFork(
-      Effect.flatMap(tokens, ({ statusChanges }) => Stream.runForEach(statusChanges, (now) => tell(Status.of(now))))
+      Effect.flatMap(tokens, ({ statusChanges }) => Stream.runForEach(statusChanges, (now) => notify(Status.of(now))))
         .pipe(
-          Effect.withClock(quietClock)
+          Effect.withClock(unrefClock)
         )
     )
     return () => fiber.unsafeInterruptAsFork(FiberId.none)
@@ -195,7 +195,7 @@ export const make = (
 
   return {
     getToken,
-    fetch: (input, init) => carrying(input, init).catch(failed),
+    fetch: (input, init) => authorizedFetch(input, init).catch(rethrow),
     createViewKey,
     ready: (options) => getToken(options).then(() => {}),
     status,

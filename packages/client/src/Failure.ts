@@ -40,7 +40,7 @@ export const retryAfterMillis = (error: unknown): number | undefined => {
 export const closed = (): OAuthError => new OAuthError({ reason: { _tag: "Closed" } })
 
 /** What is expected of which variables. A layer's error message could quote a value; these name them alone. */
-const misconfigured = (error: ConfigError.ConfigError): OAuthError => {
+const fromConfigError = (error: ConfigError.ConfigError): OAuthError => {
   const wrong = ConfigError.reduceWithContext<undefined, ReadonlyArray<readonly [option: string, expected: string]>>(
     error,
     undefined,
@@ -65,7 +65,7 @@ const misconfigured = (error: ConfigError.ConfigError): OAuthError => {
 /** The failure in this cause. An interruption comes from closing the client, since no caller is interrupted by another. */
 export const of = (cause: Cause.Cause<unknown>): Error => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
-  if (ConfigError.isConfigError(failure)) return misconfigured(failure)
+  if (ConfigError.isConfigError(failure)) return fromConfigError(failure)
   if (failure instanceof Error) return failure
   if (Cause.isInterruptedOnly(cause)) return closed()
   const defect = Option.getOrUndefined(Cause.dieOption(cause))
@@ -74,20 +74,20 @@ export const of = (cause: Cause.Cause<unknown>): Error => {
 }
 
 /** A place in the program, as an error's stack tells it. */
-export interface Site {
+export interface CallSite {
   readonly stack?: string
 }
 
-interface Capturing {
-  readonly captureStackTrace: (site: Site, below: (...args: ReadonlyArray<never>) => unknown) => void
+interface StackCapture {
+  readonly captureStackTrace: (site: CallSite, below: (...args: ReadonlyArray<never>) => unknown) => void
 }
 
-const canCapture = (error: unknown): error is Capturing =>
+const canCapture = (error: unknown): error is StackCapture =>
   Predicate.hasProperty(error, "captureStackTrace") && Predicate.isFunction(error.captureStackTrace)
 
 /** Where this function was called from; nothing on an engine that cannot tell. */
-export const siteOf = (called: (...args: ReadonlyArray<never>) => unknown): Site => {
-  const site: Site = {}
+export const captureCallSite = (called: (...args: ReadonlyArray<never>) => unknown): CallSite => {
+  const site: CallSite = {}
   if (canCapture(Error)) Error.captureStackTrace(site, called)
   return site
 }
@@ -99,7 +99,7 @@ const isOurs = (failure: unknown): failure is OAuthError | ViewKeyError | Origin
  * The failure for one caller. An `OAuthError` is shared by all who waited and copied for each. Without a site the stack is
  * the one of this moment, which names the function that awaits.
  */
-export const at = (failure: unknown, site?: Site): unknown => {
+export const withCallSite = (failure: unknown, site?: CallSite): unknown => {
   if (!isOurs(failure)) return failure
   const own = failure instanceof OAuthError
     ? new OAuthError({ reason: failure.reason, retryAfter: failure.retryAfter, nextAttemptAt: failure.nextAttemptAt })

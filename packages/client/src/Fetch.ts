@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Failure from "./Failure.ts"
 import { WebApi } from "./WebApi.ts"
-import { WebCall } from "./WebCall.ts"
+import { FetchTransport } from "./FetchTransport.ts"
 
 type Fetch = typeof globalThis.fetch
 type Input = Parameters<Fetch>[0]
@@ -66,7 +66,7 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     const body: unknown = init?.body ?? given?.body
     let first = sent
     let last: { readonly response: Response } | { readonly error: unknown } | undefined
-    const call: WebCall["Type"] = {
+    const call: FetchTransport["Type"] = {
       send: async (url, authorization) => {
         admitted.add(`${url.origin}/`)
         const suffix = path.startsWith("/") ? path : `/${path}`
@@ -87,7 +87,7 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     const request = HttpClientRequest.make("POST")(path).pipe(
       HttpClientRequest.setBody(body === undefined || body === null ? HttpBody.empty : HttpBody.raw(body))
     )
-    const executed = Effect.provideService(Effect.flatMap(WebApi, ({ execute }) => execute(request)), WebCall, call)
+    const executed = Effect.provideService(Effect.flatMap(WebApi, ({ execute }) => execute(request)), FetchTransport, call)
     return run(executed, init?.signal ?? given?.signal).then(
       () => {
         if (last !== undefined && "response" in last) return last.response

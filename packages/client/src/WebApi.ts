@@ -10,7 +10,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
-import { WebCall } from "./WebCall.ts"
+import { FetchTransport } from "./FetchTransport.ts"
 
 /** The API's client for such calls. */
 export class WebApi extends Context.Tag("@effect-clickview/client/WebApi")<
@@ -19,7 +19,7 @@ export class WebApi extends Context.Tag("@effect-clickview/client/WebApi")<
 >() {}
 
 const client = HttpClient.make((request, url, _, fiber) => {
-  const { send } = Context.unsafeGet(fiber.getFiberRef(FiberRef.currentContext), WebCall)
+  const { send } = Context.unsafeGet(fiber.getFiberRef(FiberRef.currentContext), FetchTransport)
   return Effect.map(
     Effect.tryPromise({
       try: () => send(url, request.headers["authorization"] ?? ""),

@@ -3,12 +3,12 @@ import { Effect } from "effect"
 import { assert, describe, it, onTestFinished, vi } from "vitest"
 import { box, clientSecret } from "./support/ClickView.ts"
 
-const registers = () => Effect.runSync(Effect.provide(TokenStore, TokenStore.layerMemory))
+const memoryStore = () => Effect.runSync(Effect.provide(TokenStore, TokenStore.layerMemory))
 
 describe("the option store", () => {
   it("gives two clients one token for one request", async () => {
     const { client, tokenRequests } = await box()
-    const store = registers()
+    const store = memoryStore()
     const [one, other] = [client({ store }), client({ store })]
     const first = await one.getToken()
     const second = await other.getToken()
@@ -19,7 +19,7 @@ describe("the option store", () => {
 
   it("takes an effect that makes the store", async () => {
     const { client, tokenRequests } = await box()
-    const kept = registers()
+    const kept = memoryStore()
     const store = Effect.sync(() => kept)
     const { value } = await client({ store }).getToken()
     assert.strictEqual((await client({ store }).getToken()).value, value)
@@ -28,14 +28,14 @@ describe("the option store", () => {
 
   it("shares no token with a client that has another store", async () => {
     const { client, tokenRequests } = await box()
-    const { value } = await client({ store: registers() }).getToken()
-    assert.notStrictEqual((await client({ store: registers() }).getToken()).value, value)
+    const { value } = await client({ store: memoryStore() }).getToken()
+    assert.notStrictEqual((await client({ store: memoryStore() }).getToken()).value, value)
     assert.strictEqual(await tokenRequests(), 2)
   })
 
   it("leaves neither the token nor the secret in the store's registers", async () => {
     const { client } = await box()
-    const memory = registers()
+    const memory = memoryStore()
     const written: Array<string> = []
     const store: TokenStore["Type"] = {
       ...memory,

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Layer, Predicate, Scope } from "effect"
 import { inspect } from "node:util"
 import { withEnvironment } from "./support/environment.ts"
-import { refused } from "./support/obtain.ts"
+import { obtainFailure } from "./support/obtain.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const get = (url: string) => Effect.flatMap(HttpClient.get(url), ({ text }) => text)
@@ -61,7 +61,7 @@ describe("NodeHttp", () => {
     ] as const
   )("%s under way ends with the layer", ([, protocol, variables]) =>
     Effect.gen(function*() {
-      const [[name, answer] = ["NO_PROXY", RawServer.silence]] = Object.entries<RawServer.Answer>(variables)
+      const [[name, answer] = ["NO_PROXY", RawServer.silence]] = Object.entries<RawServer.Handler>(variables)
       const { connections, disconnected, origin } = yield* RawServer.make(answer, RawServer.silence)
       yield* withEnvironment({ [name]: origin })
       const scope = yield* Scope.make()
@@ -197,7 +197,7 @@ describe("NodeHttp", () => {
       Effect.gen(function*() {
         const proxy = yield* RawServer.make(RawServer.answer(status, {}, ""))
         yield* withEnvironment({ HTTPS_PROXY: proxy.origin })
-        const error = yield* refused(NodeHttp.layer, {
+        const error = yield* obtainFailure(NodeHttp.layer, {
           tokenUrl: "https://auth.example.invalid/connect/token",
           retry: { attempts: 3, base: "1 millis", cap: "1 millis" }
         })

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { child } from "./support/child.ts"
+import { runChild } from "./support/runChild.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const loaded = (subpath: string) =>
   Effect.map(
-    child(new URL("./children/loaded.ts", import.meta.url), `@effect-clickview/platform/${subpath}`),
+    runChild(new URL("./children/listModules.ts", import.meta.url), `@effect-clickview/platform/${subpath}`),
     ({ code, stderr, stdout }) => {
       assert.strictEqual(code, 0, stderr)
       return stdout.trim().split("\n")
@@ -18,7 +18,7 @@ describe("a process of its own", () => {
     (name) =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.token)
-        const { code, stderr, stdout } = yield* child(
+        const { code, stderr, stdout } = yield* runChild(
           new URL("./children/obtainTwice.ts", import.meta.url),
           name,
           tokenUrl

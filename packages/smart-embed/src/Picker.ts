@@ -1,27 +1,27 @@
 /**
- * ClickView's video selection in a teacher's browser: a dialog with ClickView's picker in it, and what the teacher chose.
- * This module imports nothing and holds no secret, so that it is the one part of this package that a browser may load.
+ * ClickView's video picker in a teacher's browser: a dialog that resolves with the teacher's selection. This module imports
+ * nothing and holds no secret, so it is the only part of this package that a browser may load.
  *
  * @since 0.2.0
  */
 
 /**
- * A video that a teacher chose. It comes from a browser: on your server decode it with the package's `Selection`.
+ * A video that a teacher chose. It comes from a browser, so decode it on your server with the package's `Selection`.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Selection {
-  /** ClickView's id of the video: what a view key is made for. */
+  /** ClickView's id of the video, for creating view keys. */
   readonly mediaId: string
   /** The video's title. */
   readonly title: string
-  /** A picture of the video, 16:9. */
+  /** The URL of a picture of the video, 16:9. */
   readonly thumbnailUrl: string
 }
 
 /**
- * Where the picker is.
+ * The location of the picker.
  *
  * @since 0.2.0
  * @category options
@@ -32,7 +32,7 @@ export interface PickerPlace {
 }
 
 /**
- * How the picker is opened.
+ * Options of `openPicker`.
  *
  * @since 0.2.0
  * @category options
@@ -40,53 +40,57 @@ export interface PickerPlace {
 export interface PickerOptions extends PickerPlace {
   /** The client id that ClickView gave you. It is public. */
   readonly clientId: string
-  /** Closes the dialog when it is aborted. */
+  /** Closes the dialog when the signal aborts. */
   readonly signal?: AbortSignal | undefined
-  /** What the dialog is called. Default `Choose a ClickView video`. */
+  /** The dialog's title. Default `Choose a ClickView video`. */
   readonly label?: string | undefined
-  /** What the button that closes it says. Default `Close`. */
+  /** The text of the close button. Default `Close`. */
   readonly closeLabel?: string | undefined
 }
 
-const clickView = "https://integrations.clickviewapp.com"
+const defaultOrigin = "https://integrations.clickviewapp.com"
 
-const longest = 8192
+const maxLength = 8192
 
-/** The dialogs that are open, and what held the page before the first of them. */
-let dialogs = 0
+/** The number of open dialogs, and the page's `overflow` before the first one opened. */
+let openDialogs = 0
 let overflow = ""
 
-const at = (value: unknown, name: string): unknown =>
+const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
 
-const isSafe = (text: string, place: string): boolean => {
+const isSafe = (text: string, pickerOrigin: string): boolean => {
   if (!URL.canParse(text)) return false
   const { origin, protocol } = new URL(text)
-  return protocol === "https:" || origin === place
+  return protocol === "https:" || origin === pickerOrigin
 }
 
-const read = (message: unknown, origin: string): Selection | undefined => {
-  if (typeof message !== "string" || message.length > longest) return undefined
+const parseSelection = (message: unknown, origin: string): Selection | undefined => {
+  if (typeof message !== "string" || message.length > maxLength) return undefined
   let json: unknown
   try {
     json = JSON.parse(message)
   } catch {
     return undefined
   }
-  const data = at(json, "data")
-  const [mediaId, title, thumbnailUrl] = [at(data, "mediaId"), at(data, "title"), at(data, "thumbnailUrl")]
-  return at(json, "type") === "cv-lms-addvideo" && isText(mediaId) && isText(title) && isText(thumbnailUrl) &&
+  const data = property(json, "data")
+  const [mediaId, title, thumbnailUrl] = [
+    property(data, "mediaId"),
+    property(data, "title"),
+    property(data, "thumbnailUrl")
+  ]
+  return property(json, "type") === "cv-lms-addvideo" && isText(mediaId) && isText(title) && isText(thumbnailUrl) &&
       isSafe(thumbnailUrl, origin)
     ? { mediaId, title, thumbnailUrl }
     : undefined
 }
 
 /**
- * Hears what the teacher chooses in a frame that your page shows. Calls the listener once at most; every message from
- * another origin or another window, and every message of another shape, is ignored. Returns a function that stops it. A
- * thumbnail's address is HTTPS, or on the picker's own origin.
+ * Listens for the teacher's selection in a frame that your page shows, and calls the listener at most once. Messages from
+ * other origins or windows, and messages of another shape, are ignored. Returns a function that stops listening. A
+ * thumbnail's URL uses HTTPS or the picker's origin.
  *
  * @example
  * import { onSelection } from "@effect-clickview/smart-embed/picker"
@@ -100,13 +104,13 @@ const read = (message: unknown, origin: string): Selection | undefined => {
 export const onSelection = (
   frame: HTMLIFrameElement,
   listener: (selection: Selection) => void,
-  { origin = clickView }: PickerPlace = {}
+  { origin = defaultOrigin }: PickerPlace = {}
 ): () => void => {
-  const place = new URL(origin).origin
+  const pickerOrigin = new URL(origin).origin
   const stop = () => removeEventListener("message", receive)
   const receive = ({ data, origin: from, source }: MessageEvent<unknown>) => {
-    if (from !== place || source === null || source !== frame.contentWindow) return
-    const selection = read(data, place)
+    if (from !== pickerOrigin || source === null || source !== frame.contentWindow) return
+    const selection = parseSelection(data, pickerOrigin)
     if (selection === undefined) return
     stop()
     listener(selection)
@@ -115,17 +119,20 @@ export const onSelection = (
   return stop
 }
 
-/** No `style` attribute is written, so that a strict `Content-Security-Policy` allows it. */
-const styled = <Name extends keyof HTMLElementTagNameMap>(name: Name, style: string): HTMLElementTagNameMap[Name] => {
+/** Sets the style as a property, because a strict `Content-Security-Policy` forbids `style` attributes. */
+const createElement = <Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  style: string
+): HTMLElementTagNameMap[Name] => {
   const element = document.createElement(name)
   element.style.cssText = style
   return element
 }
 
 /**
- * Opens ClickView's picker in a dialog of its own, in which the teacher signs in and chooses. Resolves with the choice, or
- * with `undefined` when the dialog was closed or `signal` aborted; it never rejects. The frame is removed in every case,
- * the focus goes back to where it was. Your `Content-Security-Policy` needs the picker's origin in `frame-src`.
+ * Opens ClickView's picker in a dialog, in which the teacher signs in and chooses a video. Resolves with the selection, or
+ * with `undefined` when the dialog closes or `signal` aborts; it never rejects. It always removes the frame and restores the
+ * focus. Your `Content-Security-Policy` needs the picker's origin in `frame-src`.
  *
  * @example
  * import { openPicker } from "@effect-clickview/smart-embed/picker"
@@ -145,7 +152,7 @@ export const openPicker = ({
   clientId,
   closeLabel = "Close",
   label = "Choose a ClickView video",
-  origin = clickView,
+  origin = defaultOrigin,
   signal
 }: PickerOptions): Promise<Selection | undefined> =>
   new Promise((resolve) => {
@@ -153,18 +160,18 @@ export const openPicker = ({
       resolve(undefined)
       return
     }
-    const dialog = styled(
+    const dialog = createElement(
       "dialog",
       "box-sizing:border-box;flex-direction:column;width:min(1600px,96vw);height:94vh;height:94dvh;max-width:none;" +
         "max-height:none;margin:auto;padding:0;border:0;border-radius:8px;overflow:hidden;display:flex"
     )
-    const bar = styled(
+    const bar = createElement(
       "div",
       "display:flex;align-items:center;justify-content:space-between;gap:8px;padding:4px 4px 4px 16px"
     )
-    const heading = styled("strong", "overflow:hidden;text-overflow:ellipsis;white-space:nowrap")
-    const button = styled("button", "flex:none;min-width:44px;min-height:44px;font:inherit;cursor:pointer")
-    const frame = styled("iframe", "flex:1;width:100%;border:0;background:#fff")
+    const heading = createElement("strong", "overflow:hidden;text-overflow:ellipsis;white-space:nowrap")
+    const button = createElement("button", "flex:none;min-width:44px;min-height:44px;font:inherit;cursor:pointer")
+    const frame = createElement("iframe", "flex:1;width:100%;border:0;background:#fff")
     const page = document.documentElement.style
 
     const finish = (selection?: Selection) => {
@@ -173,8 +180,8 @@ export const openPicker = ({
       dialog.removeEventListener("close", cancel)
       dialog.close()
       dialog.remove()
-      dialogs -= 1
-      if (dialogs === 0) page.overflow = overflow
+      openDialogs -= 1
+      if (openDialogs === 0) page.overflow = overflow
       resolve(selection)
     }
     const cancel = () => finish()
@@ -193,8 +200,8 @@ export const openPicker = ({
     bar.append(heading, button)
     dialog.append(bar, frame)
     document.body.append(dialog)
-    if (dialogs === 0) ({ overflow } = page)
-    dialogs += 1
+    if (openDialogs === 0) ({ overflow } = page)
+    openDialogs += 1
     page.overflow = "hidden"
     dialog.showModal()
   })

@@ -1,25 +1,25 @@
 /**
- * A video that a teacher chose, as a server may keep it. It comes through a browser, so that nothing of it is believed
- * before it is decoded here: a page shows its title and loads its picture for every reader.
+ * A schema for the video that a teacher chose. The selection comes through a browser, so a server must decode it before it
+ * stores it: pages show the title and load the picture for every reader.
  *
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
 
-/** Separators of lines, controls, halves of a character, and what changes the direction of the text around it. */
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+/** Line separators, control characters, lone surrogates, and characters that change the direction of the surrounding text. */
+const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
 
-const line = (longest: number, what: string) =>
+const singleLine = (maxLength: number, what: string) =>
   Schema.String.pipe(
     Schema.filter(
-      (text) => text.trim() !== "" && text.length <= longest && !unprintable.test(text),
-      { message: () => `${what}: one line of text, at most ${longest} characters long` }
+      (text) => text.trim() !== "" && text.length <= maxLength && !forbidden.test(text),
+      { message: () => `${what} must be one line of text with at most ${maxLength} characters` }
     )
   )
 
 const mediaId = Schema.String.pipe(
   Schema.filter((text) => /^[\x21-\x7e]{1,128}$/.test(text), {
-    message: () => "an id of ClickView: 1 to 128 printable ASCII characters without a space"
+    message: () => "a media id must be 1 to 128 printable ASCII characters without a space"
   })
 )
 
@@ -30,7 +30,7 @@ const isListed = (hostname: string, hosts: ReadonlyArray<string>): boolean =>
     host.startsWith("*.") ? hostname.endsWith(host.slice(1).toLowerCase()) : hostname === host.toLowerCase()
   )
 
-const isPicture = (text: string, hosts: ReadonlyArray<string>): boolean => {
+const isThumbnailUrl = (text: string, hosts: ReadonlyArray<string>): boolean => {
   if (text.length > 2048 || !URL.canParse(text)) return false
   const { hostname, password, port, protocol, username } = new URL(text)
   const isSafe = protocol === "https:" ? port === "" : protocol === "http:" && loopback.test(hostname)
@@ -38,8 +38,8 @@ const isPicture = (text: string, hosts: ReadonlyArray<string>): boolean => {
 }
 
 /**
- * A chosen video whose thumbnail is on one of these hosts: `img.example.org`, or `*.example.org` for every host below it.
- * A thumbnail is HTTPS on the usual port; plain HTTP is accepted on a loopback host that the list names, for an emulator.
+ * A schema for a selection whose thumbnail is on one of these hosts: `img.example.org`, or `*.example.org` for all its
+ * subdomains. A thumbnail uses HTTPS on the default port. A loopback host in the list may use HTTP, for an emulator.
  *
  * @example
  * import { selectionFrom } from "@effect-clickview/smart-embed"
@@ -52,20 +52,20 @@ const isPicture = (text: string, hosts: ReadonlyArray<string>): boolean => {
  */
 export const selectionFrom = (thumbnailHosts: ReadonlyArray<string>) =>
   Schema.Struct({
-    /** ClickView's id of the video: what a view key is made for. */
+    /** ClickView's id of the video, for creating view keys. */
     mediaId,
     /** The video's title. Escape it where a page shows it. */
-    title: line(300, "a title"),
-    /** A picture of the video, 16:9. */
+    title: singleLine(300, "a title"),
+    /** The URL of a picture of the video, 16:9. */
     thumbnailUrl: Schema.String.pipe(
-      Schema.filter((text) => isPicture(text, thumbnailHosts), {
-        message: () => `an https address of a picture on one of: ${thumbnailHosts.join(", ")}`
+      Schema.filter((text) => isThumbnailUrl(text, thumbnailHosts), {
+        message: () => `a thumbnail must be an https URL on one of these hosts: ${thumbnailHosts.join(", ")}`
       })
     )
   })
 
 /**
- * A chosen video whose thumbnail is on a host of `clickviewapp.com`. Decoding fails with a `ParseError`.
+ * A schema for a selection whose thumbnail is on `clickviewapp.com` or a subdomain. Decoding fails with a `ParseError`.
  *
  * @example
  * import { Selection } from "@effect-clickview/smart-embed"
@@ -79,7 +79,7 @@ export const selectionFrom = (thumbnailHosts: ReadonlyArray<string>) =>
 export const Selection = selectionFrom(["clickviewapp.com", "*.clickviewapp.com"])
 
 /**
- * A chosen video.
+ * A video that a teacher chose.
  *
  * @since 0.2.0
  * @category models

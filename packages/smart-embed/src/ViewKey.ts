@@ -1,6 +1,6 @@
 /**
- * What opens one viewing, for eight hours. Whoever has it can watch as that viewer, so that it prints, logs and serialises
- * without the key and without the address that the key is in; read that with `Redacted.value` where the page is written.
+ * The key to one viewing, valid for eight hours. Anybody who has it can watch as that viewer. It therefore prints, logs and
+ * serialises without the key and its URL; read them with `Redacted.value` where your program writes the page.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { IframeOptions } from "./Iframe.ts"
 import * as Iframe from "./Iframe.ts"
 
 /**
- * A view key. Make one for every viewing and keep none: it is used up by being shown.
+ * A view key. Create one for each viewing, and do not store it: the player uses it up.
  *
  * @since 0.1.0
  * @category models
@@ -19,13 +19,13 @@ import * as Iframe from "./Iframe.ts"
 export class ViewKey extends Data.Class<{
   /** ClickView's id of the video. */
   readonly mediaId: string
-  /** The key itself. */
+  /** The key. */
   readonly viewKey: Redacted.Redacted<string>
-  /** The page with ClickView's player. The key is in it. {@link ViewKey.iframe} writes the element that shows it. */
+  /** The URL of ClickView's player, which contains the key. {@link ViewKey.iframe} writes the element that shows it. */
   readonly embedUrl: Redacted.Redacted<string>
 }> {
   /**
-   * A view key for your tests.
+   * Makes a view key for your tests.
    *
    * @example
    * import { ViewKey } from "@effect-clickview/smart-embed"
@@ -49,15 +49,15 @@ export class ViewKey extends Data.Class<{
     })
   }
 
-  /** Scheme, host and port of the player's page: what `frame-src` of your `Content-Security-Policy` must allow. */
+  /** The origin of the player's page. Allow it in `frame-src` of your `Content-Security-Policy`. */
   get embedOrigin(): string {
     const url = Redacted.value(this.embedUrl)
     return URL.canParse(url) ? new URL(url).origin : "null"
   }
 
   /**
-   * The element that shows the player, as HTML for the page of this one viewing: 16:9, as wide as there is room. The key is
-   * in it, so that it is neither logged nor kept.
+   * The element that shows the player, as HTML for the page of this viewing: 16:9, full width. It contains the key, so
+   * neither log nor store it.
    *
    * @example
    * import { ViewKey } from "@effect-clickview/smart-embed"

@@ -1,16 +1,16 @@
 /**
- * The one failure of this package: why there is no view key, and whether repeating can help.
+ * The error of this package: why there is no view key, and whether a retry can help.
  *
  * @since 0.1.0
  */
 import { BearerAuth } from "@effect-clickview/token"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { isTransient } from "./contract/Answer.ts"
+import { isTransient } from "./contract/ViewKeyResponse.ts"
 import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
 
 /**
- * There is no view key. Catch it once, then look at `reason._tag`.
+ * There is no view key. Catch it once, then switch on `reason._tag`.
  *
  * @example
  * import type { Viewing } from "@effect-clickview/smart-embed"
@@ -22,8 +22,8 @@ import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
  *     Effect.retry({ times: 1, while: (error) => error.isRetryable }),
  *     Effect.catchTag("ViewKeyError", (error) =>
  *       error.reason._tag === "Refused"
- *         ? Effect.fail("This video is not for your school.")
- *         : Effect.fail("ClickView does not answer. Please try again in a minute."))
+ *         ? Effect.fail("Your school cannot watch this video.")
+ *         : Effect.fail("ClickView is not available. Please try again in a minute."))
  *   )
  *
  * @since 0.1.0
@@ -34,12 +34,12 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
   {
     /** Why there is no view key. */
     reason: ViewKeyErrorReason,
-    /** How long ClickView asked to be left alone, from its `Retry-After` header. */
+    /** How long ClickView asked to wait, from the `Retry-After` header. */
     retryAfter: Schema.optional(Schema.DurationFromMillis)
   }
 ) {
   /**
-   * Makes a predicate: a `ViewKeyError` with one of these reasons. It recognises errors of another copy of this package.
+   * A predicate for a `ViewKeyError` with one of these reasons. It recognises errors of another copy of this package.
    *
    * @since 0.2.0
    */
@@ -53,7 +53,7 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
       tags.some((tag) => Predicate.isTagged(error.reason, tag))
   }
 
-  /** Whether the same viewing may get a view key when it is asked for again. */
+  /** Whether a retry can give the same viewing a view key. */
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "Transport":

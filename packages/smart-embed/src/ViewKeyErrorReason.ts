@@ -1,7 +1,7 @@
 /**
- * Everything that can keep a view key from you, one tagged struct a reason, and in words: what happened and what to do.
- * A reason carries numbers, codes, names of fields and what ClickView said; never a request, a response, a body, or
- * anything of the viewer.
+ * The reasons why there is no view key, one tagged struct for each, and their messages: what happened and what to do. A
+ * reason holds numbers, codes, field names and ClickView's redacted text. It never holds a request, a response, a body or
+ * the viewer's data.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 const fields = Schema.Array(Schema.Struct({ field: Schema.String, expected: Schema.String }))
 
 /**
- * There is no token, so that nothing was asked. The token's own failure says why.
+ * There is no token, so no view key was requested.
  *
  * @since 0.1.0
  * @category reasons
@@ -22,120 +22,120 @@ const NoToken = Schema.TaggedStruct("NoToken", {
 })
 
 /**
- * What was to be asked for breaks the contract, so that nothing was asked.
+ * The viewing breaks the contract, so no view key was requested.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Invalid = Schema.TaggedStruct("Invalid", {
-  /** Each field that is wrong, with what is expected of it. */
+  /** Each invalid field, and what it must be. */
   fields
 })
 
 /**
- * The request could not be sent: the API's client does not let it go where it would have to.
+ * The request was not sent: its origin is not allowed, or it cannot be encoded.
  *
  * @since 0.1.0
  * @category reasons
  */
 const NotSent = Schema.TaggedStruct("NotSent", {
-  /** What stood in the way. */
+  /** Why it was not sent. */
   problem: Schema.String
 })
 
 /**
- * ClickView refused to make a view key: 4xx.
+ * ClickView refused to create a view key: 4xx.
  *
  * @since 0.1.0
  * @category reasons
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
 const Refused = Schema.TaggedStruct("Refused", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
-  /** What ClickView wrote, cut and filtered. */
+  /** ClickView's error text, shortened and redacted. */
   description: Schema.optional(Schema.String),
   /** The `error` of the Bearer challenge. */
   error: Schema.optional(Schema.String),
   /** The scopes that the challenge asks for. */
   scopes: Schema.Array(Schema.String),
-  /** Whether a web page came, as a filter or a proxy gives it. Since 0.2.0. */
+  /** Whether the response is a web page, for example of a filter or a proxy. Since 0.2.0. */
   isPage: Schema.optional(Schema.Boolean)
 })
 
 /**
- * ClickView cannot answer now: 408, 425, 429 or 5xx. Transient.
+ * ClickView cannot create a view key now: 408, 425, 429 or 5xx. Transient.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Unavailable = Schema.TaggedStruct("Unavailable", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
-  /** What ClickView wrote, cut and filtered. */
+  /** ClickView's error text, shortened and redacted. */
   description: Schema.optional(Schema.String)
 })
 
 /**
- * ClickView could not be reached, or the connection broke. Transient, except where a proxy refused or its certificate is
- * not trusted.
+ * ClickView could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate was not
+ * trusted.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Transport = Schema.TaggedStruct("Transport", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
   /** The platform's code, such as `ECONNREFUSED`. */
   code: Schema.optional(Schema.String),
-  /** The status with which a proxy refused to connect, such as 407. */
+  /** The status of a proxy that refused to connect, such as 407. */
   proxyStatus: Schema.optional(Schema.Number),
-  /** The variable that names that proxy, such as `HTTPS_PROXY`, where the HTTP client tells it. Since 0.2.0. */
+  /** The variable that names that proxy, such as `HTTPS_PROXY`, if the HTTP client reports it. Since 0.2.0. */
   proxyVariable: Schema.optional(Schema.String)
 })
 
 /**
- * There was no answer within the time limit. The token was there: without one it is `NoToken`. Transient.
+ * There was no response within the time limit, although there was a token: else the reason is `NoToken`. Transient.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Timeout = Schema.TaggedStruct("Timeout", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
   /** The limit in milliseconds. */
   limit: Schema.Number
 })
 
 /**
- * ClickView answered with a redirect. It is not followed: the viewer's data would go along.
+ * ClickView responded with a redirect. It is not followed, because it would forward the viewer's data.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Redirected = Schema.TaggedStruct("Redirected", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number
 })
 
 /**
- * The answer is not a view key.
+ * The response is not a view key.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Malformed = Schema.TaggedStruct("Malformed", {
-  /** Host (and port) that was called. Since 0.2.0. */
+  /** The host of the request, with its port. Since 0.2.0. */
   host: Schema.optional(Schema.String),
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: Schema.Number,
-  /** Each field that is wrong, with what is expected of it. */
+  /** Each invalid field, and what it must be. */
   fields
 })
 
@@ -165,14 +165,13 @@ export const ViewKeyErrorReason = Schema.Union(
  */
 export type ViewKeyErrorReason = typeof ViewKeyErrorReason.Type
 
-const adviceOn = ({ error, isPage = false, scopes, status }: typeof Refused.Type): string => {
+const refusalAdvice = ({ error, isPage = false, scopes, status }: typeof Refused.Type): string => {
   if (error === "insufficient_scope" || scopes.length > 0) {
     const scope = scopes.length === 0 ? "view keys" : `the scope ${scopes.join(" ")}`
     return `check the scope option, or ask ClickView to allow ${scope} for the client`
   }
   if (isPage) {
-    return "a web page came instead of ClickView's answer, most likely from a filter or a proxy: ask whoever runs your " +
-      "network to allow apiUrl"
+    return "the response is a web page, most likely from a filter or a proxy: ask your network administrator to allow apiUrl"
   }
   switch (status) {
     case 401:
@@ -187,17 +186,17 @@ const adviceOn = ({ error, isPage = false, scopes, status }: typeof Refused.Type
   }
 }
 
-const quoted = (reason: typeof Refused.Type | typeof Unavailable.Type): string =>
+const statusText = (reason: typeof Refused.Type | typeof Unavailable.Type): string =>
   [
     String(reason.status),
     "error" in reason && reason.error !== undefined ? ` ${reason.error}` : "",
     reason.description === undefined ? "" : `, "${reason.description}"`
   ].join("")
 
-const listed = (wrong: typeof fields.Type): string =>
-  wrong.map(({ expected, field }) => `${field} must be ${expected}`).join("; ")
+const describeFields = (invalid: typeof fields.Type): string =>
+  invalid.map(({ expected, field }) => `${field} must be ${expected}`).join("; ")
 
-const unreachedBy = ({ code, proxyStatus, proxyVariable }: typeof Transport.Type): string =>
+const transportDetail = ({ code, proxyStatus, proxyVariable }: typeof Transport.Type): string =>
   proxyStatus !== undefined
     ? `, the proxy ${proxyVariable === undefined ? "" : `in ${proxyVariable} `}refused the connection (${proxyStatus})`
     : code === undefined
@@ -212,30 +211,30 @@ const unreachedBy = ({ code, proxyStatus, proxyVariable }: typeof Transport.Type
 export const describe = (reason: ViewKeyErrorReason): string => {
   switch (reason._tag) {
     case "NoToken":
-      return `No view key, because there is no token. ${reason.error.message}`
+      return `There is no view key because there is no token. ${reason.error.message}`
     case "Invalid":
-      return `No view key was asked for: ${listed(reason.fields)}`
+      return `No view key was requested: ${describeFields(reason.fields)}`
     case "NotSent":
-      return `No view key was asked for: ${reason.problem}`
+      return `No view key was requested: ${reason.problem}`
     case "Refused":
-      return `${reason.host ?? "ClickView"} refused to make a view key (${quoted(reason)}): ${adviceOn(reason)}`
+      return `${reason.host ?? "ClickView"} refused to create a view key (${statusText(reason)}): ${
+        refusalAdvice(reason)
+      }`
     case "Unavailable":
-      return `${reason.host ?? "ClickView"} cannot make a view key now (${quoted(reason)}): try again later`
+      return `${reason.host ?? "ClickView"} cannot create a view key now (${statusText(reason)}): try again later`
     case "Transport":
-      return `${reason.host ?? "ClickView"} could not be reached${unreachedBy(reason)}: ` +
+      return `${reason.host ?? "ClickView"} could not be reached${transportDetail(reason)}: ` +
         (BearerAuth.certificateAdvice(reason.code) ?? "check the network, the proxy variables and apiUrl")
     case "Timeout":
-      return `${reason.host ?? "ClickView"} took the token and made no view key within ${reason.limit} ms: ` +
+      return `${reason.host ?? "ClickView"} created no view key within ${reason.limit} ms: ` +
         "try again, check the network, or raise timeout"
     case "Redirected":
-      return `${
-        reason.host ?? "ClickView"
-      } answered with a redirect (${reason.status}), which is not followed because the viewer's data ` +
-        "would go along: set apiUrl to the final address"
+      return `${reason.host ?? "ClickView"} answered with a redirect (${reason.status}), ` +
+        "which is not followed because it would forward the viewer's data: set apiUrl to the final address"
     case "Malformed":
-      return `The answer ${
+      return `The response ${
         reason.host === undefined ? "" : `of ${reason.host} `
-      }(${reason.status}) is not a view key: ${listed(reason.fields)}; ` +
-        "check apiUrl and that no proxy answers in its place"
+      }(${reason.status}) is not a view key: ` +
+        `${describeFields(reason.fields)}; check apiUrl, and that no proxy responds in its place`
   }
 }

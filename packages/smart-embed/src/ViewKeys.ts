@@ -1,7 +1,6 @@
 /**
- * View keys: what a page needs to show ClickView's player. One is made for every viewing. There is no cache and no
- * batching: a key stands for one viewer and one viewing, and whoever has it can watch as that viewer. A key kept for a
- * second viewing would show one student's lesson as another's.
+ * The service that creates view keys, which a page needs to show ClickView's player. It neither caches nor batches: a key is
+ * for one viewer and one viewing, and a reused key would show one student's lesson as another's.
  *
  * @since 0.1.0
  */
@@ -15,16 +14,15 @@ import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Call from "./contract/Call.ts"
 import * as Settings from "./layer/Settings.ts"
-import * as TestKeys from "./layer/TestKeys.ts"
+import * as TestViewKeys from "./layer/TestViewKeys.ts"
 import type { Viewing } from "./Viewing.ts"
 import type { ViewKey } from "./ViewKey.ts"
 import type { ViewKeyError } from "./ViewKeyError.ts"
 import type { ViewKeysConfig, ViewKeysOptions } from "./ViewKeysOptions.ts"
 
 /**
- * Makes view keys, on your server. Nothing is repeated unless you say so: a key that is made twice does no harm, but a
- * page that waits does; repeat with `Effect.retry` while `error.isRetryable`. A token that ClickView refuses is renewed and
- * the call made once more, whatever you do.
+ * Creates view keys on your server. It does not retry, because a page should not wait: add `Effect.retry` while
+ * `error.isRetryable`. If ClickView refuses the token, the token is renewed and the call replayed once.
  *
  * @example
  * import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
@@ -39,7 +37,7 @@ import type { ViewKeysConfig, ViewKeysOptions } from "./ViewKeysOptions.ts"
  *   })
  *   return key.iframe({ title: "Video: How a leaf makes food" })
  * }).pipe(
- *   Effect.catchTag("ViewKeyError", (error) => Effect.as(Console.error(error.message), "<p>Try again later.</p>")),
+ *   Effect.catchTag("ViewKeyError", (error) => Effect.as(Console.error(error.message), "<p>Please try again later.</p>")),
  *   Effect.provide(ViewKeys.layerConfig().pipe(Layer.provide(NodeHttp.layer)))
  * )
  *
@@ -47,17 +45,17 @@ import type { ViewKeysConfig, ViewKeysOptions } from "./ViewKeysOptions.ts"
  * @category tags
  */
 export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKeys")<ViewKeys, {
-  /** A new view key for this viewing. */
+  /** Creates a view key for this viewing. */
   readonly create: (viewing: Viewing) => Effect.Effect<ViewKey, ViewKeyError>
-  /** A new view key for each viewing of a page, or why there is none, in the order of the viewings. Four at a time. */
+  /** Creates a view key for each viewing, or gives its error, in order. Runs four at a time by default. */
   readonly createAll: (
     viewings: Iterable<Viewing>,
     options?: { readonly concurrency?: number | undefined }
   ) => Effect.Effect<ReadonlyArray<Either.Either<ViewKey, ViewKeyError>>>
 }>() {
   /**
-   * Builds the service over an API's client: for a token or an API under a tag of your own. Fails with `Configuration` when
-   * an option is wrong.
+   * Builds the service over an API client, for a token or an API under your own tag. Fails with `Configuration` if an option
+   * is invalid.
    *
    * @since 0.1.0
    */
@@ -65,10 +63,10 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     api: BearerAuth["Type"],
     options: ViewKeysOptions = {}
   ): Effect.Effect<ViewKeys["Type"], OAuthError> =>
-    Effect.map(Settings.limit(options), (limit) => withAll(Call.make(api, limit)))
+    Effect.map(Settings.timeoutMillis(options), (limit) => withCreateAll(Call.make(api, limit)))
 
   /**
-   * The service over the `BearerAuth` that you have. Fails with `Configuration` when an option is wrong.
+   * The service over an existing `BearerAuth`. Fails with `Configuration` if an option is invalid.
    *
    * @example
    * import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
@@ -88,9 +86,9 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     Layer.effect(ViewKeys, Effect.flatMap(BearerAuth, (api) => ViewKeys.make(api, options)))
 
   /**
-   * All that view keys need, with what `Config` says: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
-   * `CLICKVIEW_TOKEN_URL`, `CLICKVIEW_SCOPE` and `CLICKVIEW_API_URL`. It also provides the token, whose `ready` and
-   * `status` a health check wants, and the client for other calls. Assign it once and use it by reference.
+   * Everything that view keys need, configured through `Config`: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
+   * `CLICKVIEW_TOKEN_URL`, `CLICKVIEW_SCOPE` and `CLICKVIEW_API_URL`. It also provides the token, with `ready` and `status`
+   * for a health check, and the client for other calls. Assign the layer once and use that constant.
    *
    * @since 0.1.0
    */
@@ -107,8 +105,8 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     )
 
   /**
-   * The service for your unit tests, without HTTP: a new key for each viewing, or what you say, one after another, the
-   * last for ever. A viewing that breaks the contract is refused as ever.
+   * The service for unit tests, without HTTP. It gives a new key for each viewing, or plays your script and repeats its last
+   * step. It still refuses a viewing that breaks the contract.
    *
    * @example
    * import { ViewKey, ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
@@ -123,10 +121,10 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
    */
   static readonly layerTest = (
     script?: ViewKey | ViewKeyError | readonly [ViewKey | ViewKeyError, ...ReadonlyArray<ViewKey | ViewKeyError>]
-  ): Layer.Layer<ViewKeys> => Layer.sync(ViewKeys, () => withAll(TestKeys.make(script)))
+  ): Layer.Layer<ViewKeys> => Layer.sync(ViewKeys, () => withCreateAll(TestViewKeys.make(script)))
 }
 
-const withAll = (create: ViewKeys["Type"]["create"]): ViewKeys["Type"] => ({
+const withCreateAll = (create: ViewKeys["Type"]["create"]): ViewKeys["Type"] => ({
   create,
   createAll: (viewings, { concurrency = 4 } = {}) =>
     Effect.forEach(viewings, (viewing) => Effect.either(create(viewing)), { concurrency })

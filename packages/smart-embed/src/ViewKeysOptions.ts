@@ -7,15 +7,15 @@ import type { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import type * as Duration from "effect/Duration"
 
 /**
- * How view keys are asked for.
+ * Options of view keys.
  *
  * @since 0.1.0
  * @category options
  */
 export interface ViewKeysOptions {
   /**
-   * How long ClickView may take to make one view key. Default 10 seconds. Waiting for a token does not count: it ends by
-   * the token's own limits, 15 seconds by default, and with the token's own failure (`NoToken`).
+   * How long ClickView may take to create one view key. Default 10 seconds. The wait for a token does not count. It has its
+   * own limit, 15 seconds by default, and fails as `NoToken`.
    */
   readonly timeout?: Duration.DurationInput | undefined
 }
@@ -27,8 +27,8 @@ export interface ViewKeysOptions {
  * @category options
  */
 export interface ViewKeysConfig extends ViewKeysOptions {
-  /** What `ClickViewToken.layerConfig` takes: other variables, and the token's own options. */
+  /** Options of `ClickViewToken.layerConfig`: other variables, and the token's options. */
   readonly token?: Parameters<typeof ClickViewToken.layerConfig>[0]
-  /** What `BearerAuth.layerConfig` takes: where the API is. */
+  /** Options of `BearerAuth.layerConfig`: the location of the API. */
   readonly api?: Parameters<typeof BearerAuth.layerConfig>[0]
 }

@@ -1,12 +1,12 @@
 /**
- * Who is going to watch, as ClickView is told: a student, of whom no name can be told, or a teacher.
+ * The viewer as ClickView sees one: a teacher, or a student, who has no name there.
  *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
 
 /**
- * What JSON can express.
+ * A JSON value.
  *
  * @since 0.1.0
  * @category models
@@ -14,7 +14,7 @@ import * as Data from "effect/Data"
 export type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [name: string]: Json }
 
 /**
- * What ClickView is told of every viewer. None of the texts may be empty.
+ * What ClickView receives of every viewer. No text may be empty.
  *
  * @since 0.1.0
  * @category models
@@ -29,43 +29,43 @@ export interface Affiliation {
   /** The district's id in your system. */
   readonly districtId: string
   /**
-   * Further properties that your agreement with ClickView names. The names of the other properties are refused here,
-   * whatever their letter case, separators and accents. A student's are refused at any depth when they are the usual
-   * English ones for names, e-mail and postal addresses, login names and telephone numbers: `given_name`, `lastName`,
-   * `lis_person_name_full`, `preferredFirstName`, `studentName`, `name`, `username`, `sms`. `courseName` passes.
+   * Properties that your agreement with ClickView adds. The names of the viewer's other properties are refused here, in any
+   * letter case, with any separators and accents. A student's `extra` also refuses, at any depth, the common English names
+   * of personal data: names, e-mail and postal addresses, login names and telephone numbers. Examples are `given_name`,
+   * `lastName`, `lis_person_name_full`, `studentName`, `name`, `username` and `sms`. `courseName` passes.
    */
   readonly extra?: { readonly [name: string]: Json } | undefined
 }
 
 /**
- * A student. ClickView must not be told who: whatever else an object of this type holds is not sent.
+ * A student. ClickView must not learn who the student is: other properties of the object are not sent.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Student extends Affiliation {
-  /** Tells a student from a teacher. */
+  /** Distinguishes a student from a teacher. */
   readonly _tag: "Student"
-  /** Must not be told. */
+  /** Must not be sent. */
   readonly firstName?: never
-  /** Must not be told. */
+  /** Must not be sent. */
   readonly surname?: never
-  /** Must not be told. */
+  /** Must not be sent. */
   readonly email?: never
-  /** Must not be told. */
+  /** Must not be sent. */
   readonly jobTitle?: never
-  /** Must not be told as a property of its own; an agreement may name it in `extra`. */
+  /** Must not be sent as a property; an agreement may add it to `extra`. */
   readonly countryCode?: never
 }
 
 /**
- * A teacher. An object with a property that is not listed here is refused: `extra` is the place for it.
+ * A teacher. An object with any other property is refused: put it into `extra`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Teacher extends Affiliation {
-  /** Tells a teacher from a student. */
+  /** Distinguishes a teacher from a student. */
   readonly _tag: "Teacher"
   /** The first name. */
   readonly firstName: string
@@ -73,7 +73,7 @@ export interface Teacher extends Affiliation {
   readonly surname: string
   /** The e-mail address. */
   readonly email: string
-  /** What the teacher does at the school. */
+  /** The teacher's job at the school. */
   readonly jobTitle?: string | undefined
   /**
    * The code of the teacher's country, such as `AU`.
@@ -84,7 +84,7 @@ export interface Teacher extends Affiliation {
 }
 
 /**
- * Who is going to watch: make one with `Viewer.Student` or `Viewer.Teacher`.
+ * The viewer: make one with `Viewer.Student` or `Viewer.Teacher`.
  *
  * @example
  * import { Viewer } from "@effect-clickview/smart-embed"
@@ -101,7 +101,7 @@ export interface Teacher extends Affiliation {
 export type Viewer = Student | Teacher
 
 /**
- * Makes viewers, and tells them apart. Nothing is checked before a view key is asked for.
+ * Makes and matches viewers. A viewer is checked only when a view key is created.
  *
  * @since 0.1.0
  * @category constructors

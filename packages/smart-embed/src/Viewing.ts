@@ -1,12 +1,12 @@
 /**
- * A viewing: one video, for one viewer, now.
+ * A viewing: one video for one viewer, once.
  *
  * @since 0.1.0
  */
 import type { Viewer } from "./Viewer.ts"
 
 /**
- * What a view key is made for.
+ * What a view key is for.
  *
  * @since 0.1.0
  * @category models
@@ -14,6 +14,6 @@ import type { Viewer } from "./Viewer.ts"
 export interface Viewing {
   /** ClickView's id of the video. */
   readonly mediaId: string
-  /** Who is going to watch it. */
+  /** The person who will watch it. */
   readonly viewer: Viewer
 }

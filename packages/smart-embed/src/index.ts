@@ -1,5 +1,5 @@
 /**
- * ClickView's view keys: one for every viewing, made with a token that never leaves the server.
+ * ClickView's view keys: one for each viewing, created with a token that never leaves the server.
  *
  * @since 0.1.0
  */

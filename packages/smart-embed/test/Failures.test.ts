@@ -1,5 +1,5 @@
 /**
- * Every way in which there can be no view key: which reason it has, and whether repeating can help.
+ * Every failure of a view key: its reason, and whether a retry can help.
  */
 import { BearerAuth, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
@@ -7,20 +7,20 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer, Redacted, TestClock } from "effect"
 import type { Viewer, ViewKeyErrorReason } from "../src/index.ts"
 import { ViewKeyError, ViewKeys } from "../src/index.ts"
-import type { Answer } from "./support/Answering.ts"
-import { broken, json, key, keysOf, raw } from "./support/Answering.ts"
+import type { Handler } from "./support/FakeApi.ts"
+import { key, requestError, respond, respondJson, viewKeysOver } from "./support/FakeApi.ts"
 import { teacher, viewing } from "./support/Viewers.ts"
 
 const make = (...options: Parameters<typeof ViewKeys.make>) => Effect.orDie(ViewKeys.make(...options))
 
-const failure = (answer: Answer, viewer: Viewer = viewing.viewer) =>
-  Effect.flatMap(keysOf(answer), ({ create }) => Effect.flip(create({ mediaId: "media-1", viewer })))
+const failure = (handler: Handler, viewer: Viewer = viewing.viewer) =>
+  Effect.flatMap(viewKeysOver(handler), ({ create }) => Effect.flip(create({ mediaId: "media-1", viewer })))
 
-/** As undici tells of a proxy that refuses. */
+/** Undici's message about a proxy that refuses to connect. */
 const tunnel = (status: number) => `Proxy response (${status}) !== 200 when HTTP Tunneling`
 
 interface Row {
-  readonly answer: Answer
+  readonly handler: Handler
   readonly reason: ViewKeyErrorReason
   readonly isRetryable?: true
   readonly says: string
@@ -44,7 +44,7 @@ const malformedId = {
   _tag: "Malformed" as const,
   host: "integrations.clickviewapp.com",
   status: 200,
-  fields: [{ field: "mediaId", expected: "the id that was asked for" }]
+  fields: [{ field: "mediaId", expected: "the id that was requested" }]
 }
 
 const refused = (status: number, rest: object = {}) => ({
@@ -67,122 +67,138 @@ const unavailable = (status: number, description?: string) => ({
 const bearer = (text: string) => ({ "www-authenticate": `Bearer ${text}` })
 
 const rows: Readonly<Record<string, Row>> = {
-  "a refusal in a sentence": {
-    answer: json(400, { message: "This video is not yours." }),
+  "a 400 with a sentence": {
+    handler: respondJson(400, { message: "This video is not yours." }),
     reason: refused(400, { description: "This video is not yours." }),
-    says: "integrations.clickviewapp.com refused to make a view key (400, \"This video is not yours.\"): check mediaId"
+    says:
+      "integrations.clickviewapp.com refused to create a view key (400, \"This video is not yours.\"): check mediaId"
   },
-  "a refusal field by field": {
-    answer: json(422, { title: "One or more errors", errors: { "data.schoolId": ["is unknown"], mediaId: "too" } }),
+  "a 422 with errors by field": {
+    handler: respondJson(422, {
+      title: "One or more errors",
+      errors: { "data.schoolId": ["is unknown"], mediaId: "too" }
+    }),
     reason: refused(422, { description: "One or more errors; is unknown; too" }),
     says: "is unknown"
   },
-  "a refusal in a list": {
-    answer: json(400, { error: "invalid_request", problems: ["one", 2, "three"] }),
+  "a 400 with a list of problems": {
+    handler: respondJson(400, { error: "invalid_request", problems: ["one", 2, "three"] }),
     reason: refused(400, { description: "invalid_request; one; three" }),
     says: "one; three"
   },
-  "a refusal without a word": { answer: raw(400, null), reason: refused(400), says: "(400)" },
-  "a refusal as a page": { answer: raw(400, "<p>no</p>"), reason: refused(400), says: "(400)" },
-  "a refusal whose text is a number": {
-    answer: json(400, { message: 7, error: "" }),
+  "a 400 without a body": { handler: respond(400, null), reason: refused(400), says: "(400)" },
+  "a 400 with HTML": { handler: respond(400, "<p>no</p>"), reason: refused(400), says: "(400)" },
+  "a 400 whose message is a number": {
+    handler: respondJson(400, { message: 7, error: "" }),
     reason: refused(400),
     says: "(400)"
   },
-  "a video that is not there": { answer: raw(404, null), reason: refused(404), says: "check mediaId and apiUrl" },
-  "a token refused twice": {
-    answer: raw(401, null, bearer("error=\"invalid_token\", error_description=\"gone\"")),
+  "a 404": { handler: respond(404, null), reason: refused(404), says: "check mediaId and apiUrl" },
+  "two 401s": {
+    handler: respond(401, null, bearer("error=\"invalid_token\", error_description=\"gone\"")),
     reason: refused(401, { error: "invalid_token", description: "gone" }),
     says: "401 invalid_token, \"gone\"): check that apiUrl and tokenUrl belong together"
   },
-  "a scope that is missing": {
-    answer: raw(403, null, bearer("error=\"insufficient_scope\", scope=\"smartembed.viewkey more\"")),
+  "a 403 that names the missing scope": {
+    handler: respond(403, null, bearer("error=\"insufficient_scope\", scope=\"smartembed.viewkey more\"")),
     reason: refused(403, { error: "insufficient_scope", scopes: ["smartembed.viewkey", "more"] }),
     says: "ask ClickView to allow the scope smartembed.viewkey more for the client"
   },
-  "a scope that is missing, without its name": {
-    answer: raw(403, null, bearer("error=\"insufficient_scope\"")),
+  "a 403 with insufficient_scope and no scope": {
+    handler: respond(403, null, bearer("error=\"insufficient_scope\"")),
     reason: refused(403, { error: "insufficient_scope" }),
     says: "allow view keys for the client"
   },
-  "an agreement that does not cover it": {
-    answer: raw(403, null),
+  "a 403 without a challenge": {
+    handler: respond(403, null),
     reason: refused(403),
     says: "your agreement covers"
   },
-  "too many requests": {
-    answer: json(429, { message: "slow down" }),
+  "a 429": {
+    handler: respondJson(429, { message: "slow down" }),
     reason: unavailable(429, "slow down"),
     isRetryable: true,
     says: "(429, \"slow down\"): try again later"
   },
-  "a time-out on ClickView's side": {
-    answer: raw(408, null),
+  "a 408": {
+    handler: respond(408, null),
     reason: unavailable(408),
     isRetryable: true,
     says: "(408)"
   },
-  "a request that came too early": {
-    answer: raw(425, null),
+  "a 425": {
+    handler: respond(425, null),
     reason: unavailable(425),
     isRetryable: true,
     says: "(425)"
   },
-  "a breakdown": { answer: raw(500, "<h1>Oops</h1>"), reason: unavailable(500), isRetryable: true, says: "(500)" },
-  "an overload": {
-    answer: raw(503, null),
+  "a 500": { handler: respond(500, "<h1>Oops</h1>"), reason: unavailable(500), isRetryable: true, says: "(500)" },
+  "a 503": {
+    handler: respond(503, null),
     reason: unavailable(503),
     isRetryable: true,
-    says: "integrations.clickviewapp.com cannot make a view key now (503)"
+    says: "integrations.clickviewapp.com cannot create a view key now (503)"
   },
   "a redirect": {
-    answer: raw(307, null, { location: "https://elsewhere.example/" }),
+    handler: respond(307, null, { location: "https://elsewhere.example/" }),
     reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 307 },
     says: "integrations.clickviewapp.com answered with a redirect (307), which is not followed"
   },
   "a redirect that fetch hides": {
-    answer: raw(0, null),
+    handler: respond(0, null),
     reason: { _tag: "Redirected", host: "integrations.clickviewapp.com", status: 0 },
     says: "set apiUrl to the final address"
   },
-  "a page": {
-    answer: raw(200, "<h1>Welcome</h1>"),
+  "a 200 with HTML": {
+    handler: respond(200, "<h1>Welcome</h1>"),
     reason: malformed(200, "the body"),
-    says: "The answer of integrations.clickviewapp.com (200) is not a view key"
+    says: "The response of integrations.clickviewapp.com (200) is not a view key"
   },
-  "nothing": { answer: raw(200, null), reason: malformed(200, "the body"), says: "JSON object" },
-  "half an answer": { answer: raw(200, "{\"mediaId\":"), reason: malformed(200, "the body"), says: "JSON object" },
-  "a list": { answer: json(200, [key]), reason: malformed(200, "the body"), says: "JSON object" },
+  "a 200 without a body": { handler: respond(200, null), reason: malformed(200, "the body"), says: "JSON object" },
+  "truncated JSON": { handler: respond(200, "{\"mediaId\":"), reason: malformed(200, "the body"), says: "JSON object" },
+  "a JSON array": { handler: respondJson(200, [key]), reason: malformed(200, "the body"), says: "JSON object" },
   "an empty object": {
-    answer: json(200, {}),
+    handler: respondJson(200, {}),
     reason: malformed(200, "mediaId", "viewKey", "embedUrl"),
     says: "viewKey must be text that is not empty; embedUrl must be"
   },
-  "no video": { answer: json(200, { ...key, mediaId: undefined }), reason: malformed(200, "mediaId"), says: "mediaId" },
+  "no mediaId": {
+    handler: respondJson(200, { ...key, mediaId: undefined }),
+    reason: malformed(200, "mediaId"),
+    says: "mediaId"
+  },
   "a key for another video": {
-    answer: json(200, { ...key, mediaId: "media-2" }),
+    handler: respondJson(200, { ...key, mediaId: "media-2" }),
     reason: malformedId,
-    says: "mediaId must be the id that was asked for"
+    says: "mediaId must be the id that was requested"
   },
-  "a key for a video whose id differs in letter case": {
-    answer: json(200, { ...key, mediaId: "Media-1" }),
+  "a key whose mediaId differs in letter case and is no GUID": {
+    handler: respondJson(200, { ...key, mediaId: "Media-1" }),
     reason: malformedId,
-    says: "mediaId must be the id that was asked for"
+    says: "mediaId must be the id that was requested"
   },
-  "an empty key": { answer: json(200, { ...key, viewKey: "" }), reason: malformed(200, "viewKey"), says: "viewKey" },
-  "a key that is a number": {
-    answer: json(201, { ...key, viewKey: 7 }),
+  "an empty viewKey": {
+    handler: respondJson(200, { ...key, viewKey: "" }),
+    reason: malformed(200, "viewKey"),
+    says: "viewKey"
+  },
+  "a numeric viewKey": {
+    handler: respondJson(201, { ...key, viewKey: 7 }),
     reason: malformed(201, "viewKey"),
     says: "text"
   },
-  "too much": {
-    answer: json(200, { ...key, more: "x".repeat(65_536) }),
+  "a body over 65,536 bytes": {
+    handler: respondJson(200, { ...key, more: "x".repeat(65_536) }),
     reason: malformed(200, "the body"),
     says: "at most 65536 bytes"
   },
-  "a deep answer": { answer: raw(200, "[".repeat(60_000)), reason: malformed(200, "the body"), says: "JSON object" },
-  "an address that cannot be reached": {
-    answer: broken("Transport", "ECONNREFUSED"),
+  "deeply nested JSON": {
+    handler: respond(200, "[".repeat(60_000)),
+    reason: malformed(200, "the body"),
+    says: "JSON object"
+  },
+  "a refused connection": {
+    handler: requestError("Transport", "ECONNREFUSED"),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "ECONNREFUSED" },
     isRetryable: true,
     says: "integrations.clickviewapp.com could not be reached (ECONNREFUSED)"
@@ -195,26 +211,26 @@ const rows: Readonly<Record<string, Row>> = {
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "SELF_SIGNED_CERT_IN_CHAIN",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-    ].map((code): [string, Row] => [`a certificate that is not trusted (${code})`, {
-      answer: broken("Transport", code),
+    ].map((code): [string, Row] => [`an untrusted certificate (${code})`, {
+      handler: requestError("Transport", code),
       reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code },
       says: `integrations.clickviewapp.com could not be reached (${code}): ${BearerAuth.certificateAdvice(code) ?? "-"}`
     }])
   ),
-  "a filter's page in a 403": {
-    answer: raw(403, "<title>Blocked</title>", { "content-type": "text/html; charset=utf-8" }),
+  "a 403 with a filter's web page": {
+    handler: respond(403, "<title>Blocked</title>", { "content-type": "text/html; charset=utf-8" }),
     reason: refused(403, { isPage: true }),
     says:
-      "a web page came instead of ClickView's answer, most likely from a filter or a proxy: ask whoever runs your network"
+      "the response is a web page, most likely from a filter or a proxy: ask your network administrator to allow apiUrl"
   },
-  "a proxy that refuses": {
-    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407)),
+  "a proxy that refuses the connection": {
+    handler: requestError("Transport", "UND_ERR_ABORTED", tunnel(407)),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 407 },
     says:
       "integrations.clickviewapp.com could not be reached, the proxy refused the connection (407): check the network"
   },
-  "a proxy that refuses, in a variable that the client knows": {
-    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(407), { variable: "https_proxy" }),
+  "a proxy from a known variable that refuses the connection": {
+    handler: requestError("Transport", "UND_ERR_ABORTED", tunnel(407), { variable: "https_proxy" }),
     reason: {
       _tag: "Transport",
       host: "integrations.clickviewapp.com",
@@ -224,31 +240,34 @@ const rows: Readonly<Record<string, Row>> = {
     },
     says: "integrations.clickviewapp.com could not be reached, the proxy in https_proxy refused the connection (407)"
   },
-  "a proxy that cannot connect now": {
-    answer: broken("Transport", "UND_ERR_ABORTED", tunnel(503)),
+  "a proxy that responds 503": {
+    handler: requestError("Transport", "UND_ERR_ABORTED", tunnel(503)),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: "UND_ERR_ABORTED", proxyStatus: 503 },
     isRetryable: true,
     says: "(503)"
   },
   "an error whose code is a sentence": {
-    answer: broken("Transport", "no code at all"),
+    handler: requestError("Transport", "no code at all"),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: undefined },
     isRetryable: true,
     says: "integrations.clickviewapp.com could not be reached: check"
   },
-  "a request that cannot be written": {
-    answer: broken("Encode", "EWRITE"),
-    reason: { _tag: "NotSent", problem: "the request cannot be written: check apiUrl and what changes the request" },
-    says: "No view key was asked for"
+  "a request that cannot be encoded": {
+    handler: requestError("Encode", "EWRITE"),
+    reason: {
+      _tag: "NotSent",
+      problem: "the request cannot be encoded: check apiUrl and the client's request transformations"
+    },
+    says: "No view key was requested"
   },
-  "a body that breaks off": {
-    answer: raw(200, new ReadableStream({ start: (controller) => controller.error(new Error("gone")) })),
+  "a 200 whose body breaks off": {
+    handler: respond(200, new ReadableStream({ start: (controller) => controller.error(new Error("gone")) })),
     reason: { _tag: "Transport", host: "integrations.clickviewapp.com", code: undefined },
     isRetryable: true,
     says: "could not be reached"
   },
-  "a breakdown whose body breaks off": {
-    answer: raw(502, new ReadableStream({ start: (controller) => controller.error(new Error("gone")) })),
+  "a 502 whose body breaks off": {
+    handler: respond(502, new ReadableStream({ start: (controller) => controller.error(new Error("gone")) })),
     reason: unavailable(502),
     isRetryable: true,
     says: "(502)"
@@ -270,11 +289,11 @@ const embedUrls: Readonly<Record<string, boolean>> = {
   "": false
 }
 
-describe("there is no view key when ClickView answers with", () => {
-  for (const [name, { answer, isRetryable = false, reason, says }] of Object.entries(rows)) {
-    it.effect(name, () =>
+describe("the reason of a ViewKeyError", () => {
+  for (const [name, { handler, isRetryable = false, reason, says }] of Object.entries(rows)) {
+    it.effect(`create fails with ${reason._tag} after ${name}`, () =>
       Effect.gen(function*() {
-        const error = yield* failure(answer)
+        const error = yield* failure(handler)
         assert.deepStrictEqual<unknown>(error.reason, reason)
         assert.strictEqual(error.isRetryable, isRetryable)
         assert.include(error.message, says)
@@ -282,11 +301,11 @@ describe("there is no view key when ClickView answers with", () => {
   }
 })
 
-describe("the player's address", () => {
+describe("embedUrl", () => {
   for (const [embedUrl, isSafe] of Object.entries(embedUrls)) {
-    it.effect(`${isSafe ? "may" : "may not"} be ${JSON.stringify(embedUrl)}`, () =>
+    it.effect(`create ${isSafe ? "accepts" : "rejects"} the embedUrl ${JSON.stringify(embedUrl)}`, () =>
       Effect.gen(function*() {
-        const { create } = yield* keysOf(json(200, { ...key, embedUrl }))
+        const { create } = yield* viewKeysOver(respondJson(200, { ...key, embedUrl }))
         const outcome = yield* Effect.match(create(viewing), {
           onFailure: ({ reason }) => reason,
           onSuccess: (made) => Redacted.value(made.embedUrl)
@@ -296,17 +315,17 @@ describe("the player's address", () => {
   }
 })
 
-describe("a view key", () => {
-  it.effect("is for the video that was asked for when ClickView writes a GUID in other letter case", () =>
+describe("mediaId", () => {
+  it.effect("create accepts a GUID in another letter case", () =>
     Effect.gen(function*() {
-      const asked = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
-      const { create } = yield* keysOf(json(200, { ...key, mediaId: asked.toLowerCase() }))
-      assert.strictEqual((yield* create({ ...viewing, mediaId: asked })).mediaId, asked.toLowerCase())
+      const requested = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
+      const { create } = yield* viewKeysOver(respondJson(200, { ...key, mediaId: requested.toLowerCase() }))
+      assert.strictEqual((yield* create({ ...viewing, mediaId: requested })).mediaId, requested.toLowerCase())
     }))
 })
 
-describe("there is no view key", () => {
-  it.effect("when there is no token: its failure is there to look at", () =>
+describe("create", () => {
+  it.effect("fails with NoToken and the token's error when there is no token", () =>
     Effect.gen(function*() {
       for (const [status, isRetryable] of [[503, true], [undefined, false]] as const) {
         const reason = status === undefined
@@ -319,7 +338,7 @@ describe("there is no view key", () => {
               ViewKeys.layer().pipe(
                 Layer.provide(BearerAuth.layer()),
                 Layer.provide(ClickViewToken.layerTest(cause)),
-                Layer.provide(Layer.succeed(HttpClient.HttpClient, HttpClient.make(raw(200, null))))
+                Layer.provide(Layer.succeed(HttpClient.HttpClient, HttpClient.make(respond(200, null))))
               )
             )
           )
@@ -330,38 +349,38 @@ describe("there is no view key", () => {
       }
     }))
 
-  it.effect("when the client leads elsewhere: nothing is sent", () =>
+  it.effect("sends nothing when the client changes the request to another origin", () =>
     Effect.gen(function*() {
       let sent = 0
-      const astray = HttpClient.make((request) =>
+      const redirected = HttpClient.make((request) =>
         Effect.suspend(() => {
           sent += 1
-          return raw(200, null)(request)
+          return respond(200, null)(request)
         })
       ).pipe(HttpClient.mapRequest(HttpClientRequest.setUrl("https://elsewhere.example/")))
-      const api = yield* BearerAuth.make(astray, yield* ClickViewToken)
+      const api = yield* BearerAuth.make(redirected, yield* ClickViewToken)
       const error = yield* Effect.flip((yield* make(api)).create(viewing))
       assert.strictEqual(error.reason._tag, "NotSent")
       assert.include(error.message, "not sent to https://elsewhere.example")
       assert.strictEqual(sent, 0)
     }).pipe(Effect.provide(ClickViewToken.layerTest())))
 
-  it.effect("when a client of one's own fails on statuses: what ClickView said is understood all the same", () =>
+  it.effect("reads ClickView's error text even when the client filters statuses", () =>
     Effect.gen(function*() {
-      const strict = HttpClient.filterStatusOk(HttpClient.make(json(400, { message: "No." })))
+      const strict = HttpClient.filterStatusOk(HttpClient.make(respondJson(400, { message: "No." })))
       const api = yield* BearerAuth.make(strict, yield* ClickViewToken)
       const error = yield* Effect.flip((yield* make(api)).create(viewing))
       assert.deepInclude(error.reason, { _tag: "Refused", status: 400, description: "No." })
     }).pipe(Effect.provide(ClickViewToken.layerTest())))
 
-  const silences: Readonly<Record<string, Answer>> = {
-    "ClickView says nothing": () => Effect.never,
-    "its answer never ends": raw(200, new ReadableStream())
+  const silences: Readonly<Record<string, Handler>> = {
+    "ClickView does not respond": () => Effect.never,
+    "the response does not end": respond(200, new ReadableStream())
   }
-  for (const [name, answer] of Object.entries(silences)) {
-    it.effect(`when ${name} for ten seconds`, () =>
+  for (const [name, handler] of Object.entries(silences)) {
+    it.effect(`fails with Timeout when ${name} within ten seconds`, () =>
       Effect.gen(function*() {
-        const waiting = yield* Effect.fork(failure(answer))
+        const waiting = yield* Effect.fork(failure(handler))
         yield* TestClock.adjust("9999 millis")
         assert.isNull(waiting.unsafePoll())
         yield* TestClock.adjust("1 millis")
@@ -373,13 +392,13 @@ describe("there is no view key", () => {
         })
         assert.include(
           error.message,
-          "integrations.clickviewapp.com took the token and made no view key within 10000 ms"
+          "integrations.clickviewapp.com created no view key within 10000 ms"
         )
         assert.isTrue(error.isRetryable)
       }))
   }
 
-  it.effect("when an answer is endless: it is cancelled", () =>
+  it.effect("cancels an endless response", () =>
     Effect.gen(function*() {
       let cancelled = false
       const endless = new ReadableStream({
@@ -388,14 +407,14 @@ describe("there is no view key", () => {
           cancelled = true
         }
       })
-      assert.strictEqual((yield* failure(raw(200, endless))).reason._tag, "Malformed")
+      assert.strictEqual((yield* failure(respond(200, endless))).reason._tag, "Malformed")
       assert.isTrue(cancelled)
     }))
 })
 
-describe("when to come back", () => {
+describe("retryAfter", () => {
   const date = "Tue, 24 Nov 2026 10:00:00 GMT"
-  const waits: ReadonlyArray<readonly [string, number | undefined]> = [
+  const cases: ReadonlyArray<readonly [string, number | undefined]> = [
     ["30", 30_000],
     [" 1 ", 1000],
     ["Tue, 24 Nov 2026 10:01:00 GMT", 60_000],
@@ -406,29 +425,29 @@ describe("when to come back", () => {
     ["soon", undefined],
     ["Tue, 24 Nov 2026 09:00:00 GMT", undefined]
   ]
-  for (const [text, wait] of waits) {
-    it.effect(`"${text.slice(0, 40)}" means ${wait === undefined ? "nothing" : `${wait} ms`}`, () =>
+  for (const [text, wait] of cases) {
+    it.effect(`reads Retry-After "${text.slice(0, 40)}" as ${wait === undefined ? "undefined" : `${wait} ms`}`, () =>
       Effect.gen(function*() {
-        const { retryAfter } = yield* failure(raw(503, null, { "retry-after": text, date }))
+        const { retryAfter } = yield* failure(respond(503, null, { "retry-after": text, date }))
         assert.strictEqual(retryAfter === undefined ? undefined : Duration.toMillis(retryAfter), wait)
       }))
   }
 })
 
-describe("a teacher", () => {
-  it.effect("is not quoted, however ClickView quotes one", () =>
+describe("a teacher's data", () => {
+  it.effect("the error redacts a teacher's name and address in every spelling that ClickView quotes", () =>
     Effect.gen(function*() {
       const { email, firstName, surname } = teacher
       const message = `${firstName} ${surname} <${email}> / ${email.toUpperCase()} / ${
         encodeURIComponent(email)
       }: Adamant`
-      const error = yield* failure(json(400, { message }), teacher)
+      const error = yield* failure(respondJson(400, { message }), teacher)
       assert.deepInclude(error.reason, { description: "*** *** <***> / *** / ***: Adamant" })
     }))
 })
 
 describe("ViewKeyError.is", () => {
-  it("accepts an error with one of the reasons, of any copy of the package, and refuses everything else", () => {
+  it("is true for an error of any copy of the package with one of the reasons, and false for everything else", () => {
     const error = new ViewKeyError({ reason: { _tag: "Refused", status: 404, scopes: [] } })
     assert.isTrue(ViewKeyError.is("Malformed", "Refused")(error))
     assert.isTrue(ViewKeyError.is("Refused")({ _tag: "ViewKeyError", reason: { _tag: "Refused" } }))

@@ -1,5 +1,5 @@
 /**
- * The element that a view key writes for a page.
+ * The HTML element of a view key.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { ViewKey } from "../src/index.ts"
@@ -12,8 +12,8 @@ const key = ViewKey.make({
 
 const style = "width:100%;height:auto;aspect-ratio:16/9;border:0"
 
-describe("a view key's iframe", () => {
-  it("is responsive, 16:9, and may play by itself and fill the screen", () => {
+describe("ViewKey.iframe", () => {
+  it("writes a responsive 16:9 element that allows autoplay and fullscreen", () => {
     assert.strictEqual(
       key.iframe({ title: "Video: Rivers" }),
       `<iframe src="https://player.example/play?viewKey=key-1&amp;lang=en" title="Video: Rivers" width="640" height="360" ` +
@@ -21,13 +21,13 @@ describe("a view key's iframe", () => {
     )
   })
 
-  it("has a class in place of its style for a page that forbids style attributes", () => {
+  it("writes a class in place of the style, for a page that forbids style attributes", () => {
     const html = key.iframe({ title: "Video", class: "player wide" })
     assert.include(html, ` class="player wide" allow="autoplay" allowfullscreen>`)
     assert.notInclude(html, "style")
   })
 
-  it("lets no text end its attribute", () => {
+  it("escapes every text in its attributes", () => {
     const evil = `"'><script>&amp;</script>`
     const escaped = "&quot;&#39;&gt;&lt;script&gt;&amp;amp;&lt;/script&gt;"
     const html = ViewKey.make({ mediaId: evil, viewKey: evil, embedUrl: `https://player.example/?${evil}` })

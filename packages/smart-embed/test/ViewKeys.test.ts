@@ -1,5 +1,5 @@
 /**
- * View keys from the emulator, which was written from the contract alone.
+ * View keys from the emulator, which is written only from the contract.
  */
 import { ClickViewEmulator, Fault, viewKeyPath } from "@effect-clickview/emulator"
 import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
@@ -21,16 +21,16 @@ const Emulated = ViewKeys.layerConfig().pipe(
   Layer.provide(Layer.setConfigProvider(variables))
 )
 
-const sent = Effect.map(
+const viewKeyRequests = Effect.map(
   ClickViewEmulator,
   ({ requests }) => Effect.map(requests, (all) => all.filter(({ path }) => path === viewKeyPath))
 )
 
 const create = (viewing: Viewing) => Effect.flatMap(ViewKeys, (keys) => keys.create(viewing))
 
-describe("a view key", () => {
+describe("create", () => {
   for (const viewer of [student, teacher]) {
-    it.effect(`is made for a ${viewer._tag.toLowerCase()}, and opens the player`, () =>
+    it.effect(`gives a ${viewer._tag.toLowerCase()} a view key that opens the player`, () =>
       Effect.gen(function*() {
         const key = yield* create({ mediaId: "media-1", viewer })
         assert.strictEqual(key.mediaId, "media-1")
@@ -41,7 +41,7 @@ describe("a view key", () => {
       }).pipe(Effect.provide(Emulated)))
   }
 
-  it.effect("is a new one for every viewing, and all share one token", () =>
+  it.effect("gives each viewing a new view key, and all share one token", () =>
     Effect.gen(function*() {
       const one = yield* create(viewing)
       const two = yield* create(viewing)
@@ -49,13 +49,13 @@ describe("a view key", () => {
       yield* Effect.flatMap(ClickViewEmulator, ({ expectTokenRequests }) => expectTokenRequests(1))
     }).pipe(Effect.provide(Emulated)))
 
-  it.effect("is asked for as the contract says, with the agreement's properties beside the others", () =>
+  it.effect("sends the contract's request, including the agreement's properties", () =>
     Effect.gen(function*() {
       yield* create({
         mediaId: "media-1",
         viewer: Viewer.Student({ ...school, extra: { yearLevel: 9, houses: ["red"] } })
       })
-      const [request] = yield* yield* sent
+      const [request] = yield* yield* viewKeyRequests
       assert.deepInclude(request, { method: "POST", status: 200 })
       assert.deepStrictEqual(request?.json, {
         mediaId: "media-1",
@@ -63,48 +63,55 @@ describe("a view key", () => {
       })
     }).pipe(Effect.provide(Emulated)))
 
-  it.effect("is made although ClickView forgot the token: it is renewed and the call made once more", () =>
+  it.effect("renews a revoked token and replays the call", () =>
     Effect.gen(function*() {
       yield* create(viewing)
       yield* Effect.flatMap(ClickViewEmulator, ({ revokeAll }) => revokeAll)
       yield* create(viewing)
-      const statuses = (yield* yield* sent).map(({ status }) => status)
+      const statuses = (yield* yield* viewKeyRequests).map(({ status }) => status)
       assert.deepStrictEqual(statuses, [200, 401, 200])
     }).pipe(Effect.provide(Emulated)))
 
-  it.effect("is not asked for twice when ClickView is down, unless the caller says so", () =>
+  it.effect("does not retry when ClickView is down, unless the caller adds a retry", () =>
     Effect.gen(function*() {
       const { setFault } = yield* ClickViewEmulator
       yield* setFault(Fault.Status({ status: 503, target: { route: viewKeyPath, first: 2 } }))
       const error = yield* Effect.flip(create(viewing))
       assert.isTrue(error.isRetryable)
-      assert.lengthOf(yield* yield* sent, 1)
+      assert.lengthOf(yield* yield* viewKeyRequests, 1)
       yield* Effect.retry(create(viewing), { times: 1, while: (error) => error.isRetryable })
-      assert.lengthOf(yield* yield* sent, 3)
+      assert.lengthOf(yield* yield* viewKeyRequests, 3)
     }).pipe(Effect.provide(Emulated)))
 })
 
-describe("whatever the viewer", () => {
-  it.effect.prop("ClickView accepts it", [students, teachers], ([student, teacher]) =>
-    Effect.gen(function*() {
-      yield* create({ mediaId: "media-1", viewer: student })
-      yield* create({ mediaId: "media-1", viewer: teacher })
-      yield* Effect.flatMap(ClickViewEmulator, ({ expectNoStudentNames }) => expectNoStudentNames)
-    }).pipe(Effect.provide(Emulated)))
+describe("the viewer", () => {
+  it.effect.prop(
+    "ClickView accepts every valid viewer",
+    [students, teachers],
+    ([student, teacher]) =>
+      Effect.gen(function*() {
+        yield* create({ mediaId: "media-1", viewer: student })
+        yield* create({ mediaId: "media-1", viewer: teacher })
+        yield* Effect.flatMap(ClickViewEmulator, ({ expectNoStudentNames }) => expectNoStudentNames)
+      }).pipe(Effect.provide(Emulated))
+  )
 
-  it.effect("no name of a student is sent, even when an object with one is passed off as a student", () =>
+  it.effect("a student's name is not sent, even if the student object contains one", () =>
     Effect.gen(function*() {
       const disguised: typeof student = Object.assign({}, student, { ...ada, FirstName: "Ada", job_title: "Chemist" })
       yield* create({ mediaId: "media-1", viewer: disguised })
       const { expectNoStudentNames, expectNotSent } = yield* ClickViewEmulator
       yield* expectNoStudentNames
       yield* expectNotSent(...Object.values(ada))
-      assert.deepStrictEqual((yield* yield* sent)[0]?.json, { mediaId: "media-1", data: { ...school, student: true } })
+      assert.deepStrictEqual((yield* yield* viewKeyRequests)[0]?.json, {
+        mediaId: "media-1",
+        data: { ...school, student: true }
+      })
     }).pipe(Effect.provide(Emulated)))
 })
 
-describe("a page of videos", () => {
-  it.effect("gets each key or its own failure, in order", () =>
+describe("createAll", () => {
+  it.effect("gives each viewing its view key or its own error, in order", () =>
     Effect.gen(function*() {
       const { createAll } = yield* ViewKeys
       const viewings = ["one", "", "three"].map((mediaId) => ({ mediaId, viewer: teacher }))
@@ -116,13 +123,13 @@ describe("a page of videos", () => {
     }).pipe(Effect.provide(Emulated)))
 
   for (const [concurrency, expected] of [[undefined, 4], [2, 2]] as const) {
-    it.effect(`asks for ${expected} keys at a time${concurrency === undefined ? "" : ", if it says so"}`, () =>
+    it.effect(`creates ${expected} keys at a time${concurrency === undefined ? " by default" : " with that concurrency"}`, () =>
       Effect.gen(function*() {
-        let under = 0
+        let running = 0
         const api = yield* BearerAuth.make(
           HttpClient.make(() =>
             Effect.suspend(() => {
-              under += 1
+              running += 1
               return Effect.never
             })
           ),
@@ -132,14 +139,14 @@ describe("a page of videos", () => {
         const viewings = Array.from({ length: 9 }, () => viewing)
         const page = yield* Effect.fork(createAll(viewings, concurrency === undefined ? {} : { concurrency }))
         yield* TestClock.adjust("1 second")
-        assert.strictEqual(under, expected)
+        assert.strictEqual(running, expected)
         yield* Fiber.interrupt(page)
       }).pipe(Effect.provide(ClickViewToken.layerTest())))
   }
 })
 
-describe("the layers", () => {
-  it.effect("layerConfig also gives the token, for a health check, and the client for other calls", () =>
+describe("layers", () => {
+  it.effect("layerConfig also provides the token, for a health check, and the client, for other calls", () =>
     Effect.gen(function*() {
       const { ready, status } = yield* ClickViewToken
       const api = yield* BearerAuth
@@ -149,7 +156,7 @@ describe("the layers", () => {
       assert.deepInclude(yield* status, { phase: "fresh", requests: 1 })
     }).pipe(Effect.provide(Emulated)))
 
-  it.effect("layerConfig hands its options to the token, the client and the keys", () =>
+  it.effect("layerConfig passes its options to the token, the client and the view keys", () =>
     Effect.gen(function*() {
       const { setFault } = yield* ClickViewEmulator
       const { create } = yield* ViewKeys
@@ -175,19 +182,19 @@ describe("the layers", () => {
       )
     ))
 
-  const shortest = "a finite duration longer than zero, such as \"10 seconds\""
+  const finite = "a finite duration longer than zero, such as \"10 seconds\""
   const timeouts: ReadonlyArray<readonly [timeout: unknown, expected: string]> = [
-    ["nonsense", shortest],
-    ["", shortest],
-    [0, shortest],
-    [-5, shortest],
-    [NaN, shortest],
-    [Infinity, shortest],
+    ["nonsense", finite],
+    ["", finite],
+    [0, finite],
+    [-5, finite],
+    [NaN, finite],
+    [Infinity, finite],
     ["25 days", "24 days at most"],
     [Number.MAX_SAFE_INTEGER, "24 days at most"]
   ]
   for (const [timeout, expected] of timeouts) {
-    it.effect(`a timeout of ${String(timeout)} (${typeof timeout}) is refused by name`, () =>
+    it.effect(`layer refuses a timeout of ${String(timeout)} (${typeof timeout}) and names the option`, () =>
       Effect.gen(function*() {
         const options = Object.assign({}, { timeout }) as ViewKeysOptions
         const error = yield* Effect.flip(Layer.build(ViewKeys.layer(options)))
@@ -204,13 +211,13 @@ describe("the layers", () => {
       assert.strictEqual(one.embedOrigin, "https://player.example")
     }).pipe(Effect.provide(ViewKeys.layerTest())))
 
-  it.effect("layerTest refuses what ClickView would refuse", () =>
+  it.effect("layerTest refuses a viewing that ClickView would refuse", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(create({ mediaId: " ", viewer: student }))
       assert.deepStrictEqual(error.reason._tag, "Invalid")
     }).pipe(Effect.provide(ViewKeys.layerTest())))
 
-  it.effect("layerTest plays a script, the last step for ever", () =>
+  it.effect("layerTest plays a script and repeats its last step", () =>
     Effect.gen(function*() {
       const down = new ViewKeyError({ reason: { _tag: "Unavailable", status: 503 } })
       const exits = yield* Effect.gen(function*() {

@@ -26,7 +26,7 @@ const served: ReadonlyArray<ReadonlyArray<string>> = [
 const sentences = {
   "@effect-clickview/token":
     "@effect-clickview/token holds the ClickView client secret, which must not reach a browser",
-  "@effect-clickview/smart-embed": "@effect-clickview/smart-embed asks ClickView in your server's name",
+  "@effect-clickview/smart-embed": "@effect-clickview/smart-embed uses your server's access token",
   "@effect-clickview/client": "@effect-clickview/client holds the ClickView client secret"
 }
 

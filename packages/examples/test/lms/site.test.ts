@@ -488,7 +488,7 @@ describe("the server's log", () => {
         }).pipe(Effect.provide(Demo))
       )
       const log = surfaces.logs.join("\n")
-      assert.include(log, " cannot make a view key now (503")
+      assert.include(log, " cannot create a view key now (503")
       assert.deepStrictEqual(find(log, [...hidden, "ruth.alder@riverside.example"]), [])
       for (const name of ["Ruth", "Alder"]) assert.notInclude(log, name)
     }))

@@ -19,7 +19,7 @@ const many = process.env["THOROUGH"] === undefined ? 100 : 1000
 const ok = RawServer.json(200, { ok: true })
 
 /** A refusal with these headers, one line for each challenge. */
-const refusal = (status: number, ...challenges: ReadonlyArray<string>): RawServer.Answer => (socket) =>
+const refusal = (status: number, ...challenges: ReadonlyArray<string>): RawServer.Handler => (socket) =>
   Effect.sync(() => {
     const lines = challenges.map((challenge) => `WWW-Authenticate: ${challenge}\r\n`).join("")
     socket.write(`HTTP/1.1 ${status} Whatever\r\n${lines}content-length: 9\r\n\r\na refusal`)
@@ -168,7 +168,7 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
 
     it.scopedLive("leaves no connection behind when the refusal's body has no end", () =>
       Effect.gen(function*() {
-        const endless: RawServer.Answer = (socket) =>
+        const endless: RawServer.Handler = (socket) =>
           Effect.sync(() => {
             const more = () => {
               while (!socket.destroyed && socket.write(`2000\r\n${" ".repeat(0x2000)}\r\n`));

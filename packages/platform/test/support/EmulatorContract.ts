@@ -6,7 +6,7 @@ import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { type HttpLayer, obtain, refused, tokens } from "./obtain.ts"
+import { type HttpLayer, obtain, obtainFailure, tokens } from "./obtain.ts"
 
 const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
 const credentials = { clientId: id, clientSecret: Redacted.value(secret) }
@@ -47,7 +47,7 @@ export const emulatorContract = (http: HttpLayer): void => {
     it.live("a wrong secret is rejected as invalid_client", () =>
       Effect.gen(function*() {
         const { asked, tokenRequests } = yield* suite
-        const { reason } = yield* refused(http, { ...asked, clientSecret: "wrong" })
+        const { reason } = yield* obtainFailure(http, { ...asked, clientSecret: "wrong" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
         assert.strictEqual(yield* tokenRequests, 1)
       }).pipe(Effect.provide(NodeServer.layer())))
@@ -55,14 +55,14 @@ export const emulatorContract = (http: HttpLayer): void => {
     it.live("an unknown client is rejected as invalid_client", () =>
       Effect.gen(function*() {
         const { asked } = yield* suite
-        const { reason } = yield* refused(http, { ...asked, clientId: "nobody" })
+        const { reason } = yield* obtainFailure(http, { ...asked, clientId: "nobody" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }).pipe(Effect.provide(NodeServer.layer())))
 
     it.live("a scope that the client may not ask for is rejected as invalid_scope", () =>
       Effect.gen(function*() {
         const { asked } = yield* suite
-        const { reason } = yield* refused(http, { ...asked, scope: "smartembed.admin" })
+        const { reason } = yield* obtainFailure(http, { ...asked, scope: "smartembed.admin" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 400, code: "invalid_scope" })
       }).pipe(Effect.provide(NodeServer.layer())))
 

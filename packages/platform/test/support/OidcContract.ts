@@ -3,7 +3,7 @@
  */
 import { assert, layer } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { type HttpLayer, obtain, refused } from "./obtain.ts"
+import { type HttpLayer, obtain, obtainFailure } from "./obtain.ts"
 import { client, OidcServer } from "./OidcServer.ts"
 
 const suite = Effect.map(OidcServer, ({ tokenUrl }) => ({
@@ -23,19 +23,19 @@ export const oidcContract = (http: HttpLayer): void =>
 
     it.effect("a wrong secret is rejected as invalid_client", () =>
       Effect.gen(function*() {
-        const { reason } = yield* refused(http, { ...yield* suite, clientSecret: "wrong" })
+        const { reason } = yield* obtainFailure(http, { ...yield* suite, clientSecret: "wrong" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }))
 
     it.effect("an unknown client is rejected as invalid_client", () =>
       Effect.gen(function*() {
-        const { reason } = yield* refused(http, { ...yield* suite, clientId: "nobody" })
+        const { reason } = yield* obtainFailure(http, { ...yield* suite, clientId: "nobody" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }))
 
     it.effect("a known scope that the client may not ask for is rejected as invalid_scope", () =>
       Effect.gen(function*() {
-        const { reason } = yield* refused(http, { ...yield* suite, scope: "smartembed.admin" })
+        const { reason } = yield* obtainFailure(http, { ...yield* suite, scope: "smartembed.admin" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 400, code: "invalid_scope" })
       }))
 

@@ -7,7 +7,7 @@ import * as Net from "node:net"
 import { listen } from "./listen.ts"
 
 /** What is done with a connection once a whole request has arrived on it. Doing nothing is silence. */
-export type Answer = (socket: Net.Socket) => Effect.Effect<unknown>
+export type Handler = (socket: Net.Socket) => Effect.Effect<unknown>
 
 export interface RawServer {
   readonly origin: string
@@ -22,7 +22,7 @@ export interface RawServer {
 
 /** A server that gives these answers in turn, the last one over and over. */
 export const make = (
-  ...answers: readonly [Answer, ...ReadonlyArray<Answer>]
+  ...answers: readonly [Handler, ...ReadonlyArray<Handler>]
 ): Effect.Effect<RawServer, never, Scope.Scope> =>
   Effect.gen(function*() {
     const run = yield* FiberSet.makeRuntime()
@@ -70,14 +70,14 @@ const endOfRequest = (received: string): number | undefined => {
   return received.length < end ? undefined : end
 }
 
-const send = (bytes: string | Uint8Array): Answer => (socket) => Effect.sync(() => socket.write(bytes))
+const send = (bytes: string | Uint8Array): Handler => (socket) => Effect.sync(() => socket.write(bytes))
 
 /** A whole answer, after which the connection stays open. */
 export const answer = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: string | Uint8Array
-): Answer => {
+): Handler => {
   const bytes = Buffer.from(body)
   const head = Object.entries({ "content-length": String(bytes.length), ...headers })
     .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -86,11 +86,11 @@ export const answer = (
 }
 
 /** A whole JSON answer. */
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
   answer(status, { "content-type": "application/json", ...headers }, JSON.stringify(body))
 
 /** A good answer of a token endpoint. */
-export const token: Answer = json(200, {
+export const token: Handler = json(200, {
   access_token: "raw-token",
   token_type: "Bearer",
   expires_in: 3600,
@@ -98,23 +98,23 @@ export const token: Answer = json(200, {
 })
 
 /** A redirect to another place. */
-export const redirect = (status: number, location: string): Answer => answer(status, { location }, "")
+export const redirect = (status: number, location: string): Handler => answer(status, { location }, "")
 
 /** No answer at all. */
-export const silence: Answer = () => Effect.void
+export const silence: Handler = () => Effect.void
 
 /** A reset in place of an answer. */
-export const reset: Answer = (socket) => Effect.sync(() => socket.resetAndDestroy())
+export const reset: Handler = (socket) => Effect.sync(() => socket.resetAndDestroy())
 
 /** A reset a little after these bytes. */
-export const resetAfter = (text: string): Answer => (socket) =>
+export const resetAfter = (text: string): Handler => (socket) =>
   send(text)(socket).pipe(Effect.zipRight(Effect.sleep("50 millis")), Effect.zipRight(reset(socket)))
 
 /** These bytes, then the orderly end of the connection. */
-export const end = (text: string): Answer => (socket) => Effect.sync(() => socket.end(text))
+export const end = (text: string): Handler => (socket) => Effect.sync(() => socket.end(text))
 
 /** These bytes, then one byte more every few milliseconds until the other side has had enough. */
-export const trickle = (text: string): Answer => (socket) =>
+export const trickle = (text: string): Handler => (socket) =>
   Effect.zipRight(
     send(text)(socket),
     Effect.repeat(Effect.suspend(() => send("x")(socket)), {
@@ -124,7 +124,7 @@ export const trickle = (text: string): Answer => (socket) =>
   )
 
 /** An answer whose body has no end. */
-export const endless: Answer = (socket) => {
+export const endless: Handler = (socket) => {
   const chunk = `2000\r\n${" ".repeat(0x2000)}\r\n`
   const more = () => {
     while (!socket.destroyed && socket.write(chunk));

@@ -7,7 +7,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { withEnvironment } from "./environment.ts"
-import { type HttpLayer, obtain, refused, tokens } from "./obtain.ts"
+import { type HttpLayer, obtain, obtainFailure, tokens } from "./obtain.ts"
 import * as RawServer from "./RawServer.ts"
 
 /** What a caller could provide to have redirects followed, or the request sent to another path. */
@@ -35,7 +35,7 @@ export const redirectContract = (http: HttpLayer): void => {
       (status) =>
         Effect.gen(function*() {
           const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-          const { reason } = yield* refused(http, { tokenUrl, retry: { attempts: 3 } })
+          const { reason } = yield* obtainFailure(http, { tokenUrl, retry: { attempts: 3 } })
           assert.deepStrictEqual(reason, { _tag: "Redirected", status })
           assert.lengthOf(yield* requests, 1)
           assert.strictEqual(yield* elsewhere.connections, 0)
@@ -47,7 +47,7 @@ export const redirectContract = (http: HttpLayer): void => {
       (status) =>
         Effect.gen(function*() {
           const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-          const { reason } = yield* refused(Layer.provide(http, wishes), { tokenUrl })
+          const { reason } = yield* obtainFailure(Layer.provide(http, wishes), { tokenUrl })
           assert.deepStrictEqual(reason, { _tag: "Redirected", status })
           assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
           assert.strictEqual(yield* elsewhere.connections, 0)

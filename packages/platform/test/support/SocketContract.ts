@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
 import { gzipSync } from "node:zlib"
-import { type HttpLayer, obtain, refused } from "./obtain.ts"
+import { type HttpLayer, obtain, obtainFailure } from "./obtain.ts"
 import * as RawServer from "./RawServer.ts"
 
 const soon = { attempt: "400 millis", flight: "30 seconds" } as const
@@ -26,14 +26,14 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("a server that is not there is a transport failure with the platform's code", () =>
       Effect.gen(function*() {
         const { tokenUrl } = yield* Effect.scoped(RawServer.make(RawServer.silence))
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.deepInclude(reason, { _tag: "Transport", code: "ECONNREFUSED" })
       }))
 
     it.scopedLive("a reset in place of an answer is a transport failure, repeated as often as asked", () =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.reset)
-        const { reason } = yield* refused(http, { tokenUrl, retry: quickly })
+        const { reason } = yield* obtainFailure(http, { tokenUrl, retry: quickly })
         assert.strictEqual(reason._tag, "Transport")
         assert.lengthOf(yield* requests, 3)
       }))
@@ -41,7 +41,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("a reset within the headers is a transport failure", () =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.resetAfter(head))
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.strictEqual(reason._tag, "Transport")
         assert.lengthOf(yield* requests, 1)
       }))
@@ -49,7 +49,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("a reset within the body is a transport failure", () =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.resetAfter(broken))
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.strictEqual(reason._tag, "Transport")
         assert.lengthOf(yield* requests, 1)
       }))
@@ -57,14 +57,14 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("a body that ends too early is a transport failure", () =>
       Effect.gen(function*() {
         const { tokenUrl } = yield* RawServer.make(RawServer.end(broken))
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.strictEqual(reason._tag, "Transport")
       }))
 
     it.scopedLive("silence ends with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, requests, tokenUrl } = yield* RawServer.make(RawServer.silence)
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
+        const { reason } = yield* obtainFailure(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.deepInclude(reason, { _tag: "Timeout", limit: 400 })
         assert.lengthOf(yield* requests, 1)
       }))
@@ -72,21 +72,21 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("headers that never end, end with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.trickle(`${head}x-slow: `))
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
+        const { reason } = yield* obtainFailure(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.strictEqual(reason._tag, "Timeout")
       }))
 
     it.scopedLive("a body that trickles ends with the attempt's limit, and so does the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.trickle(broken))
-        const { reason } = yield* refused(http, { tokenUrl, timeouts: soon }, disconnected)
+        const { reason } = yield* obtainFailure(http, { tokenUrl, timeouts: soon }, disconnected)
         assert.strictEqual(reason._tag, "Timeout")
       }))
 
     it.scopedLive("a body without end is too large, and we close the connection", () =>
       Effect.gen(function*() {
         const { disconnected, tokenUrl } = yield* RawServer.make(RawServer.endless)
-        const { reason } = yield* refused(http, { tokenUrl }, disconnected)
+        const { reason } = yield* obtainFailure(http, { tokenUrl }, disconnected)
         assert.deepInclude(reason, { _tag: "TooLarge", status: 200 })
       }))
 
@@ -96,7 +96,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
         const { requests, tokenUrl } = yield* RawServer.make(
           RawServer.answer(200, { "content-type": "application/json", "content-encoding": "gzip" }, bomb)
         )
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.strictEqual(reason._tag, expected.compressed)
         const [request = ""] = yield* requests
         assert.match(request, /^accept-encoding: identity\r$/im)
@@ -107,7 +107,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
         const { tokenUrl } = yield* RawServer.make(
           RawServer.answer(200, { "content-type": "text/html" }, "<html>Sign in to the school's network</html>")
         )
-        const { reason } = yield* refused(http, { tokenUrl })
+        const { reason } = yield* obtainFailure(http, { tokenUrl })
         assert.deepInclude(reason, { _tag: "Malformed", status: 200 })
       }))
 
@@ -136,7 +136,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
     it.scopedLive("a Retry-After in seconds that does not fit is passed on", () =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.json(429, {}, { "retry-after": "120" }))
-        const error = yield* refused(http, { tokenUrl, retry: quickly })
+        const error = yield* obtainFailure(http, { tokenUrl, retry: quickly })
         assert.deepInclude(error.reason, { _tag: "Unavailable", status: 429 })
         assert.deepStrictEqual(error.retryAfter, Duration.minutes(2))
         assert.lengthOf(yield* requests, 1)
@@ -148,7 +148,7 @@ export const socketContract = (http: HttpLayer, expected: Expected): void => {
           date: "Mon, 01 Jan 2001 00:00:00 GMT",
           "retry-after": "Mon, 01 Jan 2001 00:02:00 GMT"
         }))
-        const error = yield* refused(http, { tokenUrl, retry: quickly })
+        const error = yield* obtainFailure(http, { tokenUrl, retry: quickly })
         assert.deepInclude(error.reason, { _tag: "Unavailable", status: 429 })
         assert.deepStrictEqual(error.retryAfter, Duration.minutes(2))
         assert.lengthOf(yield* requests, 1)

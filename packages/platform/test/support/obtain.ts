@@ -9,7 +9,7 @@ import { type ConfigError, Effect, Layer, Logger, LogLevel, Redacted } from "eff
 /** The layer whose contract is checked. */
 export type HttpLayer = Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 
-export interface Asked extends TokenTuning {
+export interface TokenRequestOptions extends TokenTuning {
   readonly tokenUrl: string
   readonly clientId?: string
   readonly clientSecret?: string
@@ -18,7 +18,7 @@ export interface Asked extends TokenTuning {
 /** The token service over this HTTP layer. It logs nothing: these tests are about failures. */
 export const tokens = (
   http: HttpLayer,
-  { clientId = "school", clientSecret = "a secret", ...tuning }: Asked
+  { clientId = "school", clientSecret = "a secret", ...tuning }: TokenRequestOptions
 ): Layer.Layer<ClickViewToken, OAuthError | ConfigError.ConfigError> =>
   ClickViewToken.layer({
     retry: { attempts: 1 },
@@ -31,14 +31,14 @@ export const tokens = (
 /** A token, from a service made for it alone. */
 export const obtain = (
   http: HttpLayer,
-  asked: Asked
+  asked: TokenRequestOptions
 ): Effect.Effect<AccessToken, OAuthError | ConfigError.ConfigError> =>
   Effect.provide(Effect.flatMap(ClickViewToken, ({ get }) => get), tokens(http, asked))
 
 /** Why there is no token. The service and its HTTP layer stay open until this has happened. */
-export const refused = (
+export const obtainFailure = (
   http: HttpLayer,
-  asked: Asked,
+  asked: TokenRequestOptions,
   until: Effect.Effect<void> = Effect.void
 ): Effect.Effect<OAuthError, AccessToken | ConfigError.ConfigError> =>
   Effect.flatMap(ClickViewToken, ({ get }) => Effect.zipLeft(Effect.flip(get), until)).pipe(

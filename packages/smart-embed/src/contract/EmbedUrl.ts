@@ -1,12 +1,11 @@
 /**
- * The address of ClickView's player. A browser opens it inside a school's page, so that it must be as safe as that page:
- * HTTPS, or plain HTTP on this machine's loopback.
+ * The URL of ClickView's player. A browser opens it inside a school's page, so it must use HTTPS, or HTTP on loopback.
  */
 import * as Schema from "effect/Schema"
 
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 
-/** What is expected of one. */
+/** What the URL must be. */
 export const expected = "an https URL without credentials in it (plain http is allowed for loopback alone)"
 
 const isSafe = (text: string): boolean => {
@@ -16,5 +15,5 @@ const isSafe = (text: string): boolean => {
     (protocol === "https:" || (protocol === "http:" && loopback.test(hostname)))
 }
 
-/** An address that a school's page may show. */
+/** A URL that a school's page may show. */
 export const EmbedUrl = Schema.String.pipe(Schema.filter(isSafe))

@@ -1,11 +1,11 @@
 /**
- * The host that a request went to, from its answer or from its failure.
+ * The host of a request, from its response or its error.
  */
 import * as Predicate from "effect/Predicate"
 
-/** Host and port; `undefined` when there is no request with an address. */
-export const of = (exchanged: unknown): string | undefined =>
-  Predicate.hasProperty(exchanged, "request") && Predicate.hasProperty(exchanged.request, "url") &&
-    typeof exchanged.request.url === "string" && URL.canParse(exchanged.request.url)
-    ? new URL(exchanged.request.url).host
+/** Host and port; `undefined` if there is no request with a valid URL. */
+export const of = (source: unknown): string | undefined =>
+  Predicate.hasProperty(source, "request") && Predicate.hasProperty(source.request, "url") &&
+    typeof source.request.url === "string" && URL.canParse(source.request.url)
+    ? new URL(source.request.url).host
     : undefined

@@ -1,5 +1,5 @@
 /**
- * Text that says something: the contract's fields must not be empty.
+ * Non-blank text: the contract's fields must not be empty.
  */
 import * as Schema from "effect/Schema"
 

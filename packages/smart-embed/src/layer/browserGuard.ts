@@ -1,9 +1,9 @@
 /**
- * What bundlers for browsers get in place of this package: the same names, and a failure that says why. It is a module of
- * its own so that a bundle holds nothing of the real one.
+ * The module that bundlers for browsers get: the same names, and an error that says why. It imports nothing, so that a bundle
+ * holds nothing of the real module.
  */
 throw new Error(
-  "@effect-clickview/smart-embed asks ClickView in your server's name, which must not reach a browser: " +
+  "@effect-clickview/smart-embed uses your server's access token, which must not reach a browser: " +
     "import it in your server's code only, and give the browser the embedUrl of one viewing"
 )
 

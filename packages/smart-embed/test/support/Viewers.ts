@@ -1,5 +1,5 @@
 /**
- * Viewers to test with: two that are known, and any that there could be.
+ * Viewers for tests: two fixed ones, and arbitrary ones.
  */
 import { Arbitrary, FastCheck, Schema } from "effect"
 import type { Json } from "../../src/index.ts"
@@ -17,7 +17,7 @@ export const viewing = { mediaId: "media-1", viewer: student }
 
 const text = Arbitrary.make(Schema.String.pipe(Schema.filter((text) => text.trim() !== "")))
 
-/** Names that nobody reserves. */
+/** Names that are not reserved. */
 const name = FastCheck.string({ unit: "grapheme", maxLength: 12 }).map((text) => `agreed${text}`)
 
 const json: FastCheck.Arbitrary<Json> = FastCheck.letrec<{ json: Json }>((tie) => ({
@@ -48,8 +48,8 @@ export const teachers = FastCheck.record({
   countryCode: FastCheck.option(text, { nil: undefined })
 }).map(Viewer.Teacher)
 
-/** A name that is reserved, as somebody might write it. */
-export const spelled = (names: ReadonlyArray<string>): FastCheck.Arbitrary<string> =>
+/** A reserved name in an arbitrary spelling. */
+export const spellingsOf = (names: ReadonlyArray<string>): FastCheck.Arbitrary<string> =>
   FastCheck.tuple(
     FastCheck.constantFrom(...names),
     FastCheck.infiniteStream(FastCheck.boolean()),

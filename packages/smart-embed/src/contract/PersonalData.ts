@@ -1,18 +1,18 @@
 /**
- * The names of properties that say who a student is: names, e-mail addresses, login names, telephone numbers and postal
- * addresses, as LTI, OneRoster, directories and school information systems write them in English.
+ * Recognises the names of properties that identify a student: names, e-mail addresses, login names, telephone numbers and
+ * postal addresses, as LTI, OneRoster, directories and school information systems name them in English.
  *
  * @see https://www.imsglobal.org/spec/lti/v1p3#user-identity-claims
  * @see https://www.imsglobal.org/spec/oneroster/v1p2
  */
 
-/** Without letter case and accents, and without what is neither a Latin letter nor a digit. */
-export const plain = (name: string): string =>
+/** A name in lower case, without accents and without characters other than Latin letters and digits. */
+export const normalize = (name: string): string =>
   name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKD").replaceAll(/[^a-z0-9]/g, "")
 
 const anyOf = (...words: ReadonlyArray<string>): string => `(?:${words.join("|")})`
 
-/** These belong to a person wherever they occur: `studentEmail2`, `legalFirstName`, `http://…/claims/givenname`. */
+/** Words that mean personal data anywhere in a name: `studentEmail2`, `legalFirstName`, `http://…/claims/givenname`. */
 const anywhere = anyOf(
   "email",
   "mailaddress",
@@ -55,7 +55,7 @@ const owner = `${
 
 const kind = anyOf("full", "display", "legal", "preferred", "chosen", "sortable", "common", "alternative", "alternate")
 
-/** A course or a school has these too: they are a person's when they stand alone or after the word for a person. */
+/** Words that also apply to a course or a school. They mean personal data alone, or after a word for a person. */
 const owned = anyOf(
   `${kind}?names?`,
   "name(?:first|last|middle|given|family|full|offamily|ofrecord|prefix|suffix)",
@@ -80,10 +80,10 @@ const owned = anyOf(
   "middleinitial"
 )
 
-/** As in "full name of the student". */
+/** Such as "full name of the student". */
 const ofOwner = `${kind}?name(?:of(?:the)?)?${owner}$`
 
 const personal = new RegExp(`${anywhere}|(?:^|${owner})${owned}\\d*$|${ofOwner}`)
 
-/** Whether a property of this name says who somebody is. */
-export const isPersonal = (name: string): boolean => personal.test(plain(name))
+/** Whether a property with this name identifies a person. */
+export const isPersonal = (name: string): boolean => personal.test(normalize(name))

@@ -1,6 +1,6 @@
 /**
- * The metric of view keys: how many came, how many did not and why, and how long it took. Every outcome is published as 0
- * when the service is built, so that the first failure is an increase.
+ * The metric of view keys: their number and duration, by outcome and reason. Every outcome is published as 0 when the
+ * service is built, so that the first failure shows as an increase.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -21,27 +21,27 @@ const reasons = [
   "Malformed"
 ] as const satisfies ReadonlyArray<ViewKeyErrorReason["_tag"]>
 
-/** The label that carries a client's name, as the token's series have it. */
+/** The label for a client's name, as in the token's metrics. */
 export const nameLabel = "clickview.token.name"
 
-/** The name of an API's client that does not tell one. */
+/** The name for an API client that reports none. */
 export const defaultName = "clickview"
 
-/** What OpenTelemetry advises for the duration of HTTP requests, in seconds. The label is where its bridge reads the unit. */
+/** OpenTelemetry's advised boundaries for HTTP request durations, in seconds. Its bridge reads the unit from the label. */
 const duration: Metric.Metric.Histogram<number> = Metric.histogram(
   "clickview.view_key.duration",
   MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),
-  "How long view keys take, by outcome and reason"
+  "Duration of view key requests, by outcome and reason"
 ).pipe(Metric.tagged("unit", "s"))
 
-/** The series of one client. */
+/** The time series of one client. */
 interface Series {
   readonly success: Metric.Metric.Histogram<number>
   readonly interrupted: Metric.Metric.Histogram<number>
   readonly failed: ReadonlyMap<ViewKeyErrorReason["_tag"], Metric.Metric.Histogram<number>>
 }
 
-/** The series of this name, each published as 0. */
+/** The time series for this name, each published as 0. */
 export const of = (name: string): Series => {
   const outcome = (outcome: string) => duration.pipe(Metric.tagged(nameLabel, name), Metric.tagged("outcome", outcome))
   const series = {
@@ -63,8 +63,8 @@ const seriesOf = (
     ? failed.get(exit.cause.error.reason._tag) ?? interrupted
     : interrupted
 
-/** Measures what makes a view key. */
-export const measured =
+/** Measures an effect that creates a view key. */
+export const measure =
   (series: Series) => <A, R>(self: Effect.Effect<A, ViewKeyError, R>): Effect.Effect<A, ViewKeyError, R> =>
     Effect.clockWith((clock) =>
       Effect.suspend(() => {

@@ -1,13 +1,13 @@
 /**
- * View keys over clients that the caller composed: that judge answers, die, or fail with errors of their own.
+ * View keys over clients that the caller composed: they filter responses, die, or fail with their own errors.
  */
 import { AccessToken, BearerAuth, OAuthError } from "@effect-clickview/token"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { ViewKeyError, ViewKeys } from "../src/index.ts"
-import type { Answer } from "./support/Answering.ts"
-import { broken, json, key, keysOf, raw } from "./support/Answering.ts"
+import type { Handler } from "./support/FakeApi.ts"
+import { key, requestError, respond, respondJson, viewKeysOver } from "./support/FakeApi.ts"
 import { teacher, viewing } from "./support/Viewers.ts"
 
 type Compose = (client: HttpClient.HttpClient) => HttpClient.HttpClient
@@ -15,16 +15,16 @@ type Compose = (client: HttpClient.HttpClient) => HttpClient.HttpClient
 const dying: Compose = (client) => HttpClient.transformResponse(client, Effect.orDie)
 const strictAndDying: Compose = (client) => dying(HttpClient.filterStatusOk(client))
 
-describe("a view key over a client", () => {
-  it.effect("with filterStatusOk: a refused token is renewed and the call made once more", () =>
+describe("ViewKeys over a composed client", () => {
+  it.effect("renews a refused token and replays the call over a client with filterStatusOk", () =>
     Effect.gen(function*() {
       const values = ["one", "two"]
       const bearers: Array<string | undefined> = []
-      const answer: Answer = (request) => {
+      const handler: Handler = (request) => {
         bearers.push(request.headers["authorization"])
-        return bearers.length === 1 ? raw(401, null)(request) : json(200, key)(request)
+        return bearers.length === 1 ? respond(401, null)(request) : respondJson(200, key)(request)
       }
-      const api = yield* BearerAuth.make(HttpClient.filterStatusOk(HttpClient.make(answer)), {
+      const api = yield* BearerAuth.make(HttpClient.filterStatusOk(HttpClient.make(handler)), {
         get: Effect.sync(() => AccessToken.make({ value: values[0] ?? "none" })),
         invalidate: () => Effect.sync(() => values.shift())
       })
@@ -35,16 +35,16 @@ describe("a view key over a client", () => {
     }))
 
   for (
-    const [what, compose, answer, reason] of [
-      ["that dies of a broken connection", dying, broken("Transport", "ECONNRESET"), "Transport"],
-      ["that dies of a refusal", strictAndDying, json(403, {}), "Refused"],
-      ["that dies of a text", dying, () => Effect.die("a bug"), "Transport"],
-      ["that dies of nothing", dying, () => Effect.die(undefined), "Transport"]
-    ] satisfies ReadonlyArray<readonly [string, Compose, Answer, string]>
+    const [cause, compose, handler, reason] of [
+      ["of a broken connection", dying, requestError("Transport", "ECONNRESET"), "Transport"],
+      ["of a refusal", strictAndDying, respondJson(403, {}), "Refused"],
+      ["of a string", dying, () => Effect.die("a bug"), "Transport"],
+      ["of undefined", dying, () => Effect.die(undefined), "Transport"]
+    ] satisfies ReadonlyArray<readonly [string, Compose, Handler, string]>
   ) {
-    it.effect(`${what} is a typed failure without the viewer's data`, () =>
+    it.effect(`fails with a typed error without the viewer's data when the client dies ${cause}`, () =>
       Effect.gen(function*() {
-        const { create } = yield* keysOf(answer, {}, compose)
+        const { create } = yield* viewKeysOver(handler, {}, compose)
         const exit = yield* Effect.exit(create({ mediaId: "media-1", viewer: teacher }))
         const error = yield* Effect.flip(exit)
         assert.strictEqual(error.reason._tag, reason)
@@ -53,18 +53,18 @@ describe("a view key over a client", () => {
   }
 })
 
-describe("a failure of another copy of a package", () => {
+describe("errors of another copy of a package", () => {
   const { reason } = new OAuthError({ reason: { _tag: "Unavailable", status: 503 } })
 
   for (
     const [what, foreign, tag] of [
-      ["is understood by what it carries", { _tag: "OAuthError", reason }, "NoToken"],
-      ["that cannot be read is refused", { _tag: "OAuthError", reason: 7 }, "NotSent"]
+      ["accepts an OAuthError with the same structure", { _tag: "OAuthError", reason }, "NoToken"],
+      ["reports NotSent for an OAuthError with an invalid structure", { _tag: "OAuthError", reason: 7 }, "NotSent"]
     ] as const
   ) {
-    it.effect(`of the token package ${what}`, () =>
+    it.effect(`${what} from another copy of the token package`, () =>
       Effect.gen(function*() {
-        const api = yield* BearerAuth.make(HttpClient.make(json(200, key)), {
+        const api = yield* BearerAuth.make(HttpClient.make(respondJson(200, key)), {
           get: Effect.fail(foreign as never),
           invalidate: () => Effect.void
         })
@@ -75,7 +75,7 @@ describe("a failure of another copy of a package", () => {
       }))
   }
 
-  it.effect("of this package is a failure in a script of layerTest", () =>
+  it.effect("layerTest fails with a ViewKeyError of another copy of this package", () =>
     Effect.gen(function*() {
       const own = new ViewKeyError({ reason: { _tag: "Unavailable", status: 503 } })
       const foreign = Object.assign(new Error("down"), { _tag: "ViewKeyError", reason: own.reason })

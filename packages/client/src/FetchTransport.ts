@@ -4,7 +4,7 @@
 import * as Context from "effect/Context"
 
 /** One call by `fetch`. */
-export class WebCall extends Context.Tag("@effect-clickview/client/WebCall")<WebCall, {
+export class FetchTransport extends Context.Tag("@effect-clickview/client/FetchTransport")<FetchTransport, {
   /** Sends the request once, to this address and with this header. */
   readonly send: (url: URL, authorization: string) => Promise<Response>
 }>() {}

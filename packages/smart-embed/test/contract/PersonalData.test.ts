@@ -1,8 +1,8 @@
 /**
- * Which properties of a student say who the student is, by the systems that schools take them from.
+ * The property names that identify a student, by the systems that schools use.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { isPersonal } from "../../src/contract/Identity.ts"
+import { isPersonal } from "../../src/contract/PersonalData.ts"
 
 const personal: Readonly<Record<string, ReadonlyArray<string>>> = {
   "LTI 1.3": [
@@ -40,7 +40,7 @@ const personal: Readonly<Record<string, ReadonlyArray<string>>> = {
     "sms",
     "phone"
   ],
-  "a school information system's export": [
+  "a school information system": [
     "First Name",
     "firstname",
     "FIRST_NAME",
@@ -116,7 +116,7 @@ const personal: Readonly<Record<string, ReadonlyArray<string>>> = {
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
   ],
-  "a writer with another keyboard": [
+  "unusual Unicode spelling": [
     "ｇｉｖｅｎＮａｍｅ",
     "GİVEN_NAME",
     "gıven_name",
@@ -177,14 +177,14 @@ const harmless = [
   "smsOptIn"
 ]
 
-describe("a student's property says who the student is", () => {
+describe("isPersonal", () => {
   for (const [system, names] of Object.entries(personal)) {
     for (const name of names) {
-      it(`when ${system} calls it ${JSON.stringify(name)}`, () => assert.isTrue(isPersonal(name)))
+      it(`recognises ${JSON.stringify(name)} of ${system} as personal data`, () => assert.isTrue(isPersonal(name)))
     }
   }
 })
 
-describe("a student's property may be sent", () => {
-  for (const name of harmless) it(`when it is called ${JSON.stringify(name)}`, () => assert.isFalse(isPersonal(name)))
+describe("isPersonal for harmless names", () => {
+  for (const name of harmless) it(`accepts ${JSON.stringify(name)}`, () => assert.isFalse(isPersonal(name)))
 })

@@ -1,5 +1,5 @@
 /**
- * What an answer means: a view key, or the reason why there is none. The status is looked at first, then the body.
+ * Interprets a response: a view key, or the reason why there is none. The status decides before the body.
  */
 import { Challenge } from "@effect-clickview/token"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -10,11 +10,11 @@ import * as Schema from "effect/Schema"
 import type { Viewing } from "../Viewing.ts"
 import { ViewKey } from "../ViewKey.ts"
 import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
-import * as Body from "./Body.ts"
 import * as EmbedUrl from "./EmbedUrl.ts"
-import { paths } from "./Field.ts"
+import * as ErrorDescription from "./ErrorDescription.ts"
+import { invalidPaths } from "./Field.ts"
 import * as Host from "./Host.ts"
-import * as Quote from "./Quote.ts"
+import * as ResponseBody from "./ResponseBody.ts"
 import { Text } from "./Text.ts"
 
 const decode = Schema.decodeUnknownEither(
@@ -30,30 +30,30 @@ const expected: Readonly<Record<string, string>> = {
   viewKey: "text that is not empty"
 }
 
-/** These are wrong; without a name it is the body. */
+/** The reason for these invalid fields. An empty name means the whole body. */
 const malformed = (host: string | undefined, status: number, names: ReadonlyArray<string>): ViewKeyErrorReason => ({
   _tag: "Malformed",
   host,
   status,
   fields: names.map((name) => ({
     field: name === "" ? "the body" : name,
-    expected: expected[name] ?? `a JSON object of at most ${Body.limit} bytes`
+    expected: expected[name] ?? `a JSON object of at most ${ResponseBody.maxBytes} bytes`
   }))
 })
 
-/** Servers write the letters of a GUID in the case that they like. */
+/** Servers write a GUID in upper or lower case. */
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-const isSame = (asked: string, answered: string): boolean =>
-  asked === answered || (guid.test(asked) && asked.toLowerCase() === answered.toLowerCase())
+const isSameId = (requested: string, received: string): boolean =>
+  requested === received || (guid.test(requested) && requested.toLowerCase() === received.toLowerCase())
 
-/** Whether this is a redirect; a fetch that hides the answer to one gives it the status 0. */
+/** Whether this is a redirect. A `fetch` that hides redirects reports the status 0. */
 const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
-/** Whether the same request may be answered otherwise later. */
+/** Whether the same request can succeed later. */
 export const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
 
-/** What the answer means for this viewing; `text` is its body, unless that was too long to be read. */
+/** The outcome of this viewing. `text` is the body, or `undefined` if it is too large. */
 export const interpret = (
   response: HttpClientResponse.HttpClientResponse,
   text: string | undefined,
@@ -63,24 +63,24 @@ export const interpret = (
   const host = Host.of(response)
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", host, status })
   const json = Option.getOrUndefined(parseJson(text ?? ""))
-  const clear = Quote.unnamed(viewer)
+  const redact = ErrorDescription.redactPerson(viewer)
   const { error = "", errorDescription = "", scopes = [] } = Challenge.of(response).find(({ isBearer }) => isBearer) ??
     {}
-  const description = Quote.of(response, json, clear) ?? (clear(errorDescription) || undefined)
+  const description = ErrorDescription.of(response, json, redact) ?? (redact(errorDescription) || undefined)
   if (isTransient(status)) return Either.left({ _tag: "Unavailable", host, status, description })
   if (status >= 400) {
     const isPage = /^\s*text\/html/i.test(response.headers["content-type"] ?? "")
-    const refused = { host, status, description, error: clear(error) || undefined, scopes: scopes.map(clear) }
+    const refused = { host, status, description, error: redact(error) || undefined, scopes: scopes.map(redact) }
     return Either.left({ _tag: "Refused", ...refused, ...(isPage ? { isPage } : {}) })
   }
-  const key = Either.mapLeft(decode(json), ({ issue }) => malformed(host, status, Array.dedupe(paths(issue))))
+  const key = Either.mapLeft(decode(json), ({ issue }) => malformed(host, status, Array.dedupe(invalidPaths(issue))))
   return Either.flatMap(key, (key) =>
-    isSame(mediaId, key.mediaId)
+    isSameId(mediaId, key.mediaId)
       ? Either.right(ViewKey.make(key))
       : Either.left({
         _tag: "Malformed",
         host,
         status,
-        fields: [{ field: "mediaId", expected: "the id that was asked for" }]
+        fields: [{ field: "mediaId", expected: "the id that was requested" }]
       }))
 }

@@ -6,10 +6,10 @@
 import * as Clock from "effect/Clock"
 
 /** How often one reading is used at most. */
-const limit = 64
+const maxUses = 64
 
 /** Both clocks, in milliseconds; `look` brings them up to date. */
-export class Moment {
+export class ClockReading {
   wall = NaN
   mono = NaN
   private uses = 0
@@ -24,7 +24,7 @@ export class Moment {
   /** Reads the wall clock, and the monotonic one where that can have changed. */
   look(): void {
     const wall = this.readWall()
-    if (wall === this.wall && ++this.uses < limit) return
+    if (wall === this.wall && ++this.uses < maxUses) return
     this.wall = wall
     this.mono = this.readMono()
     this.uses = 0
@@ -32,10 +32,10 @@ export class Moment {
 }
 
 /** The moment on the clocks that Effect's own clock goes by. */
-export const make = (): Moment => {
+export const make = (): ClockReading => {
   // On Node the global is a getter, which costs as much as half a clock.
   const now = globalThis.performance.now.bind(globalThis.performance)
   const origin = Number(Clock.make().unsafeCurrentTimeNanos()) / 1e6 - now()
   // @effect-diagnostics-next-line globalDate:off
-  return new Moment(() => Date.now(), () => now() + origin)
+  return new ClockReading(() => Date.now(), () => now() + origin)
 }

@@ -1,16 +1,16 @@
 /**
- * What exporters and a debug log see of view keys.
+ * What exporters and debug logs receive about view keys.
  */
 import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel, Metric, Tracer } from "effect"
 import { ViewKeys } from "../src/index.ts"
-import type { Answer } from "./support/Answering.ts"
-import { broken, json, key, keysOf, raw } from "./support/Answering.ts"
+import type { Handler } from "./support/FakeApi.ts"
+import { key, requestError, respond, respondJson, viewKeysOver } from "./support/FakeApi.ts"
 import { viewing } from "./support/Viewers.ts"
 
-/** How often each outcome was measured. */
+/** The number of measurements of each outcome. */
 const counts = () =>
   Object.fromEntries(
     Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
@@ -30,20 +30,20 @@ const counts = () =>
     })
   )
 
-/** What one viewing adds. */
-const adds = (answer: Answer, asked = viewing) =>
+/** The outcomes that one viewing adds. */
+const outcomesOf = (handler: Handler, requested = viewing) =>
   Effect.gen(function*() {
-    const keys = yield* keysOf(answer)
+    const keys = yield* viewKeysOver(handler)
     const before = counts()
-    yield* Effect.exit(keys.create(asked))
+    yield* Effect.exit(keys.create(requested))
     const after = counts()
     return Object.keys(after).filter((outcome) => (after[outcome] ?? 0) > (before[outcome] ?? 0))
   })
 
-describe("an exporter sees view keys", () => {
-  it.effect("as 0 for every outcome, before there was one", () =>
+describe("clickview.view_key.duration", () => {
+  it.effect("every outcome is exported as 0 before the first view key", () =>
     Effect.gen(function*() {
-      yield* keysOf(json(200, key))
+      yield* viewKeysOver(respondJson(200, key))
       assert.deepStrictEqual(Object.keys(counts()).sort(), [
         "failed Invalid s",
         "failed Malformed s",
@@ -59,26 +59,28 @@ describe("an exporter sees view keys", () => {
       ])
     }))
 
-  it.effect("by outcome, and by reason where there is none", () =>
+  it.effect("each view key counts by outcome, and each failure by reason", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* adds(json(200, key)), ["success s"])
-      assert.deepStrictEqual(yield* adds(json(503, {})), ["failed Unavailable s"])
-      assert.deepStrictEqual(yield* adds(json(403, {})), ["failed Refused s"])
-      assert.deepStrictEqual(yield* adds(raw(200, "<p>")), ["failed Malformed s"])
-      assert.deepStrictEqual(yield* adds(broken("Transport", "ECONNRESET")), ["failed Transport s"])
-      assert.deepStrictEqual(yield* adds(json(200, key), { ...viewing, mediaId: "" }), ["failed Invalid s"])
+      assert.deepStrictEqual(yield* outcomesOf(respondJson(200, key)), ["success s"])
+      assert.deepStrictEqual(yield* outcomesOf(respondJson(503, {})), ["failed Unavailable s"])
+      assert.deepStrictEqual(yield* outcomesOf(respondJson(403, {})), ["failed Refused s"])
+      assert.deepStrictEqual(yield* outcomesOf(respond(200, "<p>")), ["failed Malformed s"])
+      assert.deepStrictEqual(yield* outcomesOf(requestError("Transport", "ECONNRESET")), ["failed Transport s"])
+      assert.deepStrictEqual(yield* outcomesOf(respondJson(200, key), { ...viewing, mediaId: "" }), [
+        "failed Invalid s"
+      ])
     }))
 })
 
-describe("a client's name", () => {
-  it.effect("is on its metric and its span, and a client that was changed has the usual one", () =>
+describe("clickview.token.name", () => {
+  it.effect("the metric and the span carry the client's name, and a transformed client has the default name", () =>
     Effect.gen(function*() {
-      const client = HttpClient.make(json(200, key))
+      const client = HttpClient.make(respondJson(200, key))
       const tokens = yield* ClickViewToken
       const api = yield* BearerAuth.make(client, { ...tokens, name: "library" }, { apiUrl: "https://api.example/v1" })
       assert.deepStrictEqual(BearerAuth.identity(api), { name: "library", host: "api.example" })
-      const changed = HttpClient.mapRequest(api, (request) => request)
-      assert.isUndefined(BearerAuth.identity(changed))
+      const transformed = HttpClient.mapRequest(api, (request) => request)
+      assert.isUndefined(BearerAuth.identity(transformed))
       const spans: Array<Tracer.Span> = []
       const native = yield* Effect.tracer
       const tracer = Tracer.make({
@@ -90,7 +92,7 @@ describe("a client's name", () => {
         context: (run, fiber) => native.context(run, fiber)
       })
       const before = counts()
-      for (const each of [api, changed]) {
+      for (const each of [api, transformed]) {
         yield* Effect.withTracer(Effect.flatMap(ViewKeys.make(each), ({ create }) => create(viewing)), tracer)
       }
       const after = counts()
@@ -105,12 +107,12 @@ describe("a client's name", () => {
     }).pipe(Effect.provide(ClickViewToken.layerTest())))
 })
 
-describe("a debug log", () => {
-  it.effect("has no line of a fiber that ended with an unhandled error, when a view key fails", () =>
+describe("debug logs", () => {
+  it.effect("a failed view key does not log an unhandled error of a fiber", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const keep = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => lines.push(String(message))))
-      const keys = yield* keysOf(json(503, {}))
+      const keys = yield* viewKeysOver(respondJson(503, {}))
       yield* Effect.exit(keys.create(viewing)).pipe(Logger.withMinimumLogLevel(LogLevel.All), Effect.provide(keep))
       assert.deepStrictEqual(lines, [])
     }))

@@ -1,11 +1,11 @@
 import { Clock } from "effect"
 import { assert, describe, it } from "vitest"
-import { make, Moment } from "../src/Moment.ts"
+import { make, ClockReading } from "../src/ClockReading.ts"
 
 describe("the moment", () => {
   it("has both clocks anew in each millisecond of the wall clock", () => {
     let [wall, mono] = [1000, 1]
-    const moment = new Moment(() => wall, () => mono)
+    const moment = new ClockReading(() => wall, () => mono)
     moment.look()
     assert.deepStrictEqual([moment.wall, moment.mono], [1000, 1])
     wall = 999
@@ -16,7 +16,7 @@ describe("the moment", () => {
 
   it("reads the monotonic clock once in a millisecond, and every 64th time where the wall clock stands still", () => {
     let reads = 0
-    const moment = new Moment(() => 1000, () => ++reads)
+    const moment = new ClockReading(() => 1000, () => ++reads)
     for (let look = 0; look < 64; look++) moment.look()
     assert.strictEqual(moment.mono, 1)
     moment.look()

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-export interface Ended {
+export interface ExitedProcess {
   /** The exit code, or the signal that ended it. */
   readonly code: number | string
   readonly stdout: string
@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 /** Runs it until it ends by itself. */
-export const child = (program: URL, ...args: ReadonlyArray<string>): Effect.Effect<Ended> =>
+export const runChild = (program: URL, ...args: ReadonlyArray<string>): Effect.Effect<ExitedProcess> =>
   Effect.async((resume) => {
     const cwd = fileURLToPath(new URL("../..", import.meta.url))
     const running = execFile(

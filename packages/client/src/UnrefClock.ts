@@ -14,7 +14,7 @@ const canUnref = (timer: unknown): timer is Timer =>
   Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)
 
 /** The clock whose sleep lets the process end. */
-export const quietClock: Clock.Clock = Object.assign(Clock.make(), {
+export const unrefClock: Clock.Clock = Object.assign(Clock.make(), {
   sleep: (duration: Duration.Duration): Effect.Effect<void> =>
     Effect.async((resume) => {
       // @effect-diagnostics-next-line globalTimers:off

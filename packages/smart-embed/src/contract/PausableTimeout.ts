@@ -1,21 +1,21 @@
 /**
- * A time limit that stands still during some of the work: waiting for a token has limits of its own.
+ * A time limit that can be paused: the wait for a token does not count, because it has its own limits.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-/** A running stopwatch. */
-export interface Stopwatch {
-  /** Ends when the limit is reached. */
-  readonly rings: Effect.Effect<void>
-  /** Stands still while this runs. */
-  readonly paused: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>
+/** A running time limit. */
+export interface PausableTimeout {
+  /** Completes when the limit is reached. */
+  readonly expired: Effect.Effect<void>
+  /** Pauses the limit while this effect runs. */
+  readonly pausedDuring: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
 const now = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
 
-/** A stopwatch that starts now, with a limit in milliseconds. */
-export const make = (limit: number): Effect.Effect<Stopwatch> =>
+/** Starts a time limit, in milliseconds. */
+export const make = (limit: number): Effect.Effect<PausableTimeout> =>
   Effect.gen(function*() {
     const running = yield* Effect.makeLatch(true)
     let since = yield* now
@@ -28,7 +28,7 @@ export const make = (limit: number): Effect.Effect<Stopwatch> =>
       since = at
       return running.open
     })
-    const rings: Effect.Effect<void> = Effect.gen(function*() {
+    const expired: Effect.Effect<void> = Effect.gen(function*() {
       for (;;) {
         yield* running.await
         const left = limit - spent - ((yield* now) - since)
@@ -36,5 +36,5 @@ export const make = (limit: number): Effect.Effect<Stopwatch> =>
         yield* Effect.sleep(Math.ceil(left))
       }
     })
-    return { rings, paused: (self) => Effect.acquireUseRelease(pause, () => self, () => resume) }
+    return { expired, pausedDuring: (self) => Effect.acquireUseRelease(pause, () => self, () => resume) }
   })

@@ -6,7 +6,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { obtain, refused } from "./support/obtain.ts"
+import { obtain, obtainFailure } from "./support/obtain.ts"
 import * as RawServer from "./support/RawServer.ts"
 
 const changed = (
@@ -57,7 +57,7 @@ describe("the secret", () => {
         Effect.gen(function*() {
           const elsewhere = yield* RawServer.make(RawServer.token)
           const server = yield* RawServer.make(RawServer.redirect(status, elsewhere.tokenUrl))
-          const { reason } = yield* refused(http, { tokenUrl: server.tokenUrl, retry: { attempts: 3 } })
+          const { reason } = yield* obtainFailure(http, { tokenUrl: server.tokenUrl, retry: { attempts: 3 } })
           assert.strictEqual(reason._tag, "Redirected")
           assert.lengthOf(yield* server.requests, 1)
           assert.strictEqual(yield* elsewhere.connections, 0)
@@ -70,7 +70,7 @@ describe("the secret", () => {
       Effect.gen(function*() {
         const elsewhere = yield* RawServer.make(RawServer.token)
         const server = yield* RawServer.make(RawServer.redirect(307, elsewhere.tokenUrl))
-        const { reason } = yield* Effect.withTracerEnabled(refused(http, server), false)
+        const { reason } = yield* Effect.withTracerEnabled(obtainFailure(http, server), false)
         assert.strictEqual(reason._tag, "Redirected")
         assert.lengthOf(yield* server.requests, 1)
         assert.strictEqual(yield* elsewhere.connections, 0)
@@ -80,7 +80,7 @@ describe("the secret", () => {
   it.scopedLive("is not sent a second time when the client follows a redirect within the origin", () =>
     Effect.gen(function*() {
       const server = yield* RawServer.make(RawServer.redirect(303, "/other"), RawServer.token)
-      const { reason } = yield* refused(changed(FetchHttpClient.layer, HttpClient.followRedirects()), server)
+      const { reason } = yield* obtainFailure(changed(FetchHttpClient.layer, HttpClient.followRedirects()), server)
       assert.strictEqual(reason._tag, "Redirected")
     }))
 
@@ -89,7 +89,7 @@ describe("the secret", () => {
       const elsewhere = yield* RawServer.make(RawServer.token)
       const server = yield* RawServer.make(RawServer.redirect(302, elsewhere.tokenUrl))
       const http = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, stubborn))
-      const { message, reason } = yield* refused(http, server)
+      const { message, reason } = yield* obtainFailure(http, server)
       assert.deepStrictEqual(reason, { _tag: "Redirected", status: 0 })
       assert.include(message, "answered with a redirect, which is not followed")
       assert.notInclude((yield* elsewhere.requests).join(), "secret")

@@ -1,5 +1,5 @@
 /**
- * `ViewKeys` over a ClickView that answers as a test says, with a token that is there.
+ * `ViewKeys` over an API whose responses a test defines, with a fixed token.
  */
 import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { AccessToken } from "@effect-clickview/token"
@@ -9,27 +9,27 @@ import { Effect } from "effect"
 import type { ViewKeysOptions } from "../../src/index.ts"
 import { ViewKeys } from "../../src/index.ts"
 
-/** What the API does with a request. */
-export type Answer = (
+/** The API's response to a request. */
+export type Handler = (
   request: HttpClientRequest.HttpClientRequest
 ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-/** The token that goes with every request. */
+/** The token of every request. */
 export const token = "tok-canary.5Yw8"
 
-/** A key that ClickView could make. */
+/** A valid view key. */
 export const key = {
   mediaId: "media-1",
   viewKey: "key-canary-1",
   embedUrl: "https://embed.clickview.example/play?viewKey=key-canary-1&lang=en"
 }
 
-/** Any status, those included that a web `Response` refuses. */
-export const raw = (
+/** Responds with any status, even one that `Response` refuses. */
+export const respond = (
   status: number,
   body: BodyInit | null,
   headers: Readonly<Record<string, string>> = {}
-): Answer =>
+): Handler =>
 (request) =>
   Effect.sync(() =>
     HttpClientResponse.fromWeb(
@@ -38,28 +38,28 @@ export const raw = (
     )
   )
 
-export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
-  raw(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
+export const respondJson = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
+  respond(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
 
-export const broken = (
+export const requestError = (
   reason: "Transport" | "Encode",
   code: string,
   message = code,
   fields: object = {}
-): Answer =>
+): Handler =>
 (request) =>
   Effect.fail(
     new HttpClientError.RequestError({ request, reason, cause: Object.assign(new Error(message), { code, ...fields }) })
   )
 
-/** The service over such an API, by a client that is composed like this. */
-export const keysOf = (
-  answer: Answer,
+/** The service over this API, with a composed client. */
+export const viewKeysOver = (
+  handler: Handler,
   options?: ViewKeysOptions,
   compose: (client: HttpClient.HttpClient) => HttpClient.HttpClient = (client) => client
 ): Effect.Effect<ViewKeys["Type"]> =>
   Effect.gen(function*() {
-    const api = yield* BearerAuth.make(compose(HttpClient.make(answer)), yield* ClickViewToken)
+    const api = yield* BearerAuth.make(compose(HttpClient.make(handler)), yield* ClickViewToken)
     return yield* ViewKeys.make(api, options)
   }).pipe(
     Effect.provide(ClickViewToken.layerTest(AccessToken.make({ value: token }))),

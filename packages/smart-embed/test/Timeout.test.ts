@@ -1,25 +1,24 @@
 /**
- * What a view key waits for: the token has its own limits, and ClickView's answer the view key's.
+ * The time limit of a view key: it covers ClickView's response, and the token has its own limits.
  */
 import { BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Redacted, TestClock } from "effect"
 import { ViewKeys } from "../src/index.ts"
-import { type Answer, json, key, token } from "./support/Answering.ts"
+import { type Handler, key, respondJson, token } from "./support/FakeApi.ts"
 import { viewing } from "./support/Viewers.ts"
 
-const granted: Answer = json(200, { access_token: token, token_type: "Bearer", expires_in: 3600 })
-const made: Answer = json(200, key)
-const after = (delay: string, answer: Answer): Answer => (request) => Effect.delay(answer(request), delay as "1 second")
-const silent: Answer = () => Effect.never
+const granted: Handler = respondJson(200, { access_token: token, token_type: "Bearer", expires_in: 3600 })
+const created: Handler = respondJson(200, key)
+const after = (delay: string, handler: Handler): Handler => (request) =>
+  Effect.delay(handler(request), delay as "1 second")
+const silent: Handler = () => Effect.never
 
-/** View keys whose tokens and whose API answer so. */
-const keysOf = (tokenAnswer: Answer, apiAnswer: Answer) =>
+/** View keys over this token endpoint and this API. */
+const keysOf = (tokenEndpoint: Handler, api: Handler) =>
   Effect.gen(function*() {
-    const client = HttpClient.make((request) =>
-      (request.url.endsWith("/connect/token") ? tokenAnswer : apiAnswer)(request)
-    )
+    const client = HttpClient.make((request) => (request.url.endsWith("/connect/token") ? tokenEndpoint : api)(request))
     const tokens = yield* Effect.provideService(
       ClickViewToken.make({ clientId: "a-client", clientSecret: Redacted.make("a-secret") }),
       HttpClient.HttpClient,
@@ -28,13 +27,13 @@ const keysOf = (tokenAnswer: Answer, apiAnswer: Answer) =>
     return yield* ViewKeys.make(yield* BearerAuth.make(client, tokens))
   })
 
-const started = (tokenAnswer: Answer, apiAnswer: Answer) =>
-  Effect.flatMap(keysOf(tokenAnswer, apiAnswer), ({ create }) => Effect.fork(Effect.either(create(viewing))))
+const started = (tokenEndpoint: Handler, api: Handler) =>
+  Effect.flatMap(keysOf(tokenEndpoint, api), ({ create }) => Effect.fork(Effect.either(create(viewing))))
 
-describe("a view key", () => {
-  it.scoped("that waits for a token which never comes ends with the token's own failure, and says so", () =>
+describe("timeout", () => {
+  it.scoped("create fails with NoToken when the token never arrives", () =>
     Effect.gen(function*() {
-      const waiting = yield* started(silent, made)
+      const waiting = yield* started(silent, created)
       yield* TestClock.adjust("10 seconds")
       assert.isNull(waiting.unsafePoll())
       yield* TestClock.adjust("6 seconds")
@@ -42,19 +41,19 @@ describe("a view key", () => {
       assert.strictEqual(error.reason._tag, "NoToken")
       assert.include(
         error.message,
-        "No view key, because there is no token. auth.clickviewapp.com did not answer within"
+        "There is no view key because there is no token. auth.clickviewapp.com did not answer within"
       )
     }))
 
-  it.scoped("has all of its time for ClickView's answer after a slow token", () =>
+  it.scoped("the wait for a slow token does not count", () =>
     Effect.gen(function*() {
-      const waiting = yield* started(after("4 seconds", granted), after("9 seconds", made))
+      const waiting = yield* started(after("4 seconds", granted), after("9 seconds", created))
       yield* TestClock.adjust("4 seconds")
       yield* TestClock.adjust("9 seconds")
       assert.isTrue(Either.isRight(yield* Fiber.join(waiting)))
     }))
 
-  it.scoped("that ClickView never answers ends ten seconds after a slow token", () =>
+  it.scoped("create fails ten seconds after a slow token if ClickView does not respond", () =>
     Effect.gen(function*() {
       const waiting = yield* started(after("4 seconds", granted), silent)
       yield* TestClock.adjust("4 seconds")
@@ -69,13 +68,16 @@ describe("a view key", () => {
       })
     }))
 
-  it.scoped("has ten seconds for both answers together when a refused token is renewed", () =>
+  it.scoped("both responses share ten seconds when a refused token is renewed", () =>
     Effect.gen(function*() {
       let calls = 0
-      const refusing: Answer = (request) => after("6 seconds", calls++ === 0 ? json(401, {}) : made)(request)
+      const refusing: Handler = (request) => after("6 seconds", calls++ === 0 ? respondJson(401, {}) : created)(request)
       let tokens = 0
-      const renewing: Answer = (request) =>
-        after("4 seconds", json(200, { access_token: `token-${tokens++}`, token_type: "Bearer", expires_in: 3600 }))(
+      const renewing: Handler = (request) =>
+        after(
+          "4 seconds",
+          respondJson(200, { access_token: `token-${tokens++}`, token_type: "Bearer", expires_in: 3600 })
+        )(
           request
         )
       const waiting = yield* started(renewing, refusing)
@@ -87,7 +89,7 @@ describe("a view key", () => {
       assert.strictEqual(calls, 2)
     }))
 
-  it.scoped("over a client that tells nothing of its token has its limit all the same", () =>
+  it.scoped("the limit applies to a client that does not report its wait for a token", () =>
     Effect.gen(function*() {
       const { create } = yield* ViewKeys.make(
         HttpClient.make(() => Effect.never).pipe(
