@@ -1,5 +1,5 @@
 /**
- * ClickView as a program of promises sees it.
+ * The client's interface, in promises.
  *
  * @since 0.2.0
  */
@@ -10,54 +10,54 @@ import type { Embed } from "./Embed.ts"
 import type { Token } from "./Token.ts"
 
 /**
- * How one token is asked for.
+ * Options of `getToken`.
  *
  * @since 0.2.0
  * @category options
  */
 export interface GetTokenOptions {
-  /** Frees this caller alone: the request for the token goes on for the others. */
+  /** Ends this caller's wait only: the token request continues for the others. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * A viewing, and how its view key is asked for.
+ * A viewing, and options of its view key.
  *
  * @since 0.2.0
  * @category options
  */
 export interface ViewingOptions extends Viewing {
-  /** Ends the call. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal | undefined
-  /** What a screen reader calls the `iframe`. Default `ClickView video`. */
+  /** The accessible name of the `iframe`. Default `ClickView video`. */
   readonly title?: string | undefined
 }
 
 /**
- * A client of ClickView: the token, calls that carry it, and view keys.
+ * A ClickView client: the token, authorized calls, and view keys.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ClickView extends AsyncDisposable {
-  /** A usable token: at once when one is held, else the outcome of the one request under way. Fails with `OAuthError`. */
+  /** Gives a usable token: at once if one is held, else from the one request in progress. Fails with `OAuthError`. */
   readonly getToken: (options?: GetTokenOptions) => Promise<Token>
   /**
-   * `fetch` that carries the token, to ClickView's API and the origins that the options name. A path such as
-   * `/api/v1/example` is the API's. A refused token is renewed and the call made once more, if its body can be sent again.
-   * Redirects are not followed. Fails with `OAuthError` and `OriginNotAllowed`, and as `fetch` does.
+   * `fetch` with the token, to ClickView's API and the origins in the options. A path such as `/api/v1/example` is resolved
+   * against the API. A refused token is renewed and the call replayed, if its body can be sent again. Redirects are not
+   * followed. Fails with `OAuthError`, `OriginNotAllowed`, and the errors of `fetch`.
    */
   readonly fetch: typeof globalThis.fetch
-  /** A new view key, for one viewing. Fails with `ViewKeyError`. */
+  /** Creates a view key for one viewing. Fails with `ViewKeyError`. */
   readonly createViewKey: (viewing: ViewingOptions) => Promise<Embed>
-  /** For a readiness probe: succeeds when a usable token is held, else joins the request under way. Fails with `OAuthError`. */
+  /** For a readiness probe: succeeds once a usable token is held. Fails with `OAuthError`. */
   readonly ready: (options?: GetTokenOptions) => Promise<void>
-  /** What is known about the token now. Never fails. */
+  /** The token's current status. Never fails. */
   readonly status: () => ClickViewStatus
-  /** Calls the listener with the status now and each time it changes, until the returned function is called. */
+  /** Calls the listener with the current status and after each change, until you call the returned function. */
   readonly onStatus: (listener: (status: ClickViewStatus) => void) => () => void
-  /** Forgets this token, and no other: call it when an API has refused it. Heeded once a minute. */
+  /** Discards this token and no other, at most once a minute. Call it when an API refuses the token. */
   readonly invalidate: (token: Pick<Token, "value">) => void
-  /** Ends what is open. Whoever waits, and every later call, fails with reason `Closed`. Never fails. */
+  /** Closes all resources. Every waiting and every later call fails with reason `Closed`. Never fails. */
   readonly close: () => Promise<void>
 }

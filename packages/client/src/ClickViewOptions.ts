@@ -1,5 +1,5 @@
 /**
- * Everything that can be set, in plain values, under the names of the layers' options.
+ * The options of `createClickView`, in plain values, with the names of the layers' options.
  *
  * @since 0.2.0
  */
@@ -8,7 +8,7 @@ import type { BearerAuthOptions, TokenStore, TokenTuning } from "@effect-clickvi
 import type * as Effect from "effect/Effect"
 
 /**
- * The id and the secret as a program of plain values has them.
+ * The client id and secret in plain values.
  *
  * @since 0.2.0
  * @category models
@@ -21,7 +21,7 @@ export interface PlainCredentials {
 }
 
 /**
- * The options of `createClickView`. Each has a default. Times are milliseconds, or texts such as `"30 seconds"`.
+ * The options of `createClickView`. Each has a default. Times are milliseconds or texts such as `"30 seconds"`.
  *
  * @since 0.2.0
  * @category options
@@ -46,16 +46,16 @@ export interface ClickViewOptions extends
   readonly clientId?: string | undefined
   /** The client secret that ClickView gave you. Default: the variable `CLICKVIEW_CLIENT_SECRET`. */
   readonly clientSecret?: string | undefined
-  /** Reads the credentials, for secrets that rotate. Called anew for each request for a token. */
+  /** Reads the credentials, for secrets that rotate. Called before each token request. */
   readonly credentials?: (() => PlainCredentials | PromiseLike<PlainCredentials>) | undefined
-  /** Begins to ask for the token at once. It never fails: `await clickview.ready()` says what came of it. */
+  /** Requests the token at once. It never throws: `await clickview.ready()` gives the outcome. */
   readonly eager?: boolean | undefined
   /** Shares the token with all processes that use this store. */
   readonly store?: TokenStore["Type"] | Effect.Effect<TokenStore["Type"]> | undefined
-  /** Keeps a renewal in the background alive, on runtimes that end with the answer: `waitUntil` of `cloudflare:workers`. */
+  /** Keeps a background renewal alive after the response, such as `waitUntil` of `cloudflare:workers`. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
-  /** How view keys are asked for. */
+  /** Options of view keys. */
   readonly viewKeys?: ViewKeysOptions | undefined
-  /** Sends every request in place of the runtime's HTTP. It sees the secret: log nothing. */
+  /** Sends every request in place of the runtime's HTTP client. It sees the secret, so it must not log requests. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }

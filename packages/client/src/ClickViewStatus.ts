@@ -1,5 +1,5 @@
 /**
- * What is known about the token right now, in plain values and without the token.
+ * The token's status in plain values, without the token.
  *
  * @since 0.2.0
  */
@@ -8,41 +8,41 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
 /**
- * How the store is faring.
+ * The status of the store.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ClickViewStoreStatus extends Omit<StoreStatus, "source"> {
-  /** Where the last token came from. */
+  /** The source of the last token. */
   readonly source: "endpoint" | "store" | undefined
 }
 
 /**
- * What is known about the token. It holds no secret and can be shown to anybody who may know that you use ClickView.
+ * The status of the token. It holds no secret.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ClickViewStatus {
-  /** Where the token is in its life. */
+  /** The phase of the token's life. */
   readonly phase: TokenPhase
-  /** When the server stops accepting the token that is held. */
+  /** When the held token expires. */
   readonly expiresAt: Date | undefined
   /** Why the last attempt failed, until one succeeds. */
   readonly failure: OAuthError | undefined
-  /** Before this time no request leaves. */
+  /** No token request is sent before this time. */
   readonly until: Date | undefined
-  /** How many requests have gone to the token endpoint so far, retries included. */
+  /** The number of requests to the token endpoint so far, including retries. */
   readonly requests: number
-  /** How the store is faring, when there is one. */
+  /** The status of the store, if there is one. */
   readonly store: ClickViewStoreStatus | undefined
 }
 
 const date = (time: Option.Option<DateTime.Utc>): Date | undefined =>
   Option.getOrUndefined(Option.map(time, DateTime.toDate))
 
-/** The same in plain values. */
+/** Converts a `TokenStatus` to plain values. */
 export const of = (status: TokenStatus): ClickViewStatus => ({
   phase: status.phase,
   expiresAt: date(status.expiresAt),
@@ -54,8 +54,8 @@ export const of = (status: TokenStatus): ClickViewStatus => ({
   )
 })
 
-/** The status of a client that holds nothing, because it is not built, or cannot be, or is closed. */
-export const without = (phase: TokenPhase, failure?: OAuthError): ClickViewStatus => ({
+/** The status of a client without a token: its layers are not built, cannot be built, or are closed. */
+export const withoutToken = (phase: TokenPhase, failure?: OAuthError): ClickViewStatus => ({
   phase,
   expiresAt: undefined,
   failure,

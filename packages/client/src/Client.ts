@@ -1,6 +1,6 @@
 /**
- * A client over its layers. It decides nothing about tokens: it hands out what the token's service holds, as promises that
- * are made once, and turns exits into values and errors.
+ * Wraps the layers in a client with promises. It makes no decision about tokens: it only turns the services' exits into
+ * values and errors.
  */
 import { ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
 import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
@@ -16,19 +16,19 @@ import * as Stream from "effect/Stream"
 import type { ClickView, GetTokenOptions, ViewingOptions } from "./ClickView.ts"
 import type { ClickViewOptions } from "./ClickViewOptions.ts"
 import * as Status from "./ClickViewStatus.ts"
+import * as ClockReading from "./ClockReading.ts"
 import { Embed } from "./Embed.ts"
 import * as Failure from "./Failure.ts"
 import * as Fetch from "./Fetch.ts"
 import * as Layers from "./Layers.ts"
-import * as Moment from "./ClockReading.ts"
-import { unrefClock } from "./UnrefClock.ts"
 import { Token } from "./Token.ts"
+import { unrefClock } from "./UnrefClock.ts"
 import type { WebApi } from "./WebApi.ts"
 
-/** So many of those who wait together are told in their stack where they asked; capturing it costs several µs. */
+/** How many concurrent callers get their own call site in the stack. Capturing one costs several µs. */
 const maxCallSites = 64
 
-/** Rejects when the signal says so; what it waited for goes on. */
+/** Rejects when the signal aborts. The promise that it waits for continues. */
 const rejectOnAbort = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> =>
   new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
@@ -36,13 +36,13 @@ const rejectOnAbort = <A>(promise: Promise<A>, signal: AbortSignal): Promise<A> 
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort))
   })
 
-/** A view key's failure is always its own. */
+/** Wraps an `OAuthError`, because `createViewKey` fails only with `ViewKeyError`. */
 const toViewKeyError = (failure: unknown): unknown =>
   failure instanceof OAuthError ? new ViewKeyError({ reason: { _tag: "NoToken", error: failure } }) : failure
 
 type Services = ClickViewToken | ViewKeys | WebApi
 
-/** Whether what one request began cannot resume another, as on Cloudflare Workers. */
+/** Whether one request cannot wait for the work of another, as on Cloudflare Workers. */
 const isWorker = (): boolean =>
   "WebSocketPair" in globalThis || ("navigator" in globalThis && navigator.userAgent === "Cloudflare-Workers")
 
@@ -50,7 +50,7 @@ const rethrow = (failure: unknown): never => {
   throw Failure.withCallSite(failure)
 }
 
-/** A client with these options, whose requests go by this layer. */
+/** Makes a client with these options, over this HTTP layer. */
 export const make = (
   options: ClickViewOptions,
   http: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
@@ -60,11 +60,11 @@ export const make = (
   const runtime = ManagedRuntime.make(Layers.make({ ...options, flights }, http))
   // @effect-diagnostics-next-line globalFetch:off
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const clocks = Moment.make()
+  const clocks = ClockReading.make()
   let service: ClickViewToken["Type"] | undefined
   let closing: Promise<void> | undefined
 
-  /** The service. The layers are built at its first use: a module may make a client where nothing may be asked yet. */
+  /** The service. Its first use builds the layers, because a module may create a client where requests are not allowed yet. */
   const tokens = Effect.tap(ClickViewToken, (built) =>
     Effect.sync(() => {
       service = built
@@ -82,7 +82,7 @@ export const make = (
       }
       const fiber = runtime.runFork(
         Effect.zipRight(tokens, effect),
-        // The default one runs the steps of all fibers in the turn of whoever came first.
+        // The default scheduler would run this fiber in the task of another request, which Workers forbid.
         isShared ? undefined : { scheduler: new Scheduler.MixedScheduler(Infinity) }
       )
       const abort = () => {
@@ -93,14 +93,14 @@ export const make = (
       fiber.addObserver((exit) => {
         signal?.removeEventListener("abort", abort)
         if (Exit.isSuccess(exit)) resolve(exit.value)
-        else reject(Failure.of(exit.cause))
+        else reject(Failure.fromCause(exit.cause))
       })
     })
 
   const heldToken = (): AccessToken | undefined => {
     if (service?.peek === undefined) return undefined
-    clocks.look()
-    return service.peek(clocks.wall, clocks.mono)
+    clocks.refresh()
+    return service.peek(clocks.wall, clocks.monotonic)
   }
 
   let last: AccessToken | undefined
@@ -116,8 +116,8 @@ export const make = (
   let pending: Promise<Token> | undefined
   let callers = 0
 
-  /** One promise for all who wait. Whoever comes when it is settled is answered by the service again. */
-  const wait = (): Promise<Token> => {
+  /** One promise for all concurrent callers. A caller after it settles asks the service again. */
+  const startWaiting = (): Promise<Token> => {
     const outcome = run(Effect.flatMap(ClickViewToken, ({ get }) => get)).then(resolvedToken)
     const done = () => {
       pending = undefined
@@ -129,7 +129,7 @@ export const make = (
   }
 
   const waitForToken = (signal: AbortSignal | undefined): Promise<Token> => {
-    const outcome = pending ?? wait()
+    const outcome = pending ?? startWaiting()
     const site = callers++ < maxCallSites ? Failure.captureCallSite(getToken) : undefined
     const own = outcome.catch(
       site === undefined ? rethrow : (failure: unknown) => {
@@ -163,18 +163,18 @@ export const make = (
 
   const status = (): Status.ClickViewStatus => {
     if (service !== undefined) return Status.of(Effect.runSync(service.status))
-    if (closing !== undefined) return Status.without("closed")
+    if (closing !== undefined) return Status.withoutToken("closed")
     const exit = runtime.runSyncExit(tokens)
     if (Exit.isSuccess(exit)) return status()
-    const failure = Failure.of(exit.cause)
-    return Status.without("empty", failure instanceof OAuthError ? failure : undefined)
+    const failure = Failure.fromCause(exit.cause)
+    return Status.withoutToken("empty", failure instanceof OAuthError ? failure : undefined)
   }
 
   const onStatus = (listener: (status: Status.ClickViewStatus) => void): () => void => {
     const notify = (now: Status.ClickViewStatus) =>
       Effect.catchAll(
         Effect.try(() => listener(now)),
-        () => Effect.logWarning("A listener of ClickView's status threw")
+        () => Effect.logWarning("A ClickView status listener threw an exception")
       )
     if (closing !== undefined) {
       Effect.runSync(notify(status()))

@@ -1,39 +1,38 @@
 /**
- * The moment on both clocks, as cheap as one of them. Reading a clock is most of what a warm call costs; within one
- * millisecond of the wall clock the monotonic clock is read once. A wall clock that stands still must not hold up the
- * other, so that the reading is used a bounded number of times.
+ * A cached reading of the wall clock and the monotonic clock. Reading clocks is most of the cost of a warm call, so the
+ * monotonic clock is read once per millisecond of the wall clock. The number of uses is limited in case the wall clock stops.
  */
 import * as Clock from "effect/Clock"
 
-/** How often one reading is used at most. */
+/** The maximum number of uses of one monotonic reading. */
 const maxUses = 64
 
-/** Both clocks, in milliseconds; `look` brings them up to date. */
+/** Both clocks, in milliseconds. Call `refresh` before reading them. */
 export class ClockReading {
   wall = NaN
-  mono = NaN
+  monotonic = NaN
   private uses = 0
   private readonly readWall: () => number
-  private readonly readMono: () => number
+  private readonly readMonotonic: () => number
 
-  constructor(readWall: () => number, readMono: () => number) {
+  constructor(readWall: () => number, readMonotonic: () => number) {
     this.readWall = readWall
-    this.readMono = readMono
+    this.readMonotonic = readMonotonic
   }
 
-  /** Reads the wall clock, and the monotonic one where that can have changed. */
-  look(): void {
+  /** Reads the wall clock, and the monotonic clock if the wall clock has changed or the reading was used too often. */
+  refresh(): void {
     const wall = this.readWall()
     if (wall === this.wall && ++this.uses < maxUses) return
     this.wall = wall
-    this.mono = this.readMono()
+    this.monotonic = this.readMonotonic()
     this.uses = 0
   }
 }
 
-/** The moment on the clocks that Effect's own clock goes by. */
+/** A reading of the clocks that Effect's clock uses. */
 export const make = (): ClockReading => {
-  // On Node the global is a getter, which costs as much as half a clock.
+  // On Node `globalThis.performance` is a getter, which costs half as much as reading a clock.
   const now = globalThis.performance.now.bind(globalThis.performance)
   const origin = Number(Clock.make().unsafeCurrentTimeNanos()) / 1e6 - now()
   // @effect-diagnostics-next-line globalDate:off

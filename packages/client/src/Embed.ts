@@ -1,5 +1,5 @@
 /**
- * One viewing, in plain values. It prints, logs and serialises without the key.
+ * A view key in plain values. It prints, logs and serialises without the key.
  *
  * @since 0.2.0
  */
@@ -8,7 +8,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
 
 /**
- * What a page needs to show the player once. Keep none: a key stands for one viewer and one viewing.
+ * The data that a page needs to show the player once. Do not store it: a key is for one viewer and one viewing.
  *
  * @since 0.2.0
  * @category models
@@ -18,7 +18,7 @@ export class Embed {
   readonly #title: string
   /** ClickView's id of the video. */
   readonly mediaId: string
-  /** Scheme, host and port of the player: what `frame-src` of your `Content-Security-Policy` must allow. */
+  /** The player's origin. Allow it in `frame-src` of your `Content-Security-Policy`. */
   readonly embedOrigin: string
 
   constructor(key: ViewKey, title: string) {
@@ -28,22 +28,22 @@ export class Embed {
     this.embedOrigin = key.embedOrigin
   }
 
-  /** The key itself. */
+  /** The key. */
   get viewKey(): string {
     return Redacted.value(this.#key.viewKey)
   }
 
-  /** The page with the player: the `src` of an `iframe`. The key is in it. */
+  /** The player's URL, for the `src` of an `iframe`. It contains the key. */
   get embedUrl(): string {
     return Redacted.value(this.#key.embedUrl)
   }
 
-  /** The player as HTML, in a box of 16:9 that is as wide as its place. */
+  /** The player as HTML: 16:9, full width. */
   get iframe(): string {
     return this.#key.iframe({ title: this.#title })
   }
 
-  /** Says what it is, and shows no secret. */
+  /** Prints no secret. */
   toString(): string {
     return String(this.#key)
   }

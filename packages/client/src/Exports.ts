@@ -1,5 +1,5 @@
 /**
- * What a program gets on every runtime, beside `createClickView`.
+ * The exports on every runtime, except `createClickView`.
  *
  * @since 0.2.0
  */

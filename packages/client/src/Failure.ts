@@ -1,5 +1,5 @@
 /**
- * What a promise is rejected with: the library's own errors, each an `Error` whose stack names the caller.
+ * The errors that promises reject with: the library's errors, with a stack that names the caller.
  *
  * @since 0.2.0
  */
@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
 /**
- * How many milliseconds the server asked to be left alone; `undefined` when it did not, or for any other error.
+ * How many milliseconds the server asked to wait; `undefined` if it did not, and for any other error.
  *
  * @example
  * import { createClickView, retryAfterMillis } from "@effect-clickview/client"
@@ -30,18 +30,18 @@ import * as Predicate from "effect/Predicate"
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export const retryAfterMillis = (error: unknown): number | undefined => {
-  const own = error instanceof ViewKeyError && error.reason._tag === "NoToken" ? error.reason.error : error
-  return (own instanceof OAuthError || own instanceof ViewKeyError) && own.retryAfter !== undefined
-    ? Duration.toMillis(own.retryAfter)
+  const source = error instanceof ViewKeyError && error.reason._tag === "NoToken" ? error.reason.error : error
+  return (source instanceof OAuthError || source instanceof ViewKeyError) && source.retryAfter !== undefined
+    ? Duration.toMillis(source.retryAfter)
     : undefined
 }
 
-/** The client is closed. */
+/** The error of a closed client. */
 export const closed = (): OAuthError => new OAuthError({ reason: { _tag: "Closed" } })
 
-/** What is expected of which variables. A layer's error message could quote a value; these name them alone. */
+/** Names the invalid variables. A layer's own error message could quote their values. */
 const fromConfigError = (error: ConfigError.ConfigError): OAuthError => {
-  const wrong = ConfigError.reduceWithContext<undefined, ReadonlyArray<readonly [option: string, expected: string]>>(
+  const invalid = ConfigError.reduceWithContext<undefined, ReadonlyArray<readonly [option: string, expected: string]>>(
     error,
     undefined,
     {
@@ -56,24 +56,26 @@ const fromConfigError = (error: ConfigError.ConfigError): OAuthError => {
   return new OAuthError({
     reason: {
       _tag: "Configuration",
-      option: [...new Set(wrong.map(([option]) => option))].join(" and "),
-      expected: [...new Set(wrong.map(([, expected]) => expected))].join("; ")
+      option: [...new Set(invalid.map(([option]) => option))].join(" and "),
+      expected: [...new Set(invalid.map(([, expected]) => expected))].join("; ")
     }
   })
 }
 
-/** The failure in this cause. An interruption comes from closing the client, since no caller is interrupted by another. */
-export const of = (cause: Cause.Cause<unknown>): Error => {
+/** The error in this cause. An interruption means that the client was closed, because callers cannot interrupt each other. */
+export const fromCause = (cause: Cause.Cause<unknown>): Error => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (ConfigError.isConfigError(failure)) return fromConfigError(failure)
   if (failure instanceof Error) return failure
   if (Cause.isInterruptedOnly(cause)) return closed()
   const defect = Option.getOrUndefined(Cause.dieOption(cause))
-  // What died may hold a request in its fields: its class is all that is shown.
-  return new Error(`ClickView's client broke (${defect instanceof Error ? defect.name : typeof defect})`)
+  // A defect may hold a request, so only its class is shown.
+  return new Error(
+    `The ClickView client failed unexpectedly (${defect instanceof Error ? defect.name : typeof defect})`
+  )
 }
 
-/** A place in the program, as an error's stack tells it. */
+/** A place in the program, as in an error's stack. */
 export interface CallSite {
   readonly stack?: string
 }
@@ -85,7 +87,7 @@ interface StackCapture {
 const canCapture = (error: unknown): error is StackCapture =>
   Predicate.hasProperty(error, "captureStackTrace") && Predicate.isFunction(error.captureStackTrace)
 
-/** Where this function was called from; nothing on an engine that cannot tell. */
+/** Captures the call site of this function. It is empty on engines without `Error.captureStackTrace`. */
 export const captureCallSite = (called: (...args: ReadonlyArray<never>) => unknown): CallSite => {
   const site: CallSite = {}
   if (canCapture(Error)) Error.captureStackTrace(site, called)
@@ -96,8 +98,8 @@ const isOurs = (failure: unknown): failure is OAuthError | ViewKeyError | Origin
   failure instanceof OAuthError || failure instanceof ViewKeyError || failure instanceof OriginNotAllowed
 
 /**
- * The failure for one caller. An `OAuthError` is shared by all who waited and copied for each. Without a site the stack is
- * the one of this moment, which names the function that awaits.
+ * The error for one caller, with its call site as the stack. An `OAuthError` is copied, because all waiting callers share
+ * it. Without a site it uses the current stack, which names the awaiting function.
  */
 export const withCallSite = (failure: unknown, site?: CallSite): unknown => {
   if (!isOurs(failure)) return failure

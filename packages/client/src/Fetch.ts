@@ -11,8 +11,8 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Failure from "./Failure.ts"
-import { WebApi } from "./WebApi.ts"
 import { FetchTransport } from "./FetchTransport.ts"
+import { WebApi } from "./WebApi.ts"
 
 type Fetch = typeof globalThis.fetch
 type Input = Parameters<Fetch>[0]
@@ -87,7 +87,11 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     const request = HttpClientRequest.make("POST")(path).pipe(
       HttpClientRequest.setBody(body === undefined || body === null ? HttpBody.empty : HttpBody.raw(body))
     )
-    const executed = Effect.provideService(Effect.flatMap(WebApi, ({ execute }) => execute(request)), FetchTransport, call)
+    const executed = Effect.provideService(
+      Effect.flatMap(WebApi, ({ execute }) => execute(request)),
+      FetchTransport,
+      call
+    )
     return run(executed, init?.signal ?? given?.signal).then(
       () => {
         if (last !== undefined && "response" in last) return last.response

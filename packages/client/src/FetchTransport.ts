@@ -1,10 +1,10 @@
 /**
- * One call by `fetch`, as a service around it: `BearerAuth` says where it goes and with what, and this sends it.
+ * Sends one `fetch` call. `BearerAuth` decides its URL and its header.
  */
 import * as Context from "effect/Context"
 
-/** One call by `fetch`. */
+/** The transport of one `fetch` call. */
 export class FetchTransport extends Context.Tag("@effect-clickview/client/FetchTransport")<FetchTransport, {
-  /** Sends the request once, to this address and with this header. */
+  /** Sends the request once, to this URL and with this `Authorization` header. */
   readonly send: (url: URL, authorization: string) => Promise<Response>
 }>() {}

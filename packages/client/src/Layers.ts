@@ -1,6 +1,6 @@
 /**
- * The layers under a client: those that a program of Effect would write, with the options in plain values made into
- * theirs. The secret is `Redacted` before this returns.
+ * Builds a client's layers from its plain options, as a program with Effect would. The secret is `Redacted` before this
+ * returns.
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
@@ -17,11 +17,11 @@ import * as Redacted from "effect/Redacted"
 import type { ClickViewOptions } from "./ClickViewOptions.ts"
 import * as WebApi from "./WebApi.ts"
 
-/** What building can fail with. */
+/** The errors of building the layers. */
 export type BuildError = OAuthError | ConfigError.ConfigError
 
-/** An option that is given takes the place of its variable. */
-const given = <A>(value: A | undefined): Config.Config<A> | undefined =>
+/** An option that replaces its variable; `undefined` if it is not set. */
+const configOf = <A>(value: A | undefined): Config.Config<A> | undefined =>
   value === undefined ? undefined : Config.succeed(value)
 
 const variable = (name: string): Effect.Effect<string | undefined, ConfigError.ConfigError> =>
@@ -57,10 +57,10 @@ const tokens = (
   if (credentials === undefined) {
     return ClickViewToken.layerConfig({
       ...tuning,
-      clientId: given(options.clientId),
-      clientSecret: given(options.clientSecret === undefined ? undefined : Redacted.make(options.clientSecret)),
-      tokenUrl: given(tokenUrl?.toString()),
-      scope: given(scope)
+      clientId: configOf(options.clientId),
+      clientSecret: configOf(options.clientSecret === undefined ? undefined : Redacted.make(options.clientSecret)),
+      tokenUrl: configOf(tokenUrl?.toString()),
+      scope: configOf(scope)
     })
   }
   const read = Effect.map(
@@ -77,21 +77,21 @@ const tokens = (
   }))
 }
 
-/** The requests' way out: the runtime's, or the function that the program gives. */
+/** The HTTP layer: the runtime's, or the program's `fetch`. */
 const http = <E>(
   fetch: ClickViewOptions["fetch"],
-  byDefault: Layer.Layer<HttpClient.HttpClient, E>
+  defaultHttp: Layer.Layer<HttpClient.HttpClient, E>
 ): Layer.Layer<HttpClient.HttpClient, E> =>
-  fetch === undefined ? byDefault : Layer.provide(FetchHttp.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
+  fetch === undefined ? defaultHttp : Layer.provide(FetchHttp.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
 
-/** The layers that these options make. */
+/** The layers for these options. */
 export const make = (
   options: ClickViewOptions,
-  byDefault: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
+  defaultHttp: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 ): Layer.Layer<ClickViewToken | ViewKeys | WebApi.WebApi, BuildError> => {
-  const api = BearerAuth.layerConfig({ apiUrl: given(options.apiUrl?.toString()), origins: options.origins })
+  const api = BearerAuth.layerConfig({ apiUrl: configOf(options.apiUrl?.toString()), origins: options.origins })
   return Layer.merge(Layer.provide(ViewKeys.layer(options.viewKeys), api), WebApi.layer(api)).pipe(
     Layer.provideMerge(tokens(options)),
-    Layer.provide(http(options.fetch, byDefault))
+    Layer.provide(http(options.fetch, defaultHttp))
   )
 }

@@ -1,5 +1,5 @@
 /**
- * The token as a program of plain values uses it. It prints, logs and serialises without its value.
+ * The token in plain values. It prints, logs and serialises without its value.
  *
  * @since 0.2.0
  */
@@ -17,9 +17,9 @@ import * as Redacted from "effect/Redacted"
  */
 export class Token {
   readonly #token: AccessToken
-  /** The scopes that were granted. */
+  /** The granted scopes. */
   readonly scopes: ReadonlyArray<string>
-  /** When the server stops accepting it. */
+  /** When the token expires. */
   readonly expiresAt: Date
 
   constructor(token: AccessToken) {
@@ -28,12 +28,12 @@ export class Token {
     this.expiresAt = DateTime.toDate(token.expiresAt)
   }
 
-  /** The token itself: what follows `Bearer` in a request. */
+  /** The token, which follows `Bearer` in a request. */
   get value(): string {
     return Redacted.value(this.#token.value)
   }
 
-  /** Says what it is, and shows no secret. */
+  /** Prints no secret. */
   toString(): string {
     return String(this.#token)
   }

@@ -1,19 +1,19 @@
 /**
- * Effect's own clock, with a sleep that does not keep the process alive: for listeners, which only watch.
+ * Effect's clock with a sleep that does not keep the process alive, for status listeners.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
-interface Timer {
+interface UnrefTimer {
   readonly unref: () => void
 }
 
-const canUnref = (timer: unknown): timer is Timer =>
+const canUnref = (timer: unknown): timer is UnrefTimer =>
   Predicate.hasProperty(timer, "unref") && Predicate.isFunction(timer.unref)
 
-/** The clock whose sleep lets the process end. */
+/** A clock whose sleep does not keep the process alive. */
 export const unrefClock: Clock.Clock = Object.assign(Clock.make(), {
   sleep: (duration: Duration.Duration): Effect.Effect<void> =>
     Effect.async((resume) => {

@@ -1,6 +1,6 @@
 /**
- * `BearerAuth` over the platform's own `fetch`: it decides where the token goes and what a refusal means, and the requests
- * and answers stay the platform's.
+ * `BearerAuth` over the platform's `fetch`. `BearerAuth` decides where the token goes and how a refusal is handled; requests
+ * and responses remain the platform's.
  */
 import { BearerAuth, type CallError } from "@effect-clickview/token"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -12,7 +12,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import { FetchTransport } from "./FetchTransport.ts"
 
-/** The API's client for such calls. */
+/** The API client for `fetch` calls. */
 export class WebApi extends Context.Tag("@effect-clickview/client/WebApi")<
   WebApi,
   HttpClient.HttpClient.With<CallError>
@@ -29,7 +29,7 @@ const client = HttpClient.make((request, url, _, fiber) => {
   )
 })
 
-/** The client, where this layer's `BearerAuth` leads. */
+/** The client over this layer's `BearerAuth`. */
 export const layer = <E, R>(
   api: Layer.Layer<BearerAuth, E, R | HttpClient.HttpClient>
 ): Layer.Layer<WebApi, E, Exclude<R, HttpClient.HttpClient>> =>

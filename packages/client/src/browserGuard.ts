@@ -1,6 +1,6 @@
 /**
- * What bundlers for browsers get in place of this package: the same names, and a failure that says why. It is a module of
- * its own so that a bundle holds nothing of the real one.
+ * The module that bundlers for browsers get: the same names, and an error that says why. It imports nothing, so that a bundle
+ * holds nothing of the real module.
  */
 throw new Error(
   "@effect-clickview/client holds the ClickView client secret, which must not reach a browser: " +

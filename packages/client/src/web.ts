@@ -1,6 +1,6 @@
 /**
- * ClickView for servers without Effect, by the platform's `fetch`: workers at the edge, Bun, Deno, and Node as well. It
- * loads nothing of Node.
+ * ClickView for servers without Effect, over the platform's `fetch`: edge workers, Bun, Deno, and Node. It imports no Node
+ * module.
  *
  * @since 0.2.0
  */

@@ -1,33 +1,33 @@
 import { Clock } from "effect"
 import { assert, describe, it } from "vitest"
-import { make, ClockReading } from "../src/ClockReading.ts"
+import { ClockReading, make } from "../src/ClockReading.ts"
 
-describe("the moment", () => {
-  it("has both clocks anew in each millisecond of the wall clock", () => {
-    let [wall, mono] = [1000, 1]
-    const moment = new ClockReading(() => wall, () => mono)
-    moment.look()
-    assert.deepStrictEqual([moment.wall, moment.mono], [1000, 1])
+describe("ClockReading", () => {
+  it("reads both clocks again in each millisecond of the wall clock", () => {
+    let [wall, monotonic] = [1000, 1]
+    const reading = new ClockReading(() => wall, () => monotonic)
+    reading.refresh()
+    assert.deepStrictEqual([reading.wall, reading.monotonic], [1000, 1])
     wall = 999
-    mono = 50
-    moment.look()
-    assert.deepStrictEqual([moment.wall, moment.mono], [999, 50])
+    monotonic = 50
+    reading.refresh()
+    assert.deepStrictEqual([reading.wall, reading.monotonic], [999, 50])
   })
 
-  it("reads the monotonic clock once in a millisecond, and every 64th time where the wall clock stands still", () => {
+  it("reads the monotonic clock once a millisecond, and after every 64 uses if the wall clock stands still", () => {
     let reads = 0
-    const moment = new ClockReading(() => 1000, () => ++reads)
-    for (let look = 0; look < 64; look++) moment.look()
-    assert.strictEqual(moment.mono, 1)
-    moment.look()
-    assert.strictEqual(moment.mono, 2)
+    const reading = new ClockReading(() => 1000, () => ++reads)
+    for (let use = 0; use < 64; use++) reading.refresh()
+    assert.strictEqual(reading.monotonic, 1)
+    reading.refresh()
+    assert.strictEqual(reading.monotonic, 2)
   })
 
-  it("is the one that Effect's clock shows", () => {
-    const moment = make()
-    moment.look()
+  it("agrees with Effect's clock", () => {
+    const reading = make()
+    reading.refresh()
     const clock = Clock.make()
-    assert.closeTo(moment.wall, clock.unsafeCurrentTimeMillis(), 1000)
-    assert.closeTo(moment.mono, Number(clock.unsafeCurrentTimeNanos()) / 1e6, 1000)
+    assert.closeTo(reading.wall, clock.unsafeCurrentTimeMillis(), 1000)
+    assert.closeTo(reading.monotonic, Number(clock.unsafeCurrentTimeNanos()) / 1e6, 1000)
   })
 })

@@ -5,14 +5,14 @@ import { box, failureOf, student as viewer } from "./support/ClickView.ts"
 
 const stackOf = (failure: unknown): string => failure instanceof Error ? failure.stack ?? "" : ""
 
-/** The variables that a client without options reads. */
+/** Sets the variables that a client without options reads. */
 const environment = (variables: Readonly<Record<string, string>>): void => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   onTestFinished(() => void vi.unstubAllEnvs())
 }
 
-describe("a failure", () => {
-  it("is the OAuthError itself, with its reason and what can be done", async () => {
+describe("errors", () => {
+  it("getToken rejects with an OAuthError that says why and what to do", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(400, { error: "invalid_client" }))
     const failure = await failureOf(client().getToken())
@@ -23,7 +23,7 @@ describe("a failure", () => {
     assert.match(String(failure), /^OAuthError: The token endpoint refused/)
   })
 
-  it("tells how long the server asked to be left alone", async () => {
+  it("retryAfterMillis gives how long the server asked to wait", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(503, {}, { "retry-after": "60" }))
     const clickview = client()
@@ -36,7 +36,7 @@ describe("a failure", () => {
     assert.isUndefined(retryAfterMillis(new Error("another")))
   })
 
-  it("names where each caller called", async () => {
+  it("the stack names the caller of each function", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(400, { error: "invalid_client" }))
     const clickview = client()
@@ -53,7 +53,7 @@ describe("a failure", () => {
     }
   })
 
-  it("names where each of those called who waited together, and is each one's own", async () => {
+  it("concurrent callers get their own error, whose stack names each caller", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(400, { error: "invalid_client" }))
     const clickview = client()
@@ -65,19 +65,19 @@ describe("a failure", () => {
     assert.notStrictEqual(failures[0], failures[1])
   })
 
-  it("names whoever awaits, where a crowd waits", async () => {
+  it("the stack names the awaiting function when more than 64 callers wait", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(400, { error: "invalid_client" }))
     const clickview = client()
-    const crowd = Array.from({ length: 100 }, () => failureOf(clickview.getToken()))
+    const others = Array.from({ length: 100 }, () => failureOf(clickview.getToken()))
     const last = async () => {
       await clickview.getToken()
     }
     assert.match(stackOf(await failureOf(last())), /\blast\b/)
-    await Promise.all(crowd)
+    await Promise.all(others)
   })
 
-  it("is the ViewKeyError itself, whatever went wrong", async () => {
+  it("createViewKey rejects with a ViewKeyError after a refusal, without a token, and when closed", async () => {
     const { answerNext, client, fault } = await box()
     const clickview = client()
     await fault(Fault.Status({ status: 403, target: { route: "/api/v1/smart-embed/create-view-key" } }))
@@ -95,12 +95,12 @@ describe("a failure", () => {
     assert.strictEqual(closed.reason._tag, "NoToken")
   })
 
-  it("is the OriginNotAllowed itself", async () => {
+  it("fetch rejects with OriginNotAllowed for another origin", async () => {
     const { client } = await box()
     assert.instanceOf(await failureOf(client().fetch("https://elsewhere.example")), OriginNotAllowed)
   })
 
-  it("of a client without credentials names the variables, at every call and not before", async () => {
+  it("every call of a client without credentials names the missing variable", async () => {
     environment({ CLICKVIEW_CLIENT_ID: "", CLICKVIEW_TOKEN_URL: "http://example.org" })
     const clickview = createClickView()
     for (let call = 0; call < 2; call++) {
@@ -125,7 +125,7 @@ describe("a failure", () => {
       "retry.attempts": { retry: { attempts: 0 } }
     })
   ) {
-    it(`of a client with a wrong ${name} names the option`, async () => {
+    it(`the error of a client with an invalid ${name} names the option`, async () => {
       const { client } = await box()
       const failure = await failureOf(client(options).getToken())
       assert.instanceOf(failure, OAuthError)
@@ -133,7 +133,7 @@ describe("a failure", () => {
     })
   }
 
-  it("of a function that reads credentials shows nothing of what it threw", async () => {
+  it("a credentials function that throws fails the call without showing its exception", async () => {
     const { client } = await box()
     const clickview = client({
       credentials: () => {
@@ -147,8 +147,8 @@ describe("a failure", () => {
   })
 })
 
-describe("a client that is closed", () => {
-  it("fails whoever waits, and every later call, with Closed", async () => {
+describe("close", () => {
+  it("every waiting and every later call fails with Closed", async () => {
     const { client, fault } = await box()
     await fault(Fault.Hang())
     const clickview = client()
@@ -163,14 +163,14 @@ describe("a client that is closed", () => {
     assert.strictEqual(clickview.status().phase, "closed")
   })
 
-  it("can be closed twice, and before its first use", async () => {
+  it("a client can be closed twice and before its first use", async () => {
     const clickview = createClickView()
     await Promise.all([clickview.close(), clickview.close()])
     assert.strictEqual(clickview.status().phase, "closed")
     assert.deepInclude((await failureOf(clickview.getToken()) as OAuthError).reason, { _tag: "Closed" })
   })
 
-  it("has been closed when its block is left", async () => {
+  it("await using closes the client at the end of its block", async () => {
     const { client } = await box()
     let left
     {

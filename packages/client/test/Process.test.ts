@@ -4,7 +4,7 @@ import { promisify } from "node:util"
 import { assert, describe, it } from "vitest"
 import { box } from "./support/ClickView.ts"
 
-describe("a process", () => {
+describe("a process with a client", () => {
   const run = async (name: string): Promise<string> => {
     const { options } = await box()
     const program = Path.join(import.meta.dirname, "programs", `${name}.ts`)
@@ -21,15 +21,15 @@ describe("a process", () => {
     return stdout + stderr
   }
 
-  it("ends while a client is open that watches its status and renews on schedule", async () => {
+  it("ends although an open client has a status listener and scheduled renewals", async () => {
     assert.match(await run("ends"), /^fresh\n$/)
   }, 60_000)
 
-  it("holds one client, and asks once, however often a development server loads its module again", async () => {
+  it("keeps one client and makes one token request when a development server reloads its module", async () => {
     assert.match(await run("reloads"), /^1 client, 1 request\n$/)
   }, 60_000)
 
-  it("survives every failure that nobody waits for", async () => {
+  it("survives every background failure", async () => {
     assert.match(await run("survives"), /\nsurvived\n$/)
   }, 60_000)
 })

@@ -1,4 +1,4 @@
-/** Nothing that a client hands out, fails with or logs shows the secret or a token, however it is printed. */
+/** A client's values, errors and logs hide the secret and the token in every way of printing. */
 import { Answer, Fault } from "@effect-clickview/emulator"
 import { inspect } from "node:util"
 import { assert, describe, it, onTestFinished, vi } from "vitest"
@@ -6,18 +6,18 @@ import type { ClickViewOptions } from "../src/index.ts"
 import { createClickView } from "../src/index.ts"
 import { box, clientSecret, failureOf, student as viewer } from "./support/ClickView.ts"
 
-const whole = { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null }
+const everything = { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null }
 
 const printed = (value: unknown): string =>
   [
     String(value),
     JSON.stringify(value),
-    inspect(value, whole),
-    inspect(value, { ...whole, customInspect: false }),
+    inspect(value, everything),
+    inspect(value, { ...everything, customInspect: false }),
     ...(value instanceof Error ? [value.stack, String(value.cause)] : [])
   ].join("\n")
 
-/** In every form in which a program may print it. */
+/** A secret in every encoding in which a program may print it. */
 const formsOf = (secret: string): ReadonlyArray<string> => [
   secret,
   encodeURIComponent(secret),
@@ -29,8 +29,8 @@ const formsOf = (secret: string): ReadonlyArray<string> => [
 const shows = (text: string, secrets: ReadonlyArray<string>): boolean =>
   secrets.flatMap(formsOf).some((form) => text.includes(form))
 
-/** What was written to the console until the test ends. */
-const console = (): ReadonlyArray<string> => {
+/** The lines that are written to the console until the test ends. */
+const consoleLines = (): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const name of ["log", "warn", "error", "info", "debug"] as const) {
     vi.spyOn(globalThis.console, name).mockImplementation((...parts: ReadonlyArray<unknown>) => {
@@ -41,8 +41,8 @@ const console = (): ReadonlyArray<string> => {
   return lines
 }
 
-describe("the secret", () => {
-  it("is found by this search where it is shown", () => {
+describe("redaction", () => {
+  it("the search of these tests finds a secret that is shown", () => {
     for (
       const value of [clientSecret, { clientSecret }, new Error(clientSecret), [
         Buffer.from(clientSecret).toString("base64")
@@ -52,22 +52,23 @@ describe("the secret", () => {
     }
   })
 
-  it("is shown by nothing that a client hands out, and neither is the token", async () => {
-    const lines = console()
+  it("no value of a client shows the secret, the token or the view key", async () => {
+    const lines = consoleLines()
     const { client } = await box()
     const clickview = client()
     const token = await clickview.getToken()
     const embed = await clickview.createViewKey({ mediaId: "media-1", viewer })
-    const answer = await clickview.fetch("/api/v1/example")
-    const all = [clickview, token, { token }, embed, { embed }, clickview.status(), answer, ...lines].map(printed).join(
-      "\n"
-    )
+    const response = await clickview.fetch("/api/v1/example")
+    const all = [clickview, token, { token }, embed, { embed }, clickview.status(), response, ...lines].map(printed)
+      .join(
+        "\n"
+      )
     assert.isFalse(shows(all, [clientSecret, token.value, embed.viewKey]))
     assert.strictEqual(`${token}`.replace(/expires .*/, ""), "AccessToken(<redacted>, smartembed.viewkey, ")
   })
 
-  it("is shown by no failure, even where ClickView writes it back", async () => {
-    const lines = console()
+  it("no error shows the secret, even if ClickView echoes it", async () => {
+    const lines = consoleLines()
     const { answerNext, client, fault } = await box()
     const failures: Array<unknown> = []
     const fails = async (options?: ClickViewOptions) => {
@@ -90,7 +91,7 @@ describe("the secret", () => {
     assert.isFalse(shows(text, [clientSecret]), text)
   })
 
-  it("is not found in a client that was made with it and never used", () => {
+  it("an unused client does not show its secret", () => {
     const clickview = createClickView({ clientId: "id", clientSecret })
     assert.isFalse(shows(printed(clickview), [clientSecret]))
   })

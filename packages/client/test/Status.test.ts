@@ -8,14 +8,14 @@ const until = async (condition: () => boolean): Promise<void> => {
 }
 
 describe("status", () => {
-  it("is empty before the first use, and asks nothing", async () => {
+  it("is empty before the first use and sends no request", async () => {
     const { client, tokenRequests } = await box()
     const { phase, requests } = client().status()
     assert.deepStrictEqual([phase, requests], ["empty", 0])
     assert.strictEqual(await tokenRequests(), 0)
   })
 
-  it("tells when the token ends, in plain values", async () => {
+  it("gives the token's expiry in plain values", async () => {
     const { client } = await box()
     const clickview = client()
     const { expiresAt } = await clickview.getToken()
@@ -29,7 +29,7 @@ describe("status", () => {
     })
   })
 
-  it("tells why there is no token, and until when nobody asks", async () => {
+  it("gives the reason of a failure and the end of the cooldown", async () => {
     const { answerNext, client } = await box()
     await answerNext(Answer.json(400, { error: "invalid_client" }))
     const clickview = client()
@@ -42,19 +42,19 @@ describe("status", () => {
 })
 
 describe("onStatus", () => {
-  it("tells the status now and each change, until it is stopped", async () => {
+  it("calls the listener with the current status and each change until it is stopped", async () => {
     const { client, fault } = await box()
     await fault(Fault.Latency({ duration: 20 }))
     const clickview = client()
-    const told: Array<ClickViewStatus["phase"]> = []
-    const stop = clickview.onStatus(({ phase }) => told.push(phase))
-    await until(() => told.length === 1)
+    const phases: Array<ClickViewStatus["phase"]> = []
+    const stop = clickview.onStatus(({ phase }) => phases.push(phase))
+    await until(() => phases.length === 1)
     clickview.invalidate(await clickview.getToken())
-    await until(() => told.includes("fresh") && told.at(-1) === "empty")
+    await until(() => phases.includes("fresh") && phases.at(-1) === "empty")
     stop()
     await clickview.getToken()
-    // The request that begins is a change of its own.
-    assert.deepStrictEqual(told.filter((phase, nth) => phase !== told[nth - 1]), [
+    // The start of the request is a change too.
+    assert.deepStrictEqual(phases.filter((phase, nth) => phase !== phases[nth - 1]), [
       "empty",
       "renewing",
       "fresh",
@@ -62,30 +62,30 @@ describe("onStatus", () => {
     ])
   })
 
-  it("tells a listener that throws of the next change, and the others as well", async () => {
+  it("keeps calling a listener that throws, and the other listeners", async () => {
     const { client } = await box()
     const clickview = client()
     let throwing = 0
-    const told: Array<ClickViewStatus["phase"]> = []
+    const phases: Array<ClickViewStatus["phase"]> = []
     clickview.onStatus(() => {
       throwing++
-      throw new Error("a listener's own fault")
+      throw new Error("the listener fails")
     })
-    clickview.onStatus(({ phase }) => told.push(phase))
+    clickview.onStatus(({ phase }) => phases.push(phase))
     await clickview.getToken()
-    await until(() => told.includes("fresh"))
+    await until(() => phases.includes("fresh"))
     await until(() => throwing > 1)
   })
 
-  it("tells that the client was closed", async () => {
+  it("calls the listener when the client is closed", async () => {
     const { client } = await box()
     const clickview = client()
-    const told: Array<ClickViewStatus["phase"]> = []
-    clickview.onStatus(({ phase }) => told.push(phase))
+    const phases: Array<ClickViewStatus["phase"]> = []
+    clickview.onStatus(({ phase }) => phases.push(phase))
     await clickview.getToken()
     await clickview.close()
-    await until(() => told.includes("closed"))
-    clickview.onStatus(({ phase }) => told.push(phase))
-    assert.deepStrictEqual(told.slice(-2), ["closed", "closed"])
+    await until(() => phases.includes("closed"))
+    clickview.onStatus(({ phase }) => phases.push(phase))
+    assert.deepStrictEqual(phases.slice(-2), ["closed", "closed"])
   })
 })

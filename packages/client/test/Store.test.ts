@@ -5,8 +5,8 @@ import { box, clientSecret } from "./support/ClickView.ts"
 
 const memoryStore = () => Effect.runSync(Effect.provide(TokenStore, TokenStore.layerMemory))
 
-describe("the option store", () => {
-  it("gives two clients one token for one request", async () => {
+describe("store", () => {
+  it("shares one token and one request between two clients", async () => {
     const { client, tokenRequests } = await box()
     const store = memoryStore()
     const [one, other] = [client({ store }), client({ store })]
@@ -17,23 +17,23 @@ describe("the option store", () => {
     assert.deepStrictEqual([one.status().requests, other.status().requests], [1, 0])
   })
 
-  it("takes an effect that makes the store", async () => {
+  it("accepts an effect that makes the store", async () => {
     const { client, tokenRequests } = await box()
-    const kept = memoryStore()
-    const store = Effect.sync(() => kept)
+    const memory = memoryStore()
+    const store = Effect.sync(() => memory)
     const { value } = await client({ store }).getToken()
     assert.strictEqual((await client({ store }).getToken()).value, value)
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("shares no token with a client that has another store", async () => {
+  it("does not share a token between different stores", async () => {
     const { client, tokenRequests } = await box()
     const { value } = await client({ store: memoryStore() }).getToken()
     assert.notStrictEqual((await client({ store: memoryStore() }).getToken()).value, value)
     assert.strictEqual(await tokenRequests(), 2)
   })
 
-  it("leaves neither the token nor the secret in the store's registers", async () => {
+  it("writes neither the token nor the secret to the store in plain text", async () => {
     const { client } = await box()
     const memory = memoryStore()
     const written: Array<string> = []
@@ -50,7 +50,7 @@ describe("the option store", () => {
     assert.notInclude(written.join(), clientSecret)
   })
 
-  it("gets its own token when the store fails, and says so in one line by console.log", async () => {
+  it("requests its own token when the store fails, and logs one line with console.log", async () => {
     const print = vi.spyOn(console, "log").mockImplementation(() => {})
     onTestFinished(() => print.mockRestore())
     const { client, tokenRequests } = await box()

@@ -4,7 +4,7 @@ import { OAuthError } from "../src/index.ts"
 import { box, failureOf, student as viewer } from "./support/ClickView.ts"
 
 describe("getToken", () => {
-  it("gives the token's value, scopes and end in plain values", async () => {
+  it("gives the token's value, scopes and expiry in plain values", async () => {
     const { client } = await box()
     const { expiresAt, scopes, value } = await client().getToken()
     assert.match(value, /^[\w~+/.-]{20,}$/)
@@ -13,7 +13,7 @@ describe("getToken", () => {
     assert.isAbove(expiresAt.getTime(), Date.now() + 23 * 3_600_000)
   })
 
-  it("answers with the same promise while the token needs no renewal", async () => {
+  it("returns the same promise while the token needs no renewal", async () => {
     const { client, tokenRequests } = await box()
     const clickview = client()
     await clickview.getToken()
@@ -21,7 +21,7 @@ describe("getToken", () => {
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("asks once for ten thousand callers, who all get the token", async () => {
+  it("makes one request for ten thousand concurrent callers, and all get the token", async () => {
     const { client, tokenRequests } = await box()
     const clickview = client()
     const tokens = await Promise.all(Array.from({ length: 10_000 }, () => clickview.getToken()))
@@ -29,7 +29,7 @@ describe("getToken", () => {
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("frees the caller that aborts, and no other", async () => {
+  it("rejects only the caller that aborts", async () => {
     const { client, fault, tokenRequests } = await box()
     await fault(Fault.Latency({ duration: 50 }))
     const clickview = client()
@@ -43,14 +43,14 @@ describe("getToken", () => {
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("rejects at once when its signal has been aborted already, and asks nothing", async () => {
+  it("rejects at once and sends nothing if the signal is already aborted", async () => {
     const { client, tokenRequests } = await box()
     const signal = AbortSignal.abort(new Error("too late"))
     assert.strictEqual(await failureOf(client().getToken({ signal })), signal.reason)
     assert.strictEqual(await tokenRequests(), 0)
   })
 
-  it("keeps no listener on a signal that outlives the call", async () => {
+  it("removes its listeners from a signal that outlives the call", async () => {
     const { client } = await box()
     const clickview = client()
     const { signal } = new AbortController()
@@ -71,7 +71,7 @@ describe("getToken", () => {
     assert.strictEqual(listeners, 0)
   })
 
-  it("asks again after the token was invalidated, and only for the token that was named", async () => {
+  it("requests a new token only after the current token was invalidated", async () => {
     const { client, tokenRequests } = await box()
     const clickview = client()
     const first = await clickview.getToken()
@@ -82,7 +82,7 @@ describe("getToken", () => {
     assert.strictEqual(await tokenRequests(), 2)
   })
 
-  it("reads rotating credentials by a function, again for each request for a token", async () => {
+  it("calls the credentials function before each token request", async () => {
     const { client, options } = await box()
     let reads = 0
     const clickview = client({
@@ -98,14 +98,14 @@ describe("getToken", () => {
     assert.strictEqual(reads, 2)
   })
 
-  it("begins at once when it is eager", async () => {
+  it("requests the token at once with the option eager", async () => {
     const { client, tokenRequests } = await box()
     const clickview = client({ eager: true })
     while (clickview.status().phase !== "fresh") await new Promise(setImmediate)
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("takes times as milliseconds and as text", async () => {
+  it("accepts times as milliseconds and as text", async () => {
     const { client, fault } = await box()
     await fault(Fault.Hang())
     for (const attempt of [30, "30 millis"] as const) {
@@ -117,7 +117,7 @@ describe("getToken", () => {
 })
 
 describe("ready", () => {
-  it("succeeds with nothing once there is a token", async () => {
+  it("resolves with undefined once there is a token", async () => {
     const { client } = await box()
     const clickview = client()
     await clickview.ready()

@@ -3,7 +3,7 @@ import { Viewer } from "../src/index.ts"
 import { box, failureOf, student } from "./support/ClickView.ts"
 
 describe("createViewKey", () => {
-  it("gives the key, the player's address and an iframe with it", async () => {
+  it("gives the view key, the player's URL and an iframe", async () => {
     const { client, url } = await box()
     const embed = await client().createViewKey({
       mediaId: "media-1",
@@ -18,7 +18,7 @@ describe("createViewKey", () => {
     assert.include(iframe, "allow=\"autoplay\" allowfullscreen></iframe>")
   })
 
-  it("makes another key for each viewing, with one token", async () => {
+  it("creates a new view key for each viewing with one token", async () => {
     const { client, tokenRequests } = await box()
     const clickview = client()
     const viewing = { mediaId: "media-1", viewer: student }
@@ -27,7 +27,7 @@ describe("createViewKey", () => {
     assert.strictEqual(await tokenRequests(), 1)
   })
 
-  it("ends with the signal's own reason", async () => {
+  it("rejects with the signal's reason", async () => {
     const { client } = await box()
     const signal = AbortSignal.abort(new Error("gone"))
     assert.strictEqual(

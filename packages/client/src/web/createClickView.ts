@@ -1,5 +1,5 @@
 /**
- * A client wherever there is a `fetch`: all requests go by it.
+ * A client for every runtime with a `fetch`, which sends all requests.
  *
  * @since 0.2.0
  */
@@ -9,16 +9,16 @@ import type { ClickViewOptions } from "../ClickViewOptions.ts"
 import * as Client from "../Client.ts"
 
 /**
- * ClickView for this process. Nothing is asked and nothing can fail before the first use: what is wrong with the options
- * is the failure of each call. Make one and share it: each client holds a token of its own, and asks for it.
+ * Creates a ClickView client. It sends nothing and throws nothing before its first use: invalid options fail each call.
+ * Create one client and share it, because each client requests its own token.
  *
  * @example
  * import { createClickView } from "@effect-clickview/client/web"
  *
  * const clickview = createClickView({ clientId: "my-client", clientSecret: "my-secret" })
  *
- * const answer = await clickview.fetch("/api/v1/example")
- * console.log(answer.status)
+ * const response = await clickview.fetch("/api/v1/example")
+ * console.log(response.status)
  *
  * @since 0.2.0
  * @category constructors

@@ -1,6 +1,6 @@
-/** The module of a program that holds its client. */
+/** The module that holds a program's client. */
 import { type ClickView, createClickView } from "../../src/index.ts"
 
-const kept = globalThis as { clickview?: ClickView }
+const cache = globalThis as { clickview?: ClickView }
 
-export const clickview = kept.clickview ??= createClickView()
+export const clickview = cache.clickview ??= createClickView()

@@ -1,4 +1,4 @@
-/** A development server loads a module again at each save; the module keeps its client where that does not reach. */
+/** Reloads a module like a development server. The module keeps its client in `globalThis`, which survives a reload. */
 import type { ClickView } from "../../src/index.ts"
 
 const clients = new Set<ClickView>()

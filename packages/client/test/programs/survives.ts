@@ -1,4 +1,4 @@
-/** All that can fail in the background fails; an unhandled rejection would end this process. */
+/** Makes all background work fail. An unhandled rejection would end this process. */
 import { createClickView } from "../../src/index.ts"
 
 const dead = "http://127.0.0.1:1"
@@ -10,12 +10,12 @@ const clickview = createClickView({
   retry: { attempts: 1 }
 })
 clickview.onStatus(() => {
-  throw new Error("a listener's own fault")
+  throw new Error("the listener fails")
 })
 const aborted = new AbortController()
-const left = clickview.getToken({ signal: aborted.signal }).catch(() => "left")
+const outcome = clickview.getToken({ signal: aborted.signal }).catch(() => "left")
 aborted.abort()
-await left
+await outcome
 await new Promise((resolve) => setTimeout(resolve, 200))
 const broken = createClickView({ eager: true, timeouts: { attempt: -1 } })
 broken.onStatus(() => {})

@@ -1,4 +1,4 @@
-/** An API on a socket that keeps what it was sent, and answers as a test says. */
+/** An API on a socket that records its requests and responds as a test defines. */
 import { once } from "node:events"
 import * as Http from "node:http"
 import type * as Net from "node:net"
@@ -18,12 +18,12 @@ export interface Api {
 
 type Respond = (received: Received, response: Http.ServerResponse) => void
 
-/** A path whose calls are neither kept nor answered by a test. */
+/** A path whose requests are not recorded and always get a 200. */
 export const unseen = "/unseen"
 
 const ok: Respond = (_, response) => response.end("ok")
 
-/** The first so many requests are answered by these, all others with 200. */
+/** Starts an API that handles its first requests with these functions, and all others with a 200. */
 export const api = async (...responds: ReadonlyArray<Respond>): Promise<Api> => {
   const received: Array<Received> = []
   const server = Http.createServer((request, response) => {
@@ -31,9 +31,9 @@ export const api = async (...responds: ReadonlyArray<Respond>): Promise<Api> => 
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
       const { headers, method, url } = request
       if (url === unseen) return void response.end("ok")
-      const one = { method, url, headers, body: Buffer.concat(chunks) }
-      const respond = responds[received.push(one) - 1] ?? ok
-      respond(one, response)
+      const recorded = { method, url, headers, body: Buffer.concat(chunks) }
+      const respond = responds[received.push(recorded) - 1] ?? ok
+      respond(recorded, response)
     })
   })
   server.listen(0, "127.0.0.1")
@@ -45,12 +45,12 @@ export const api = async (...responds: ReadonlyArray<Respond>): Promise<Api> => 
   return { url: `http://127.0.0.1:${(server.address() as Net.AddressInfo).port}`, received }
 }
 
-/** Refuses the token. */
+/** Refuses the token with a 401. */
 export const refused: Respond = (_, response) => {
   response.writeHead(401, { "www-authenticate": "Bearer error=\"invalid_token\"" }).end("refused")
 }
 
-/** Sends elsewhere. */
+/** Redirects with a 307. */
 export const redirected = (location: string): Respond => (_, response) => {
   response.writeHead(307, { location }).end()
 }

@@ -1,4 +1,4 @@
-/** ClickView in a box on a socket, in promises, and a client's options that lead to it. */
+/** ClickView's emulator on a socket, in promises, with the options of a client for it. */
 import type { Answer, Fault, Options, RecordedRequest } from "@effect-clickview/emulator"
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -16,7 +16,7 @@ export interface Box {
   readonly answerNext: (...answers: ReadonlyArray<Answer>) => Promise<void>
   readonly fault: (fault: Fault) => Promise<() => Promise<void>>
   readonly revokeAll: () => Promise<void>
-  /** A client that is closed when the test ends. */
+  /** Creates a client that is closed when the test ends. */
   readonly client: (options?: ClickViewOptions) => ClickView
 }
 
@@ -24,17 +24,17 @@ const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
 
 export const clientSecret = Redacted.value(secret)
 
-/** An emulator that ends with the test. */
+/** Starts an emulator that stops when the test ends. */
 export const box = async (options: Options = {}): Promise<Box> => {
   const runtime = ManagedRuntime.make(NodeServer.layer(options))
   onTestFinished(() => runtime.dispose())
   const emulator = await runtime.runPromise(ClickViewEmulator)
   const { apiUrl, tokenUrl, url } = await runtime.runPromise(NodeServer)
-  const place = { clientId: id, clientSecret, tokenUrl, apiUrl }
+  const clientOptions = { clientId: id, clientSecret, tokenUrl, apiUrl }
   const run = <A, E>(effect: Effect.Effect<A, E>) => runtime.runPromise(effect)
   return {
     url,
-    options: place,
+    options: clientOptions,
     tokenRequests: () => run(emulator.tokenRequests),
     requests: () => run(emulator.requests),
     answerNext: (...answers) => run(emulator.answerNext(...answers)),
@@ -44,23 +44,23 @@ export const box = async (options: Options = {}): Promise<Box> => {
     },
     revokeAll: () => run(emulator.revokeAll),
     client: (options = {}) => {
-      const client = createClickView({ ...place, ...options })
+      const client = createClickView({ ...clientOptions, ...options })
       onTestFinished(() => client.close())
       return client
     }
   }
 }
 
-/** What this promise is rejected with. */
+/** The reason of this promise's rejection. */
 export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     (value) => {
-      throw new Error(`it succeeded with ${String(value)}`)
+      throw new Error(`expected a rejection, but it resolved with ${String(value)}`)
     },
     (failure: unknown) => failure
   )
 
-/** A viewer of whom nothing is told. */
+/** A student. */
 export const student = {
   _tag: "Student",
   schoolName: "Hill School",
