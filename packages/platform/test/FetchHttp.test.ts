@@ -4,19 +4,19 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 import * as RawServer from "./support/RawServer.ts"
 
-const inner = globalThis.fetch
+const platformFetch = globalThis.fetch
 
-const answering = (response: Response): typeof globalThis.fetch => () => Promise.resolve(response)
+const responding = (response: Response): typeof globalThis.fetch => () => Promise.resolve(response)
 
 describe("FetchHttp", () => {
   it.scopedLive.each(
     [
-      ["silence", RawServer.silence],
+      ["no response", RawServer.silence],
       ["headers that never end", RawServer.trickle("HTTP/1.1 200 OK\r\nx-slow: ")]
     ] as const
-  )("%s: the request fails in bounded time and its connection ends", ([, answer]) =>
+  )("the request fails at headersTimeout and its connection closes: %s", ([, handler]) =>
     Effect.gen(function*() {
-      const { disconnected, origin } = yield* RawServer.make(answer)
+      const { disconnected, origin } = yield* RawServer.make(handler)
       const error = yield* HttpClient.get(origin).pipe(
         Effect.provide(FetchHttp.layerWith({ headersTimeout: "300 millis" })),
         Effect.catchTag("ConfigError", Effect.die),
@@ -28,11 +28,11 @@ describe("FetchHttp", () => {
     }))
 
   it.effect.each(["around the layer", "around the request"])(
-    "a Fetch and options of the caller's, %s, are used, but told to follow no redirect",
+    "the caller's Fetch and RequestInit apply except to follow redirects: provided %s",
     (where) =>
       Effect.gen(function*() {
         const seen: Array<RequestInit | undefined> = []
-        const own = Layer.merge(
+        const settings = Layer.merge(
           Layer.succeed(FetchHttpClient.Fetch, (_, init) => {
             seen.push(init)
             return Promise.resolve(new Response("own"))
@@ -42,8 +42,8 @@ describe("FetchHttp", () => {
         const text = yield* Effect.flatMap(HttpClient.get("http://example.invalid/"), ({ text }) => text).pipe(
           Effect.provide(
             where === "around the layer"
-              ? Layer.provide(FetchHttp.layer, own)
-              : Layer.merge(FetchHttp.layer, own)
+              ? Layer.provide(FetchHttp.layer, settings)
+              : Layer.merge(FetchHttp.layer, settings)
           )
         )
         assert.strictEqual(text, "own")
@@ -52,22 +52,23 @@ describe("FetchHttp", () => {
       })
   )
 
-  it.effect("a redirect that the runtime hides is a failure and no answer", () =>
+  it.effect("a redirect that the runtime hides fails the request", () =>
     Effect.gen(function*() {
       const error = yield* HttpClient.get("http://example.invalid/").pipe(
-        Effect.provideService(FetchHttpClient.Fetch, answering(Response.error())),
+        Effect.provideService(FetchHttpClient.Fetch, responding(Response.error())),
         Effect.flip
       )
       assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "StatusCode"])
       assert.match(error.message, /a redirect, which is not followed/)
     }).pipe(Effect.provide(FetchHttp.layer)))
 
-  it.scopedLive("a Fetch that follows a redirect all the same gets its answer thrown away", () =>
+  it.scopedLive("the response of a Fetch that follows a redirect is discarded", () =>
     Effect.gen(function*() {
       const elsewhere = yield* RawServer.make(RawServer.token)
       const { origin } = yield* RawServer.make(RawServer.redirect(302, elsewhere.tokenUrl))
       const error = yield* HttpClient.get(origin).pipe(
-        Effect.provideService(FetchHttpClient.Fetch, (input, init) => inner(input, { ...init, redirect: "follow" })),
+        Effect.provideService(FetchHttpClient.Fetch, (input, init) =>
+          platformFetch(input, { ...init, redirect: "follow" })),
         Effect.flip
       )
       assert.lengthOf(yield* elsewhere.requests, 1)
@@ -75,7 +76,7 @@ describe("FetchHttp", () => {
     }).pipe(Effect.provide(FetchHttp.layer)))
 
   it.effect.each(["0 millis", -1, Duration.infinity, NaN, "25 days"] as const)(
-    "headersTimeout %s fails the layer, which names the option",
+    "the layer fails and names the option for headersTimeout %s",
     (headersTimeout) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Effect.provide(Effect.void, FetchHttp.layerWith({ headersTimeout })))

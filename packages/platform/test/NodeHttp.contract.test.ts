@@ -1,4 +1,4 @@
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { contract } from "./support/contract.ts"
 
-contract("A token by NodeHttp", NodeHttp.layer, { compressed: "Malformed", multipart: false })
+contract("NodeHttp", NodeHttp.layer, { compressed: "Malformed", multipart: false })

@@ -14,10 +14,10 @@ const transportCode = (error: HttpClientError.HttpClientError) => {
   return Predicate.hasProperty(error.cause, "code") ? error.cause.code : undefined
 }
 
-/** Opens a tunnel, and then plays the server at its end. */
-const proxied = RawServer.make(RawServer.answer(200, {}, ""), RawServer.answer(200, {}, "by the proxy"))
+/** A proxy that opens a tunnel and then acts as the server behind it. */
+const proxied = RawServer.make(RawServer.respond(200, {}, ""), RawServer.respond(200, {}, "by the proxy"))
 
-/** This machine by a name that is not loopback's, so that only a proxy variable decides about it. */
+/** This machine by a host that is not loopback, so that the proxy variables apply. */
 const anyAddress = (origin: string) => origin.replace("127.0.0.1", "0.0.0.0")
 
 /** Waits for the first connection. */
@@ -27,12 +27,12 @@ const connected = (connections: Effect.Effect<number>) =>
 describe("NodeHttp", () => {
   it.scopedLive.each(
     [
-      ["silence", RawServer.silence],
+      ["no response", RawServer.silence],
       ["headers that never end", RawServer.trickle("HTTP/1.1 200 OK\r\nx-slow: ")]
     ] as const
-  )("%s: the request fails in bounded time and its connection ends", ([, answer]) =>
+  )("the request fails at headersTimeout and its connection closes: %s", ([, handler]) =>
     Effect.gen(function*() {
-      const { disconnected, origin } = yield* RawServer.make(answer)
+      const { disconnected, origin } = yield* RawServer.make(handler)
       const client = yield* Layer.build(NodeHttp.layerWith({ headersTimeout: "300 millis" }))
       const error = yield* Effect.flip(Effect.provide(HttpClient.get(origin), client))
       assert.strictEqual(transportCode(error), undefined)
@@ -40,7 +40,7 @@ describe("NodeHttp", () => {
       yield* disconnected
     }))
 
-  it.scopedLive("connecting takes a bounded time", () =>
+  it.scopedLive("the request fails at connectTimeout and its connection closes", () =>
     Effect.gen(function*() {
       const { disconnected, origin } = yield* RawServer.make(RawServer.silence)
       const error = yield* get(origin.replace("http:", "https:")).pipe(
@@ -57,12 +57,12 @@ describe("NodeHttp", () => {
       ["an http: connection", "http:", {}],
       ["an https: connection", "https:", {}],
       ["a tunnel", "http:", { HTTP_PROXY: RawServer.silence }],
-      ["an https: connection through a tunnel", "https:", { HTTPS_PROXY: RawServer.answer(200, {}, "") }]
+      ["an https: connection through a tunnel", "https:", { HTTPS_PROXY: RawServer.respond(200, {}, "") }]
     ] as const
-  )("%s under way ends with the layer", ([, protocol, variables]) =>
+  )("closing the layer closes %s that is in progress", ([, protocol, variables]) =>
     Effect.gen(function*() {
-      const [[name, answer] = ["NO_PROXY", RawServer.silence]] = Object.entries<RawServer.Handler>(variables)
-      const { connections, disconnected, origin } = yield* RawServer.make(answer, RawServer.silence)
+      const [[name, handler] = ["NO_PROXY", RawServer.silence]] = Object.entries<RawServer.Handler>(variables)
+      const { connections, disconnected, origin } = yield* RawServer.make(handler, RawServer.silence)
       yield* withEnvironment({ [name]: origin })
       const scope = yield* Scope.make()
       const client = yield* Layer.buildWithScope(
@@ -77,7 +77,7 @@ describe("NodeHttp", () => {
       yield* disconnected
     }))
 
-  it.scopedLive("a plain request to another host goes through the proxy that HTTP_PROXY names", () =>
+  it.scopedLive("an HTTP request uses the proxy in HTTP_PROXY", () =>
     Effect.gen(function*() {
       const proxy = yield* proxied
       yield* withEnvironment({ HTTP_PROXY: proxy.origin })
@@ -95,9 +95,9 @@ describe("NodeHttp", () => {
       ["https_proxy before HTTPS_PROXY", { https_proxy: "proxy", HTTPS_PROXY: "http://other.invalid" }],
       ["HTTPS_PROXY when https_proxy is empty", { https_proxy: "", HTTPS_PROXY: "proxy" }]
     ] as const
-  )("a TLS request to another host goes through %s", ([, variables]) =>
+  )("an HTTPS request uses the proxy in %s", ([, variables]) =>
     Effect.gen(function*() {
-      const proxy = yield* RawServer.make(RawServer.answer(502, {}, ""))
+      const proxy = yield* RawServer.make(RawServer.respond(502, {}, ""))
       yield* withEnvironment(
         Object.fromEntries(
           Object.entries<string>(variables).map(([name, value]) => [name, value === "proxy" ? proxy.origin : value])
@@ -108,7 +108,7 @@ describe("NodeHttp", () => {
       assert.match(request, /^CONNECT example\.invalid:443 HTTP/)
     }))
 
-  it.scopedLive("HTTP_PROXY alone is not asked for a TLS request, which goes directly", () =>
+  it.scopedLive("an HTTPS request goes directly when only HTTP_PROXY is set", () =>
     Effect.gen(function*() {
       const proxy = yield* proxied
       const server = yield* RawServer.make(RawServer.silence)
@@ -120,31 +120,31 @@ describe("NodeHttp", () => {
       assert.strictEqual(yield* server.connections, 1)
     }))
 
-  it.scopedLive("a plain request goes directly when HTTPS_PROXY stands alone", () =>
+  it.scopedLive("an HTTP request goes directly when only HTTPS_PROXY is set", () =>
     Effect.gen(function*() {
       const proxy = yield* proxied
-      const server = yield* RawServer.make(RawServer.answer(200, {}, "directly"))
+      const server = yield* RawServer.make(RawServer.respond(200, {}, "directly"))
       yield* withEnvironment({ HTTPS_PROXY: proxy.origin })
       assert.strictEqual(yield* Effect.provide(get(anyAddress(server.origin)), NodeHttp.layer), "directly")
       assert.strictEqual(yield* proxy.connections, 0)
     }))
 
   it.scopedLive.each(["example.invalid,0.0.0.0", "example.invalid, *", "0.0.0.0."])(
-    "a host that NO_PROXY exempts is asked directly: %s",
+    "a request to a host in NO_PROXY goes directly: %s",
     (list) =>
       Effect.gen(function*() {
         const proxy = yield* proxied
-        const server = yield* RawServer.make(RawServer.answer(200, {}, "directly"))
+        const server = yield* RawServer.make(RawServer.respond(200, {}, "directly"))
         yield* withEnvironment({ HTTP_PROXY: proxy.origin, NO_PROXY: list })
         assert.strictEqual(yield* Effect.provide(get(anyAddress(server.origin)), NodeHttp.layer), "directly")
         assert.strictEqual(yield* proxy.connections, 0)
       })
   )
 
-  it.scopedLive("a host that NO_PROXY does not list is asked by the proxy", () =>
+  it.scopedLive("a request to a host outside NO_PROXY uses the proxy", () =>
     Effect.gen(function*() {
       const proxy = yield* proxied
-      const server = yield* RawServer.make(RawServer.answer(200, {}, "directly"))
+      const server = yield* RawServer.make(RawServer.respond(200, {}, "directly"))
       yield* withEnvironment({ HTTP_PROXY: proxy.origin, NO_PROXY: "example.invalid" })
       assert.strictEqual(yield* Effect.provide(get(anyAddress(server.origin)), NodeHttp.layer), "by the proxy")
       assert.strictEqual(yield* server.connections, 0)
@@ -157,7 +157,7 @@ describe("NodeHttp", () => {
       ["a password without a user", ":p%40ss@", ":p@ss"]
     ] as const
   )(
-    "a proxy without a scheme is an http one, and it alone is told of %s",
+    "a proxy without a scheme is an http proxy, and only it receives %s",
     ([, userinfo, credentials]) =>
       Effect.gen(function*() {
         const proxy = yield* proxied
@@ -169,7 +169,7 @@ describe("NodeHttp", () => {
       })
   )
 
-  it.scopedLive("a proxy without user and password is sent no Proxy-Authorization", () =>
+  it.scopedLive("a proxy without user and password receives no Proxy-Authorization", () =>
     Effect.gen(function*() {
       const proxy = yield* proxied
       yield* withEnvironment({ HTTP_PROXY: proxy.origin })
@@ -177,9 +177,9 @@ describe("NodeHttp", () => {
       assert.notInclude((yield* proxy.requests).join().toLowerCase(), "authorization")
     }))
 
-  it.scopedLive("a proxy that refuses, or says nothing, fails the request, is hung up on, and is not shown", () =>
+  it.scopedLive("a proxy that refuses or does not respond fails the request, its connection closes, and the error hides its password", () =>
     Effect.gen(function*() {
-      const proxy = yield* RawServer.make(RawServer.answer(407, {}, ""), RawServer.silence)
+      const proxy = yield* RawServer.make(RawServer.respond(407, {}, ""), RawServer.silence)
       yield* withEnvironment({ HTTP_PROXY: proxy.origin.replace("http://", "http://school:hunter2@") })
       const client = yield* Layer.build(NodeHttp.layerWith({ headersTimeout: "300 millis" }))
       for (let n = 1; n <= 2; n++) {
@@ -192,10 +192,10 @@ describe("NodeHttp", () => {
     }))
 
   it.scopedLive.each([403, 407])(
-    "a proxy that answers %i to CONNECT is asked once for a token, and the failure says that it refused",
+    "a token request is not retried when the proxy responds %i to CONNECT, and the error names the refusal",
     (status) =>
       Effect.gen(function*() {
-        const proxy = yield* RawServer.make(RawServer.answer(status, {}, ""))
+        const proxy = yield* RawServer.make(RawServer.respond(status, {}, ""))
         yield* withEnvironment({ HTTPS_PROXY: proxy.origin })
         const error = yield* obtainFailure(NodeHttp.layer, {
           tokenUrl: "https://auth.example.invalid/connect/token",
@@ -218,16 +218,16 @@ describe("NodeHttp", () => {
     "socks5://school:hunter2@proxy",
     "school:hunter2@proxy:port"
   ])(
-    "a proxy variable without a usable address fails the layer, which names it and hides its value: %s",
+    "the layer fails, names the proxy variable and hides its value for an invalid address: %s",
     (value) =>
       Effect.gen(function*() {
         yield* withEnvironment({ https_proxy: value })
         const error = yield* Effect.flip(Effect.provide(Effect.void, NodeHttp.layer))
         assert.include(String(error), "https_proxy")
         for (
-          const shown of [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true })]
+          const printed of [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true })]
         ) {
-          assert.notInclude(shown, "hunter2")
+          assert.notInclude(printed, "hunter2")
         }
       })
   )
@@ -240,7 +240,7 @@ describe("NodeHttp", () => {
       ["headersTimeout", NaN],
       ["headersTimeout", "25 days"]
     ] as const
-  )("%s: %s fails the layer, which names the option", ([option, value]) =>
+  )("the layer fails and names the option for %s %s", ([option, value]) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Effect.provide(Effect.void, NodeHttp.layerWith({ [option]: value })))
       assert.include(String(error), option)

@@ -1,33 +1,33 @@
 /**
- * The emulator beside oidc-provider, field by field: the same request to both, and each difference with the sentence of
- * the RFC that allows it. A difference without a sentence fails, and so does a sentence without a difference.
+ * Compares the emulator with oidc-provider, field by field: both get the same request, and an RFC must allow each
+ * difference. A difference without a quotation fails, and so does a quotation without a difference.
  */
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { client, OidcServer } from "./support/OidcServer.ts"
 
-const good = {
+const valid = {
   grant_type: "client_credentials",
   client_id: client.id,
   client_secret: client.secret,
   scope: "smartembed.viewkey"
 }
 
-const text = new URLSearchParams(good).toString()
+const text = new URLSearchParams(valid).toString()
 
 const authorization = `Basic ${btoa("school:a+secret+%26+more")}`
 
 const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) })
 
 const without = (...names: ReadonlyArray<string>) =>
-  form(Object.fromEntries(Object.entries(good).filter(([name]) => !names.includes(name))))
+  form(Object.fromEntries(Object.entries(valid).filter(([name]) => !names.includes(name))))
 
 const typed = (type: string, body: string): RequestInit => ({ method: "POST", headers: { "content-type": type }, body })
 
 type Allowed = Readonly<Record<string, string>>
 
-/** Wherever the field is. */
+/** Differences that are allowed in every response. */
 const everywhere: Allowed = {
   access_token: "RFC 6749, section 1.4: The string is usually opaque to the client.",
   "content-type":
@@ -41,7 +41,7 @@ const everywhere: Allowed = {
     "header field (Section 11.6.1) containing at least one challenge applicable to the target resource."
 }
 
-// Section 2.3.1 demands Basic of a server that issues passwords: this one does not offer it, as ClickView does not.
+// Section 2.3.1 requires Basic of a server that issues passwords. The emulator does not offer it, because ClickView does not.
 const authentication =
   "RFC 6749, section 2.3: If the client type is confidential, the client and authorization server " +
   "establish a client authentication method suitable for the security requirements of the authorization server."
@@ -69,23 +69,23 @@ const granted = (sentence: string): Allowed =>
   Object.fromEntries(["status", "error", "token_type", "expires_in"].map((field) => [field, sentence]))
 
 const cases: ReadonlyArray<readonly [what: string, request: RequestInit, allowed: Allowed]> = [
-  ["the right request", form(good), {}],
-  ["a wrong secret", form({ ...good, client_secret: "wrong" }), {}],
-  ["an unknown client", form({ ...good, client_id: "nobody" }), {}],
+  ["a valid request", form(valid), {}],
+  ["a wrong secret", form({ ...valid, client_secret: "wrong" }), {}],
+  ["an unknown client", form({ ...valid, client_id: "nobody" }), {}],
   ["no secret", without("client_secret"), {}],
   ["no client", without("client_id"), {}],
   ["no grant", without("grant_type"), {}],
-  ["another grant", form({ ...good, grant_type: "password" }), {}],
-  ["a scope that the client may not use", form({ ...good, scope: "smartembed.admin" }), { scope: registered }],
-  ["a scope that the server does not know", form({ ...good, scope: "unheard.of" }), granted(ignored)],
+  ["another grant", form({ ...valid, grant_type: "password" }), {}],
+  ["a scope that the client may not use", form({ ...valid, scope: "smartembed.admin" }), { scope: registered }],
+  ["a scope that the server does not know", form({ ...valid, scope: "unheard.of" }), granted(ignored)],
   ["no scope", without("scope"), granted(defaulted)],
-  ["JSON", typed("application/json", JSON.stringify(good)), {}],
+  ["JSON", typed("application/json", JSON.stringify(valid)), {}],
   ["a parameter twice", typed("application/x-www-form-urlencoded", `${text}&scope=smartembed.viewkey`), {}],
   ["HTTP Basic", { ...without("client_id", "client_secret"), headers: { authorization } }, {
     ...granted(authentication),
     scope: authentication
   }],
-  ["HTTP Basic beside a secret in the body", { ...form(good), headers: { authorization } }, {}],
+  ["HTTP Basic beside a secret in the body", { ...form(valid), headers: { authorization } }, {}],
   ["GET", { method: "GET" }, { status: notPost, allow: notPost, body: notPost }]
 ]
 
@@ -93,47 +93,47 @@ const headerNames = ["content-type", "cache-control", "pragma", "www-authenticat
 
 const Fields = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-const ask = async (url: string, request: RequestInit) => {
-  const answer = await fetch(url, request)
-  return { answer, body: await answer.text() }
+const send = async (url: string, request: RequestInit) => {
+  const response = await fetch(url, request)
+  return { response, body: await response.text() }
 }
 
-/** Everything that an answer says, by name. */
+/** The fields of a response, by name. */
 const fieldsOf = (url: string, request: RequestInit) =>
   Effect.gen(function*() {
-    const { answer, body } = yield* Effect.promise(() => ask(url, request))
+    const { body, response } = yield* Effect.promise(() => send(url, request))
     const headers = headerNames.flatMap((name): ReadonlyArray<readonly [string, unknown]> => {
-      const value = answer.headers.get(name)
+      const value = response.headers.get(name)
       return value === null ? [] : [[name, value]]
     })
-    const fields = answer.headers.get("content-type")?.startsWith("application/json")
+    const fields = response.headers.get("content-type")?.startsWith("application/json")
       ? yield* Schema.decode(Fields)(body)
       : { body }
-    return new Map<string, unknown>([["status", answer.status], ...headers, ...Object.entries(fields)])
+    return new Map<string, unknown>([["status", response.status], ...headers, ...Object.entries(fields)])
   })
 
 const emulator = NodeServer.layer({ clients: [{ id: client.id, secrets: [Redacted.make(client.secret)] }] })
 
-layer(Layer.merge(OidcServer.layer, emulator), { excludeTestServices: true })("beside oidc-provider", (it) => {
-  const met = new Set<string>()
+layer(Layer.merge(OidcServer.layer, emulator), { excludeTestServices: true })("emulator and oidc-provider", (it) => {
+  const differences = new Set<string>()
 
   for (const [what, request, allowed] of cases) {
-    it.effect(`the emulator answers ${what} the same, but for what an RFC allows`, () =>
+    it.effect(`the emulator responds to ${what} like oidc-provider, except where an RFC allows a difference`, () =>
       Effect.gen(function*() {
         const theirs = yield* fieldsOf((yield* OidcServer).tokenUrl, request)
         const ours = yield* fieldsOf((yield* NodeServer).tokenUrl, request)
         const differing = [...new Set([...theirs.keys(), ...ours.keys()])].filter((name) =>
           theirs.get(name) !== ours.get(name)
         )
-        differing.forEach((name) => met.add(name))
+        differing.forEach((name) => differences.add(name))
         const unexplained = differing.filter((name) => !(name in allowed) && !(name in everywhere))
         assert.deepStrictEqual(unexplained.map((name) => [name, theirs.get(name), ours.get(name)]), [])
         assert.deepStrictEqual(Object.keys(allowed).filter((name) => !differing.includes(name)), [])
       }))
   }
 
-  it.effect("every sentence is about a difference that there is", () =>
+  it.effect("every general quotation is about an actual difference", () =>
     Effect.sync(() => {
-      assert.deepStrictEqual(Object.keys(everywhere).filter((name) => !met.has(name)), [])
+      assert.deepStrictEqual(Object.keys(everywhere).filter((name) => !differences.has(name)), [])
     }))
 })

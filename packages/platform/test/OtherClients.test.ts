@@ -1,5 +1,5 @@
 /**
- * What the token layer owes a secret over HTTP clients that are not ours, over real sockets.
+ * The token layer protects the secret over HTTP clients of other libraries, tested over real sockets.
  */
 import { AccessToken, BearerAuth, ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
@@ -9,7 +9,7 @@ import { Effect, Layer } from "effect"
 import { obtain, obtainFailure } from "./support/obtain.ts"
 import * as RawServer from "./support/RawServer.ts"
 
-const changed = (
+const transformed = (
   http: Layer.Layer<HttpClient.HttpClient>,
   change: (client: HttpClient.HttpClient) => HttpClient.HttpClient
 ): Layer.Layer<HttpClient.HttpClient> =>
@@ -18,7 +18,7 @@ const changed = (
 const following = (client: HttpClient.HttpClient) =>
   HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" }))
 
-/** What it sets about tracing beneath its own redirects is set again with each of them. */
+/** A client that disables tracing again for each redirect that it follows. */
 const untraced = (client: HttpClient.HttpClient) =>
   HttpClient.followRedirects(HttpClient.withTracerDisabledWhen(client, () => true))
 
@@ -26,34 +26,37 @@ const untracing = (client: HttpClient.HttpClient) =>
   HttpClient.followRedirects(HttpClient.transformResponse(client, Effect.withTracerEnabled(false)))
 
 const followers = {
-  "Effect's fetch client with followRedirects": changed(FetchHttpClient.layer, HttpClient.followRedirects()),
-  "Effect's undici client with followRedirects": changed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
-  "Effect's node:http client with followRedirects": changed(NodeHttpClient.layer, HttpClient.followRedirects()),
-  "Effect's fetch client with followRedirects over withTracerDisabledWhen": changed(FetchHttpClient.layer, untraced),
-  "Effect's undici client with followRedirects over withTracerDisabledWhen": changed(
+  "Effect's fetch client with followRedirects": transformed(FetchHttpClient.layer, HttpClient.followRedirects()),
+  "Effect's undici client with followRedirects": transformed(NodeHttpClient.layerUndici, HttpClient.followRedirects()),
+  "Effect's node:http client with followRedirects": transformed(NodeHttpClient.layer, HttpClient.followRedirects()),
+  "Effect's fetch client with followRedirects over withTracerDisabledWhen": transformed(
+    FetchHttpClient.layer,
+    untraced
+  ),
+  "Effect's undici client with followRedirects over withTracerDisabledWhen": transformed(
     NodeHttpClient.layerUndici,
     untraced
   ),
-  "Effect's fetch client with followRedirects over tracing disabled": changed(FetchHttpClient.layer, untracing)
+  "Effect's fetch client with followRedirects over tracing disabled": transformed(FetchHttpClient.layer, untracing)
 }
 
 const clients = {
   "Effect's fetch client": FetchHttpClient.layer,
-  "Effect's fetch client that is told to follow redirects": Layer.provide(
+  "Effect's fetch client with the option to follow redirects": Layer.provide(
     FetchHttpClient.layer,
     Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })
   ),
-  "Effect's fetch client that tells itself to follow redirects": changed(FetchHttpClient.layer, following),
+  "Effect's fetch client that sets the option to follow redirects": transformed(FetchHttpClient.layer, following),
   ...followers
 }
 
-/** A `fetch` that knows of no redirect mode. */
-const stubborn: typeof globalThis.fetch = (input, init) => fetch(input, { ...init, redirect: "follow" })
+/** A `fetch` that always follows redirects. */
+const alwaysFollowing: typeof globalThis.fetch = (input, init) => fetch(input, { ...init, redirect: "follow" })
 
-describe("the secret", () => {
+describe("the client secret", () => {
   for (const [name, http] of Object.entries(clients)) {
     for (const status of [302, 303, 307, 308]) {
-      it.scopedLive(`stays at the token endpoint when that answers ${status} over ${name}`, () =>
+      it.scopedLive(`the secret is not sent on when the token endpoint responds ${status} over ${name}`, () =>
         Effect.gen(function*() {
           const elsewhere = yield* RawServer.make(RawServer.token)
           const server = yield* RawServer.make(RawServer.redirect(status, elsewhere.tokenUrl))
@@ -66,7 +69,7 @@ describe("the secret", () => {
   }
 
   for (const [name, http] of Object.entries(followers)) {
-    it.scopedLive(`stays at the token endpoint over ${name} when the program traces nothing`, () =>
+    it.scopedLive(`the secret is not sent on over ${name} when tracing is disabled`, () =>
       Effect.gen(function*() {
         const elsewhere = yield* RawServer.make(RawServer.token)
         const server = yield* RawServer.make(RawServer.redirect(307, elsewhere.tokenUrl))
@@ -77,18 +80,18 @@ describe("the secret", () => {
       }))
   }
 
-  it.scopedLive("is not sent a second time when the client follows a redirect within the origin", () =>
+  it.scopedLive("the secret is not sent twice when the client follows a redirect within the origin", () =>
     Effect.gen(function*() {
       const server = yield* RawServer.make(RawServer.redirect(303, "/other"), RawServer.token)
-      const { reason } = yield* obtainFailure(changed(FetchHttpClient.layer, HttpClient.followRedirects()), server)
+      const { reason } = yield* obtainFailure(transformed(FetchHttpClient.layer, HttpClient.followRedirects()), server)
       assert.strictEqual(reason._tag, "Redirected")
     }))
 
-  it.scopedLive("gets no token from an answer that came by a redirect, whatever the fetch was told", () =>
+  it.scopedLive("a response that came through a redirect gives no token, even if fetch ignores the redirect mode", () =>
     Effect.gen(function*() {
       const elsewhere = yield* RawServer.make(RawServer.token)
       const server = yield* RawServer.make(RawServer.redirect(302, elsewhere.tokenUrl))
-      const http = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, stubborn))
+      const http = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, alwaysFollowing))
       const { message, reason } = yield* obtainFailure(http, server)
       assert.deepStrictEqual(reason, { _tag: "Redirected", status: 0 })
       assert.include(message, "answered with a redirect, which is not followed")
@@ -96,7 +99,7 @@ describe("the secret", () => {
     }))
 })
 
-describe("the token", () => {
+describe("the access token", () => {
   const call = (http: Layer.Layer<HttpClient.HttpClient>, apiUrl: string) =>
     Effect.gen(function*() {
       const client = yield* BearerAuth.make(yield* HttpClient.HttpClient, yield* ClickViewToken, { apiUrl })
@@ -105,8 +108,8 @@ describe("the token", () => {
 
   for (const [name, http] of Object.entries(followers)) {
     for (const isTraced of [true, false]) {
-      const program = isTraced ? "traces its calls" : "traces nothing"
-      it.scopedLive(`goes to no other origin over ${name} when the program ${program}`, () =>
+      const tracing = isTraced ? "enabled" : "disabled"
+      it.scopedLive(`the token goes to no other origin over ${name} with tracing ${tracing}`, () =>
         Effect.gen(function*() {
           const elsewhere = yield* RawServer.make(RawServer.json(200, {}))
           const server = yield* RawServer.make(RawServer.redirect(307, `${elsewhere.origin}/lesson`))
@@ -116,7 +119,7 @@ describe("the token", () => {
           assert.strictEqual(yield* elsewhere.connections, 0)
         }))
 
-      it.scopedLive(`follows a redirect within the API over ${name} when the program ${program}`, () =>
+      it.scopedLive(`a call follows a redirect within the API over ${name} with tracing ${tracing}`, () =>
         Effect.gen(function*() {
           const server = yield* RawServer.make(RawServer.redirect(307, "/other"), RawServer.json(200, {}))
           const { status } = yield* Effect.withTracerEnabled(call(http, server.origin), isTraced)
@@ -127,44 +130,44 @@ describe("the token", () => {
   }
 })
 
-describe("the request for a token", () => {
-  const seen = (http: Layer.Layer<HttpClient.HttpClient>, options: RequestInit = {}) =>
+describe("the token request", () => {
+  const recordRequest = (http: Layer.Layer<HttpClient.HttpClient>, options: RequestInit = {}) =>
     Effect.gen(function*() {
       const inits: Array<RequestInit | undefined> = []
-      const watching: typeof globalThis.fetch = (input, init) => {
+      const recording: typeof globalThis.fetch = (input, init) => {
         inits.push(init)
         return fetch(input, init)
       }
-      const around = Layer.merge(
-        Layer.succeed(FetchHttpClient.Fetch, watching),
+      const settings = Layer.merge(
+        Layer.succeed(FetchHttpClient.Fetch, recording),
         Layer.succeed(FetchHttpClient.RequestInit, options)
       )
       const server = yield* RawServer.make(RawServer.token)
-      yield* obtain(Layer.provide(http, around), server)
+      yield* obtain(Layer.provide(http, settings), server)
       return { inits, requests: yield* server.requests }
     })
 
-  it.scopedLive("asks fetch to keep no answer, and keeps the options that the layer was given", () =>
+  it.scopedLive("tells fetch not to cache, and keeps the other options of the layer", () =>
     Effect.gen(function*() {
-      const { inits } = yield* seen(FetchHttpClient.layer, { credentials: "omit", cache: "force-cache" })
+      const { inits } = yield* recordRequest(FetchHttpClient.layer, { credentials: "omit", cache: "force-cache" })
       assert.lengthOf(inits, 1)
       assert.deepInclude(inits[0], { cache: "no-store", redirect: "manual", credentials: "omit" })
     }))
 
-  it.scopedLive("keeps the headers that the layer's options add", () =>
+  it.scopedLive("keeps the headers of the layer's options", () =>
     Effect.gen(function*() {
-      const { requests } = yield* seen(FetchHttpClient.layer, { headers: { "x-gateway": "key" } })
+      const { requests } = yield* recordRequest(FetchHttpClient.layer, { headers: { "x-gateway": "key" } })
       assert.include(requests.join(), "x-gateway: key")
     }))
 
-  it.scopedLive("may go where the client's own mapping sends it, and other calls of that client are left alone", () =>
+  it.scopedLive("can be sent elsewhere by the client's mapRequest, and other calls of that client are unchanged", () =>
     Effect.gen(function*() {
       const gateway = yield* RawServer.make(RawServer.token)
       const other = yield* RawServer.make(RawServer.token)
-      const http = changed(FetchHttpClient.layer, (client) =>
+      const http = transformed(FetchHttpClient.layer, (client) =>
         client.pipe(
           HttpClient.mapRequest(HttpClientRequest.setUrl(gateway.tokenUrl)),
-          HttpClient.transform((answer) => Effect.zipRight(client.get(other.origin), answer))
+          HttpClient.transform((response) => Effect.zipRight(client.get(other.origin), response))
         ))
       yield* obtain(http, { tokenUrl: "https://auth.example.org/token" })
       assert.lengthOf(yield* gateway.requests, 1)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { runChild } from "./support/runChild.ts"
 import * as RawServer from "./support/RawServer.ts"
+import { runChild } from "./support/runChild.ts"
 
-const loaded = (subpath: string) =>
+const modulesOf = (subpath: string) =>
   Effect.map(
     runChild(new URL("./children/listModules.ts", import.meta.url), `@effect-clickview/platform/${subpath}`),
     ({ code, stderr, stdout }) => {
@@ -12,9 +12,9 @@ const loaded = (subpath: string) =>
     }
   )
 
-describe("a process of its own", () => {
+describe("a separate process", () => {
   it.scopedLive.each(["NodeHttp", "FetchHttp"])(
-    "ends by itself after a token by %s, though the server stays",
+    "ends after it obtained tokens with %s, although the server stays up",
     (name) =>
       Effect.gen(function*() {
         const { requests, tokenUrl } = yield* RawServer.make(RawServer.token)
@@ -29,17 +29,17 @@ describe("a process of its own", () => {
       })
   )
 
-  it.live("loads neither undici nor fetch's rival with FetchHttp, nor anything of Node's", () =>
+  it.live("FetchHttp loads neither undici, nor platform-node, nor Node's modules", () =>
     Effect.gen(function*() {
-      const modules = yield* loaded("FetchHttp")
+      const modules = yield* modulesOf("FetchHttp")
       assert.isTrue(modules.some((url) => url.includes("FetchHttp.ts")))
       assert.isTrue(modules.some((url) => url.includes("/FetchHttpClient.js")))
       assert.deepStrictEqual(modules.filter((url) => /NodeHttp|undici|platform-node|^node:/.test(url)), [])
     }))
 
-  it.live("loads undici and no fetch client with NodeHttp", () =>
+  it.live("NodeHttp loads undici and no fetch client", () =>
     Effect.gen(function*() {
-      const modules = yield* loaded("NodeHttp")
+      const modules = yield* modulesOf("NodeHttp")
       assert.isTrue(modules.some((url) => url.includes("NodeHttp.ts")))
       assert.isTrue(modules.some((url) => url.includes("/undici/")))
       assert.deepStrictEqual(modules.filter((url) => /FetchHttp/.test(url)), [])

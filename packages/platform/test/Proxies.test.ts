@@ -1,5 +1,5 @@
 /**
- * Which way a request takes by the proxies of the environment.
+ * The route of a request through the proxies of the environment.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -12,13 +12,13 @@ const both = {
   NO_PROXY: "exempt.example"
 }
 
-describe("a request", () => {
+describe("Proxies", () => {
   it.scoped.each(
     [
       ["https://auth.example/", "HTTPS_PROXY", "http://secure.proxy:3128"],
       ["http://auth.example/", "http_proxy", "http://plain.proxy:8080"]
     ] as const
-  )("to %s goes by the proxy in %s", ([url, variable, origin]) =>
+  )("route sends %s through the proxy in %s", ([url, variable, origin]) =>
     Effect.gen(function*() {
       yield* withEnvironment(both)
       const route = Proxies.route(yield* Proxies.fromEnvironment, new URL(url))
@@ -31,14 +31,14 @@ describe("a request", () => {
       ["https://www.exempt.example/", "exempt", both],
       ["https://auth.example/", "no proxy", { HTTP_PROXY: "plain.proxy:8080" }]
     ] as const
-  )("to %s goes directly: %s", ([url, because, variables]) =>
+  )("route sends %s directly: %s", ([url, because, variables]) =>
     Effect.gen(function*() {
       yield* withEnvironment(variables)
       const route = Proxies.route(yield* Proxies.fromEnvironment, new URL(url))
       assert.deepStrictEqual(route, { _tag: "Direct", because })
     }))
 
-  it.scoped("tells its proxy of the user alone, and prints no password", () =>
+  it.scoped("fromEnvironment keeps each proxy's credentials apart and prints no password", () =>
     Effect.gen(function*() {
       yield* withEnvironment(both)
       const proxies = yield* Proxies.fromEnvironment
@@ -50,7 +50,7 @@ describe("a request", () => {
     }))
 
   it.scoped.each(["https_proxy", "HTTP_PROXY"])(
-    "fails when %s holds no proxy's address, and its message names it",
+    "fromEnvironment fails and names %s when it holds an invalid address",
     (name) =>
       Effect.gen(function*() {
         yield* withEnvironment({ [name]: "ftp://pupil:hunter2@proxy" })

@@ -5,7 +5,7 @@ import * as Clients from "./support/RedisClients.ts"
 import * as RedisServer from "./support/RedisServer.ts"
 import { storeContract } from "./support/storeContract.ts"
 
-/** The contract over such a client of a server of its own. */
+/** Runs the contract over a client of a new server. */
 const contractOver = (
   name: string,
   connect: (port: number) => Effect.Effect<RedisTokenStore.RedisClient, never, Scope.Scope>
@@ -20,7 +20,7 @@ if (RedisServer.isInstalled) {
   contractOver("ioredis", Clients.ioredis)
 
   contractOver(
-    "ioredis, which has a prefix of its own, numbers as texts and pipelines",
+    "ioredis with keyPrefix, stringNumbers and enableAutoPipelining",
     (port) => Clients.ioredis(port, { keyPrefix: "lms:", stringNumbers: true, enableAutoPipelining: true })
   )
 

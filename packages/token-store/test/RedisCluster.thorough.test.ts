@@ -1,4 +1,4 @@
-/** The contract over clusters of three masters: a key's operations go to the master that has it. */
+/** The contract over clusters of three masters. Each operation goes to the master that holds its key. */
 import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
 import { layer } from "@effect/vitest"
 import { Effect, Layer, Schedule, type Scope } from "effect"
@@ -9,7 +9,7 @@ import { storeContract } from "./support/storeContract.ts"
 
 const slots = [[0, 5460], [5461, 10_922], [10_923, 16_383]] as const
 
-/** The ports of three masters that know each other and share the slots. */
+/** Starts a cluster of three masters, and gives their ports. */
 const masters = Effect.gen(function*() {
   const ports = yield* Effect.all(slots.map(() => RedisServer.make("--cluster-enabled", "yes")))
   const admins = yield* Effect.forEach(
@@ -20,7 +20,7 @@ const masters = Effect.gen(function*() {
   const command = (nth: number, ...args: ReadonlyArray<string | number>) =>
     Effect.promise(async () => admins[nth]?.call("CLUSTER", ...args))
   for (const [nth, [from, to]] of slots.entries()) {
-    // Redis 7 has ADDSLOTSRANGE; this is understood by the older ones as well.
+    // ADDSLOTSRANGE exists only since Redis 7.
     yield* command(nth, "ADDSLOTS", ...Array.from({ length: to - from + 1 }, (_, slot) => from + slot))
     yield* command(0, "MEET", "127.0.0.1", ports[nth] ?? 0)
   }
@@ -32,13 +32,13 @@ const masters = Effect.gen(function*() {
   return ports
 })
 
-const clusterOfIoredis = (ports: ReadonlyArray<number>) =>
+const ioredisCluster = (ports: ReadonlyArray<number>) =>
   Effect.acquireRelease(
     Effect.sync(() => new Cluster(ports.map((port) => ({ host: "127.0.0.1", port })))),
     (client) => Effect.sync(() => client.disconnect())
   )
 
-const clusterOfNodeRedis = (ports: ReadonlyArray<number>) =>
+const nodeRedisCluster = (ports: ReadonlyArray<number>) =>
   Effect.acquireRelease(
     Effect.promise(() =>
       createCluster({ rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })) }).connect()
@@ -57,7 +57,7 @@ const contractOver = (
 }
 
 if (RedisServer.isInstalled) {
-  contractOver("a cluster by ioredis", clusterOfIoredis)
+  contractOver("an ioredis cluster client", ioredisCluster)
 
-  contractOver("a cluster by node-redis", clusterOfNodeRedis)
+  contractOver("a node-redis cluster client", nodeRedisCluster)
 }

@@ -3,46 +3,46 @@ import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger, TestClock } from "effect"
 
-/** One command as a client got it. */
+/** One command that a client received. */
 interface Command {
   readonly keys: ReadonlyArray<string>
   readonly args: ReadonlyArray<string>
 }
 
-type Answer = (command: Command) => unknown
+type Reply = (command: Command) => unknown
 
-/** A client by structure, like ioredis. It answers what the test says, later. */
-const likeIoredis = (commands: Array<Command>, answer: Answer): RedisTokenStore.IoredisClient => ({
+/** A client with the structure of ioredis. It replies asynchronously, as the test defines. */
+const likeIoredis = (commands: Array<Command>, reply: Reply): RedisTokenStore.IoredisClient => ({
   eval: (_script, keys, ...rest) => {
     const command = { keys: rest.slice(0, keys), args: rest.slice(keys) }
     commands.push(command)
-    return Promise.resolve().then(() => answer(command))
+    return Promise.resolve().then(() => reply(command))
   }
 })
 
-/** The same, like node-redis. */
-const likeNodeRedis = (commands: Array<Command>, answer: Answer): RedisTokenStore.NodeRedisClient => ({
+/** A client with the structure of node-redis. */
+const likeNodeRedis = (commands: Array<Command>, reply: Reply): RedisTokenStore.NodeRedisClient => ({
   eval: (_script, { arguments: args, keys }) => {
     const command = { keys, args }
     commands.push(command)
-    return Promise.resolve().then(() => answer(command))
+    return Promise.resolve().then(() => reply(command))
   },
-  evalSha: () => Promise.reject(new Error("It is not called"))
+  evalSha: () => Promise.reject(new Error("not used"))
 })
 
 const clients = [["ioredis", likeIoredis], ["node-redis", likeNodeRedis]] as const
 
-const nothing = "1700000000000  "
+const empty = "1700000000000  "
 
-/** What a layer says while it is built. */
-const logged = (lines: Array<string>) =>
+/** Collects log messages. */
+const collectLogs = (lines: Array<string>) =>
   Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void lines.push(String(message))))
 
-describe.each(clients)("RedisTokenStore over a client like %s", (_name, like) => {
-  it.effect("runs each operation as one command on one key, and needs nothing else of the client", () =>
+describe.each(clients)("RedisTokenStore over a client like %s", (_name, makeClient) => {
+  it.effect("runs each operation as one command on one key, and uses no other function of the client", () =>
     Effect.gen(function*() {
       const commands: Array<Command> = []
-      const client = like(commands, ({ args }) => args.length === 0 ? nothing : "1700000000001")
+      const client = makeClient(commands, ({ args }) => args.length === 0 ? empty : "1700000000001")
       const store = yield* RedisTokenStore.make({ client })
       commands.length = 0
       assert.deepStrictEqual(yield* store.read("1:abc"), {
@@ -60,51 +60,51 @@ describe.each(clients)("RedisTokenStore over a client like %s", (_name, like) =>
       assert.match(commands[1]?.args[1] ?? "", /^[0-9a-f-]{36}the text$/)
     }))
 
-  it.effect("uses the prefix that it was told", () =>
+  it.effect("uses the configured prefix", () =>
     Effect.gen(function*() {
       const commands: Array<Command> = []
-      const store = yield* RedisTokenStore.make({ client: like(commands, () => nothing), prefix: "{lms}" })
+      const store = yield* RedisTokenStore.make({ client: makeClient(commands, () => empty), prefix: "{lms}" })
       yield* store.read("1:abc")
       assert.deepStrictEqual(commands.at(-1)?.keys, ["{lms}1:abc"])
     }))
 
-  it.effect("reads a text with spaces and line ends in it, and an empty one", () =>
+  it.effect("reads a value with spaces and line breaks, and an empty value", () =>
     Effect.gen(function*() {
-      const answers = [nothing, "1700000000000 abc one\n two ", "1700000000000 abc "]
-      const store = yield* RedisTokenStore.make({ client: like([], () => answers.shift()) })
+      const replies = [empty, "1700000000000 abc one\n two ", "1700000000000 abc "]
+      const store = yield* RedisTokenStore.make({ client: makeClient([], () => replies.shift()) })
       assert.strictEqual((yield* store.read("1:abc")).value, "one\n two ")
       assert.deepInclude(yield* store.read("1:abc"), { value: "", version: "abc" })
     }))
 
   it.effect.each([null, undefined, 7, "OK", "", "later  ", ["1700000000000", "abc"], {}, "17000000000000000  "])(
-    "fails when the answer is %s",
-    (told) =>
+    "fails when the reply is %s",
+    (invalid) =>
       Effect.gen(function*() {
-        const answers: Array<unknown> = [nothing, told]
-        const store = yield* RedisTokenStore.make({ client: like([], () => answers.shift()) })
+        const replies: Array<unknown> = [empty, invalid]
+        const store = yield* RedisTokenStore.make({ client: makeClient([], () => replies.shift()) })
         assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "its answer cannot be read")
       })
   )
 
-  it.effect("fails with what Redis said, without a value", () =>
+  it.effect("fails with Redis's problem and shows no value", () =>
     Effect.gen(function*() {
       const args = "with args beginning with: `the text`"
-      const answers = [() => nothing, () => Promise.reject(new Error(`ERR unknown command 'EVAL', ${args}`))]
-      const store = yield* RedisTokenStore.make({ client: like([], () => answers.shift()?.()) })
+      const replies = [() => empty, () => Promise.reject(new Error(`ERR unknown command 'EVAL', ${args}`))]
+      const store = yield* RedisTokenStore.make({ client: makeClient([], () => replies.shift()?.()) })
       const error = yield* Effect.flip(store.swap("1:abc", undefined, "the text", 1000))
       assert.strictEqual(error.message, "The token store failed: unknown command")
       assert.notInclude(JSON.stringify(error) + String(error.stack), "the text")
       assert.isUndefined(error.cause)
     }))
 
-  it.effect("is built though Redis fails, with a warning", () =>
+  it.effect("builds the layer with a warning when Redis fails", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const refused = Promise.reject(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }))
-      const answers = [refused, nothing]
-      const layer = RedisTokenStore.layer({ client: like([], () => answers.shift()) })
+      const replies = [refused, empty]
+      const layer = RedisTokenStore.layer({ client: makeClient([], () => replies.shift()) })
       const { value } = yield* Effect.flatMap(TokenStore, (store) => store.read("1:abc")).pipe(
-        Effect.provide(layer.pipe(Layer.provideMerge(logged(lines))))
+        Effect.provide(layer.pipe(Layer.provideMerge(collectLogs(lines))))
       )
       assert.isUndefined(value)
       assert.deepStrictEqual(lines, ["Redis does not answer yet: ECONNREFUSED"])
@@ -112,11 +112,11 @@ describe.each(clients)("RedisTokenStore over a client like %s", (_name, like) =>
 })
 
 describe("RedisTokenStore", () => {
-  it.effect("waits a second for Redis's first answer, and then goes on with a warning", () =>
+  it.effect("waits one second for Redis's first reply, then continues with a warning", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const client = likeIoredis([], () => new Promise(() => undefined))
-      const building = yield* Effect.fork(Effect.provide(RedisTokenStore.make({ client }), logged(lines)))
+      const building = yield* Effect.fork(Effect.provide(RedisTokenStore.make({ client }), collectLogs(lines)))
       yield* TestClock.adjust("999 millis")
       assert.isNull(building.unsafePoll())
       yield* TestClock.adjust("1 millis")
@@ -124,11 +124,11 @@ describe("RedisTokenStore", () => {
       assert.deepStrictEqual(lines, ["Redis does not answer yet: no answer within 1s"])
     }))
 
-  it.effect("waits for the first answer as long as it was told", () =>
+  it.effect("waits connectTimeout for the first reply", () =>
     Effect.gen(function*() {
       const client = likeIoredis([], () => new Promise(() => undefined))
       const making = RedisTokenStore.make({ client, connectTimeout: "3 seconds" })
-      const building = yield* Effect.fork(Effect.provide(making, logged([])))
+      const building = yield* Effect.fork(Effect.provide(making, collectLogs([])))
       yield* TestClock.adjust("2999 millis")
       assert.isNull(building.unsafePoll())
       yield* TestClock.adjust("1 millis")
@@ -142,7 +142,7 @@ describe("RedisTokenStore", () => {
           throw new TypeError("It is closed")
         }
       }
-      const store = yield* Effect.provide(RedisTokenStore.make({ client }), logged([]))
+      const store = yield* Effect.provide(RedisTokenStore.make({ client }), collectLogs([]))
       assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "TypeError")
     }))
 })

@@ -13,7 +13,7 @@ import { storeContract } from "./support/storeContract.ts"
 
 const minute = 60_000
 
-/** A connection that answers each statement like this. */
+/** A connection that runs each statement with this function. */
 const connection = (execute: Connection["execute"]): Connection => ({
   execute,
   executeRaw: () => Effect.dieMessage("not used"),
@@ -36,24 +36,24 @@ const storeOver = (options: SqlTokenStore.SqlTokenStoreOptions, execute: Connect
     (client) => Effect.provideService(SqlTokenStore.make(options), SqlClient.SqlClient, client)
   )
 
-const logged = (lines: Array<string>) =>
+const collectLogs = (lines: Array<string>) =>
   Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void lines.push(String(message))))
 
-const found = [{ now: 5, value: null, version: null }]
+const emptyRow = [{ now: 5, value: null, version: null }]
 
 describe("SqlTokenStore", () => {
   it.effect.each(["", " ", "1st", "a-b", "a.b.c", "a.", `a"b`, "a;b", "a b", "x".repeat(64)])(
-    "is not built for a table named %o",
+    "fails to build for the invalid table name %o",
     (table) =>
       Effect.gen(function*() {
-        const error = yield* Effect.flip(storeOver({ table }, () => Effect.succeed(found)))
+        const error = yield* Effect.flip(storeOver({ table }, () => Effect.succeed(emptyRow)))
         assert.include(String(error), "table")
       })
   )
 
-  it.effect("is not built over another database", () =>
+  it.effect("fails to build over another database", () =>
     Effect.gen(function*() {
-      const client = yield* clientOver(connection(() => Effect.succeed(found)), Statement.makeCompilerSqlite())
+      const client = yield* clientOver(connection(() => Effect.succeed(emptyRow)), Statement.makeCompilerSqlite())
       const error = yield* SqlTokenStore.make().pipe(
         Effect.provideService(SqlClient.SqlClient, client),
         Effect.flip
@@ -61,22 +61,22 @@ describe("SqlTokenStore", () => {
       assert.include(String(error), "Only PostgreSQL is supported")
     }))
 
-  it.effect("is built though the database fails, with a warning that shows no value", () =>
+  it.effect("builds with a warning that shows no value when the database fails", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const cause = Object.assign(new Error("the text"), { code: "ECONNREFUSED" })
       const failing = storeOver({}, () => Effect.fail(new SqlError({ cause, message: "the text" })))
-      const store = yield* Effect.provide(failing, logged(lines))
+      const store = yield* Effect.provide(failing, collectLogs(lines))
       assert.deepStrictEqual(lines, ["The database does not answer yet: ECONNREFUSED"])
       const error = yield* Effect.flip(store.swap("1:abc", undefined, "the text", minute))
       assert.strictEqual(error.problem, "ECONNREFUSED")
       assert.notInclude(JSON.stringify(error) + String(error.stack), "the text")
     }))
 
-  it.effect("waits a second for the first answer, and then goes on with a warning", () =>
+  it.effect("waits one second for the first response, then continues with a warning", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
-      const building = yield* Effect.fork(Effect.provide(storeOver({}, () => Effect.never), logged(lines)))
+      const building = yield* Effect.fork(Effect.provide(storeOver({}, () => Effect.never), collectLogs(lines)))
       yield* TestClock.adjust("999 millis")
       assert.isNull(building.unsafePoll())
       yield* TestClock.adjust("1 millis")
@@ -84,30 +84,33 @@ describe("SqlTokenStore", () => {
       assert.deepStrictEqual(lines, ["The database does not answer yet: no answer within 1s"])
     }))
 
-  it.effect("fails when the database tells no time", () =>
+  it.effect("fails when the database returns no time", () =>
     Effect.gen(function*() {
-      const answers = [found]
-      const store = yield* storeOver({}, () => Effect.sync(() => answers.shift() ?? []))
+      const results = [emptyRow]
+      const store = yield* storeOver({}, () => Effect.sync(() => results.shift() ?? []))
       assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "it told no time")
     }))
 
-  it.effect("tells what is there when another write has forestalled a serializable one", () =>
+  it.effect("returns the current register after a serialization failure", () =>
     Effect.gen(function*() {
       const cause = Object.assign(new Error(), { code: "40001" })
-      const there = { now: 6, value: "two", version: "b" }
-      const answers: Array<Effect.Effect<ReadonlyArray<object>, SqlError>> = [
-        Effect.succeed(found),
+      const current = { now: 6, value: "two", version: "b" }
+      const results: Array<Effect.Effect<ReadonlyArray<object>, SqlError>> = [
+        Effect.succeed(emptyRow),
         Effect.fail(new SqlError({ cause })),
-        Effect.succeed([there])
+        Effect.succeed([current])
       ]
-      const store = yield* storeOver({}, () => Effect.suspend(() => answers.shift() ?? Effect.die("asked too often")))
-      assert.deepStrictEqual(yield* store.swap("1:abc", "a", "one", minute), { _tag: "Conflict", register: there })
+      const store = yield* storeOver(
+        {},
+        () => Effect.suspend(() => results.shift() ?? Effect.die("too many statements"))
+      )
+      assert.deepStrictEqual(yield* store.swap("1:abc", "a", "one", minute), { _tag: "Conflict", register: current })
     }))
 
-  it.effect("works outside of the caller's transaction", () =>
+  it.effect("runs outside the caller's transaction", () =>
     Effect.gen(function*() {
       const inTransaction = connection(() => Effect.dieMessage("in the transaction"))
-      const store = yield* storeOver({}, () => Effect.succeed(found))
+      const store = yield* storeOver({}, () => Effect.succeed(emptyRow))
       const { now } = yield* Effect.provideService(
         store.read("1:abc"),
         SqlClient.TransactionConnection,
@@ -118,11 +121,11 @@ describe("SqlTokenStore", () => {
 })
 
 layer(PgliteServer.layer, { excludeTestServices: true, timeout: "60 seconds" })("SqlTokenStore over PGlite", (it) => {
-  it.layer(SqlTokenStore.layer())("a store", storeContract)
+  it.layer(SqlTokenStore.layer())("contract", storeContract)
 
   const storeIn = (table: string) => Effect.map(Layer.build(SqlTokenStore.layer({ table })), Context.get(TokenStore))
 
-  it.scoped("creates its table, in the schema that it was told, though twenty processes start at once", () =>
+  it.scoped("creates its table in the configured schema when twenty processes start at once", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       yield* sql`CREATE SCHEMA school`
@@ -135,7 +138,7 @@ layer(PgliteServer.layer, { excludeTestServices: true, timeout: "60 seconds" })(
       assert.deepStrictEqual(yield* sql`SELECT key, value FROM school.tokens`, [{ key: "1:abc", value: "one" }])
     }))
 
-  it.scoped("creates its table again when somebody has dropped it", () =>
+  it.scoped("creates its table again after it was dropped", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       const store = yield* storeIn("dropped")
@@ -144,7 +147,7 @@ layer(PgliteServer.layer, { excludeTestServices: true, timeout: "60 seconds" })(
       assert.strictEqual((yield* store.read("1:abc")).value, "one")
     }))
 
-  it.scoped("removes the rows of others that have ended with each write, and no other row", () =>
+  it.scoped("removes a few expired rows with each write, and no other rows", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       const store = yield* storeIn("swept")
@@ -155,11 +158,11 @@ layer(PgliteServer.layer, { excludeTestServices: true, timeout: "60 seconds" })(
       assert.deepStrictEqual(yield* sql`SELECT key, value FROM swept`, [{ key: "1:abc", value: "two" }])
     }))
 
-  it.scoped("fails with PostgreSQL's code when the table is another one", () =>
+  it.scoped("fails with PostgreSQL's code when the table has other columns", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       yield* sql`CREATE TABLE another (key text PRIMARY KEY)`
-      const store = yield* Effect.provide(storeIn("another"), logged([]))
+      const store = yield* Effect.provide(storeIn("another"), collectLogs([]))
       assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "42703")
     }))
 })

@@ -1,4 +1,4 @@
-/** PostgreSQL itself, where writers really meet: PGlite runs one statement after another. */
+/** Tests on PostgreSQL with concurrent writers. PGlite runs one statement at a time. */
 import { TokenStore } from "@effect-clickview/token"
 import * as SqlTokenStore from "@effect-clickview/token-store/SqlTokenStore"
 import * as PgClient from "@effect/sql-pg/PgClient"
@@ -23,20 +23,20 @@ const postgres = (...settings: ReadonlyArray<string>) =>
 
 const storeIn = (table: string) => Effect.map(Layer.build(SqlTokenStore.layer({ table })), Context.get(TokenStore))
 
-const logged = (lines: Array<string>) =>
+const collectLogs = (lines: Array<string>) =>
   Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void lines.push(String(message))))
 
 if (PostgresServer.isInstalled) {
   layer(postgres(), { excludeTestServices: true, timeout: "60 seconds" })("SqlTokenStore over PostgreSQL", (it) => {
-    it.layer(SqlTokenStore.layer())("a store", storeContract)
+    it.layer(SqlTokenStore.layer())("contract", storeContract)
 
-    it.scoped("creates its table though twenty processes start at once, ten times", () =>
+    it.scoped("creates its table when twenty processes start at once, in ten rounds", () =>
       Effect.gen(function*() {
         const lines: Array<string> = []
         for (let round = 0; round < 10; round++) {
           const stores = yield* Effect.all(Array.from({ length: 20 }, () => storeIn(`table_${round}`)), {
             concurrency: "unbounded"
-          }).pipe(Effect.provide(logged(lines)))
+          }).pipe(Effect.provide(collectLogs(lines)))
           assert.deepStrictEqual(lines, [])
           const swaps = yield* Effect.forEach(stores, (store) => store.swap("1:abc", undefined, "one", minute), {
             concurrency: "unbounded"
@@ -45,7 +45,7 @@ if (PostgresServer.isInstalled) {
         }
       }))
 
-    it.scoped("keeps what was written inside of a transaction that is rolled back, and waits for none of its locks", () =>
+    it.scoped("keeps a value that was written inside a rolled-back transaction, without waiting for its locks", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
         const store = yield* storeIn("outside")
@@ -57,7 +57,7 @@ if (PostgresServer.isInstalled) {
         assert.strictEqual((yield* store.read("1:abc")).value, "one")
       }))
 
-    it.scoped("writes while a transaction of somebody else's holds rows that have ended", () =>
+    it.scoped("writes while another transaction locks expired rows", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
         const store = yield* storeIn("locked")
@@ -71,7 +71,7 @@ if (PostgresServer.isInstalled) {
         assert.deepStrictEqual(yield* sql`SELECT key FROM locked ORDER BY key`, [{ key: "1:abc" }, { key: "ended 1" }])
       }))
 
-    it.scoped("works for a user who may not create tables, where there is one", () =>
+    it.scoped("works for a user who may not create tables if the table exists", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
         yield* storeIn("granted")
@@ -81,7 +81,7 @@ if (PostgresServer.isInstalled) {
         const store = yield* Effect.provide(storeIn("granted"), client)
         assert.strictEqual((yield* store.swap("1:abc", undefined, "one", minute))._tag, "Written")
         const refused = yield* storeIn("not_there").pipe(
-          Effect.provide(Layer.merge(Layer.succeedContext(client), logged([])))
+          Effect.provide(Layer.merge(Layer.succeedContext(client), collectLogs([])))
         )
         assert.strictEqual((yield* Effect.flip(refused.read("1:abc"))).problem, "42501")
       }))
@@ -90,7 +90,7 @@ if (PostgresServer.isInstalled) {
   layer(postgres("default_transaction_isolation=serializable"), {
     excludeTestServices: true,
     timeout: "60 seconds"
-  })("SqlTokenStore over PostgreSQL where every statement is serializable", (it) => {
-    it.layer(SqlTokenStore.layer())("a store", storeContract)
+  })("SqlTokenStore over PostgreSQL with serializable isolation", (it) => {
+    it.layer(SqlTokenStore.layer())("contract", storeContract)
   })
 }

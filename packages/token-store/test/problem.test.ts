@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { problemOf } from "../src/problem.ts"
 
-const secret = "a-value-that-nobody-should-see"
+const secret = "a-secret-value"
 
 const coded = (code: unknown, message = secret) => Object.assign(new Error(message), { code })
 
@@ -29,11 +29,11 @@ it.each(
     [undefined, "unknown"],
     [null, "unknown"]
   ] as const
-)("the problem of %s is %s", (error, problem) => {
+)("problemOf reads the problem of %s as %s", (error, problem) => {
   assert.strictEqual(problemOf(error), problem)
 })
 
-it("an error that is its own cause has a problem", () => {
+it("problemOf ends for an error that is its own cause", () => {
   const error = named("Ouroboros")
   error.cause = error
   assert.strictEqual(problemOf(error), "Ouroboros")

@@ -1,14 +1,14 @@
 /**
- * Imports what its argument names, and writes the address of every module that is looked up on the way.
+ * Imports the module in its argument, and prints the URL of every module that the import resolves.
  */
 import { register } from "node:module"
 
 const hooks = `
   import { writeSync } from "node:fs"
   export const resolve = async (specifier, context, next) => {
-    const found = await next(specifier, context)
-    writeSync(1, found.url + "\\n")
-    return found
+    const resolved = await next(specifier, context)
+    writeSync(1, resolved.url + "\\n")
+    return resolved
   }
 `
 

@@ -1,6 +1,6 @@
 /**
- * Obtains a token by the HTTP layer and from the endpoint that its arguments name: once with layers that are closed
- * afterwards, once with layers that never are. Then there is nothing left to do, and nothing is done to end the process.
+ * Obtains a token twice, with the HTTP layer and the endpoint in its arguments: first with layers that it closes, then with
+ * layers that stay open. It does not end the process explicitly.
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"

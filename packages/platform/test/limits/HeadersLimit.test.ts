@@ -7,11 +7,11 @@ const limit = Duration.seconds(30)
 
 const unexpected = () => assert.fail("the request was aborted")
 
-describe("the limit of a request", () => {
+describe("HeadersLimit", () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it("fails the request and has it aborted when it has passed, and not before", async () => {
+  it("fails and aborts the request at the limit and not before", async () => {
     const abort = vi.fn()
     const failure = HeadersLimit.within(limit, () => new Promise<never>(() => {}), abort).catch(String)
     vi.advanceTimersByTime(29_999)
@@ -21,12 +21,12 @@ describe("the limit of a request", () => {
     assert.include(await failure, "no response headers within 30s")
   })
 
-  it("leaves no timer behind an answer, a failure, and a start that throws", async () => {
+  it("leaves no timer behind after a response, a failure and a start that throws", async () => {
     const failing = () => Promise.reject(new Error("failure"))
     const throwing = () => {
       throw new Error("start")
     }
-    assert.strictEqual(await HeadersLimit.within(limit, () => Promise.resolve("answer"), unexpected), "answer")
+    assert.strictEqual(await HeadersLimit.within(limit, () => Promise.resolve("response"), unexpected), "response")
     assert.include(await HeadersLimit.within(limit, failing, unexpected).catch(String), "failure")
     assert.include(await HeadersLimit.within(limit, throwing, unexpected).catch(String), "start")
     assert.strictEqual(vi.getTimerCount(), 0)

@@ -1,5 +1,5 @@
 /**
- * Which hosts a `NO_PROXY` list exempts from the proxy.
+ * The hosts that a `NO_PROXY` list exempts from the proxy.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as NoProxy from "../../src/proxy/NoProxy.ts"

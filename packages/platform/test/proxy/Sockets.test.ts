@@ -1,5 +1,5 @@
 /**
- * What becomes of connections that have ended, while their layer lives on.
+ * Closed connections are released while their layer stays open.
  */
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"
 import { HttpClient } from "@effect/platform"
@@ -17,7 +17,7 @@ const requests = 30
 V8.setFlagsFromString("--expose-gc")
 const collect = Effect.sync(Vm.runInNewContext("gc") as () => void)
 
-/** The sockets that this process opens from now on, for as long as somebody else holds them. */
+/** Weak references to the sockets that this process opens from now on. */
 const opened = Effect.gen(function*() {
   const sockets: Array<WeakRef<Net.Socket>> = []
   const listener = (message: unknown) => {
@@ -40,17 +40,17 @@ const warnings = Effect.gen(function*() {
   return seen
 })
 
-const closing = RawServer.answer(200, { connection: "close" }, "done")
-const tunnel = RawServer.answer(200, {}, "")
+const closing = RawServer.respond(200, { connection: "close" }, "done")
+const tunnel = RawServer.respond(200, {}, "")
 
-describe("connections that have ended", () => {
+describe("closed connections", () => {
   it.scopedLive.each(
     [
       ["without a proxy", [closing], false],
       ["through a proxy", Array.from({ length: requests }, () => [tunnel, closing]).flat(), true]
     ] as const
   )(
-    "%s are let go while the layer lives on, and nothing warns of listeners",
+    "sockets %s are released while the layer stays open, and Node warns of no listener leak",
     ([, [first = closing, ...rest], isProxied]) =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(first, ...rest)
@@ -65,15 +65,15 @@ describe("connections that have ended", () => {
         yield* Effect.provide(Effect.repeatN(request, requests - 1), client)
         yield* server.disconnected
         assert.lengthOf(sockets, requests)
-        // Closing takes a few turns of the event loop, and a collection sees what is gone by then.
-        const kept = Effect.zipRight(
+        // Closing takes a few turns of the event loop, so several collections may be needed.
+        const remaining = Effect.zipRight(
           collect,
           Effect.sync(() => sockets.filter((socket) => socket.deref() !== undefined))
         )
-        const { length } = yield* Effect.repeat(kept, {
+        const { length } = yield* Effect.repeat(remaining, {
           until: ({ length }) => length <= 3,
           schedule: Schedule.intersect(Schedule.spaced("10 millis"), Schedule.recurs(50))
-        }).pipe(Effect.andThen(kept))
+        }).pipe(Effect.andThen(remaining))
         assert.isAtMost(length, 3)
         assert.deepStrictEqual(seen, [])
       })

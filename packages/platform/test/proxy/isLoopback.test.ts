@@ -4,7 +4,7 @@ import { isLoopback } from "../../src/proxy/isLoopback.ts"
 const hosts = (urls: ReadonlyArray<string>) => urls.map((url) => [url, isLoopback(new URL(url).hostname)])
 
 describe("isLoopback", () => {
-  it("knows this machine in every spelling that the URL parser accepts", () => {
+  it("is true for this machine in every spelling that the URL parser accepts", () => {
     const urls = [
       "http://localhost:8080/",
       "http://LOCALHOST/",
@@ -20,7 +20,7 @@ describe("isLoopback", () => {
     assert.deepStrictEqual(hosts(urls), urls.map((url) => [url, true]))
   })
 
-  it("takes no other host for it", () => {
+  it("is false for every other host", () => {
     const urls = [
       "http://localhost.evil.com/",
       "http://evil-localhost/",

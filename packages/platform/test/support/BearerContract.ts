@@ -1,5 +1,5 @@
 /**
- * What an HTTP layer owes a call that carries the token.
+ * The contract of an HTTP layer for authorized calls.
  */
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -13,12 +13,12 @@ import type { Expected } from "./SocketContract.ts"
 
 const path = "/api/v1/thing"
 
-/** How many calls are made at once where it matters that they are many. */
-const many = process.env["THOROUGH"] === undefined ? 100 : 1000
+/** The number of concurrent calls. */
+const callCount = process.env["THOROUGH"] === undefined ? 100 : 1000
 
 const ok = RawServer.json(200, { ok: true })
 
-/** A refusal with these headers, one line for each challenge. */
+/** A refusal with one `WWW-Authenticate` line for each challenge. */
 const refusal = (status: number, ...challenges: ReadonlyArray<string>): RawServer.Handler => (socket) =>
   Effect.sync(() => {
     const lines = challenges.map((challenge) => `WWW-Authenticate: ${challenge}\r\n`).join("")
@@ -31,8 +31,8 @@ const bearersIn = (requests: ReadonlyArray<string>) =>
 const bodiesIn = (requests: ReadonlyArray<string>) =>
   requests.map((request) => request.slice(request.indexOf("\r\n\r\n") + 4))
 
-/** The client, over tokens that change when the current one is invalidated. */
-const calling = (options: BearerAuthOptions) =>
+/** A client whose token changes when the current one is invalidated. */
+const makeClient = (options: BearerAuthOptions) =>
   Effect.gen(function*() {
     const values = ["one", "two", "three"]
     return yield* BearerAuth.make(yield* HttpClient.HttpClient, {
@@ -42,11 +42,11 @@ const calling = (options: BearerAuthOptions) =>
   })
 
 export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "multipart">): void => {
-  describe("a call that carries the token", () => {
-    it.scopedLive("carries it once, beside what the caller sends", () =>
+  describe("an authorized call", () => {
+    it.scopedLive("sends the token once, with the caller's headers and body", () =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(ok)
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         const response = yield* client.post(path, {
           headers: { authorization: "Basic abc", "x-a": "b" },
           body: HttpBody.unsafeJson({ a: 1 })
@@ -58,25 +58,25 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
         assert.match(requests[0] ?? "", /^POST \/api\/v1\/thing HTTP\/1.1\r\n(.*\r\n)*x-a: b\r\n/)
       }).pipe(Effect.provide(http)))
 
-    it.scopedLive("to another origin is refused before a connection is opened", () =>
+    it.scopedLive("is refused for another origin before a connection is opened", () =>
       Effect.gen(function*() {
         const elsewhere = yield* RawServer.make(ok)
-        const client = yield* calling({ apiUrl: "https://api.example.org" })
+        const client = yield* makeClient({ apiUrl: "https://api.example.org" })
         const error = yield* Effect.flip(client.get(`${elsewhere.origin}/x`))
         assert.deepInclude(error, { _tag: "OriginNotAllowed", origin: elsewhere.origin })
         assert.strictEqual(yield* elsewhere.connections, 0)
       }).pipe(Effect.provide(http)))
 
     for (const status of [301, 302, 303, 307, 308]) {
-      for (const around of [{}, { redirect: "follow" as const }]) {
-        const wish = "redirect" in around ? ", though options say to follow it" : ""
-        it.scopedLive(`is passed a ${status} to another origin, which hears nothing${wish}`, () =>
+      for (const options of [{}, { redirect: "follow" as const }]) {
+        const condition = "redirect" in options ? " even if options ask for it" : ""
+        it.scopedLive(`returns a ${status} and does not follow it to another origin${condition}`, () =>
           Effect.gen(function*() {
             const elsewhere = yield* RawServer.make(ok)
             const server = yield* RawServer.make(RawServer.redirect(status, `${elsewhere.origin}/x`))
-            const client = yield* calling({ apiUrl: server.origin })
+            const client = yield* makeClient({ apiUrl: server.origin })
             const response = yield* client.post(path, { body: HttpBody.text("body") }).pipe(
-              Effect.provideService(FetchHttpClient.RequestInit, around)
+              Effect.provideService(FetchHttpClient.RequestInit, options)
             )
             assert.strictEqual(response.status, status)
             const error = yield* Effect.flip(HttpClient.followRedirects(client).get(path))
@@ -87,11 +87,11 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
       }
     }
 
-    it.scopedLive("follows a redirect inside the allowed origins when it is asked to", () =>
+    it.scopedLive("follows a redirect within the allowed origins with followRedirects", () =>
       Effect.gen(function*() {
         const other = yield* RawServer.make(ok)
         const server = yield* RawServer.make(RawServer.redirect(307, `${other.origin}/x`))
-        const client = yield* calling({ apiUrl: server.origin, origins: [other.origin] })
+        const client = yield* makeClient({ apiUrl: server.origin, origins: [other.origin] })
         const response = yield* HttpClient.followRedirects(client).get(path)
         assert.deepStrictEqual(yield* response.json, { ok: true })
         assert.deepStrictEqual(bearersIn(yield* other.requests), ["Bearer one"])
@@ -106,10 +106,10 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
         ["nothing", HttpBody.empty, /^$/]
       ] as const
     ) {
-      it.scopedLive(`of ${what} is sent again, whole, after a 401, and no connection stays busy`, () =>
+      it.scopedLive(`replays a body of ${what} after a 401, and no connection stays busy`, () =>
         Effect.gen(function*() {
           const server = yield* RawServer.make(refusal(401, "Bearer error=\"invalid_token\""), ok)
-          const client = yield* calling({ apiUrl: server.origin })
+          const client = yield* makeClient({ apiUrl: server.origin })
           const response = yield* client.post(path, { body })
           assert.deepStrictEqual(yield* response.json, { ok: true })
           const requests = yield* server.requests
@@ -118,10 +118,10 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
         }).pipe(Effect.provide(http)))
     }
 
-    it.scopedLive("of a stream is not sent again: the 401 is passed on, the next call carries another token", () =>
+    it.scopedLive("does not replay a stream: it returns the 401, and the next call sends a new token", () =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(refusal(401), ok)
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         const body = HttpBody.stream(Stream.make(new TextEncoder().encode("x")), "text/plain", 1)
         const response = yield* client.post(path, { body })
         assert.strictEqual(response.status, 401)
@@ -130,22 +130,22 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
         assert.deepStrictEqual(bearersIn(yield* server.requests), ["Bearer one", "Bearer two"])
       }).pipe(Effect.provide(http)))
 
-    it.scopedLive("passes on a second 401, with its body", () =>
+    it.scopedLive("returns a second 401 with its body", () =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(refusal(401))
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         const response = yield* client.get(path)
         assert.strictEqual(response.status, 401)
         assert.strictEqual(yield* response.text, "a refusal")
         assert.lengthOf(yield* server.requests, 2)
       }).pipe(Effect.provide(http)))
 
-    it.scopedLive("passes on a 403, and several header lines of challenges are read", () =>
+    it.scopedLive("returns a 403 whose challenges are readable from several header lines", () =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(
           refusal(403, "Basic realm=\"a, b\"", "Bearer error=\"insufficient_scope\", scope=\"more and\"")
         )
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         const response = yield* client.get(path)
         assert.strictEqual(response.status, 403)
         assert.deepStrictEqual(
@@ -158,15 +158,15 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
         assert.lengthOf(yield* server.requests, 1)
       }).pipe(Effect.provide(http)))
 
-    it.scopedLive("passes on a 401 of another scheme", () =>
+    it.scopedLive("returns a 401 of another scheme", () =>
       Effect.gen(function*() {
         const server = yield* RawServer.make(refusal(401, "Negotiate", "NTLM"))
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         assert.strictEqual((yield* client.get(path)).status, 401)
         assert.lengthOf(yield* server.requests, 1)
       }).pipe(Effect.provide(http)))
 
-    it.scopedLive("leaves no connection behind when the refusal's body has no end", () =>
+    it.scopedLive("closes the connection when the refusal's body is endless", () =>
       Effect.gen(function*() {
         const endless: RawServer.Handler = (socket) =>
           Effect.sync(() => {
@@ -177,21 +177,21 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
             more()
           })
         const server = yield* RawServer.make(endless, RawServer.json(200, { ok: true }, { connection: "close" }))
-        const client = yield* calling({ apiUrl: server.origin })
+        const client = yield* makeClient({ apiUrl: server.origin })
         const response = yield* client.get(path)
         assert.deepStrictEqual(yield* response.json, { ok: true })
         yield* server.disconnected
       }).pipe(Effect.provide(http)))
   })
 
-  describe("many calls with a token that was revoked", () => {
+  describe("calls with a revoked token", () => {
     for (
-      const [when, concurrency] of [["at the same moment", "unbounded"], [
-        "one after another, ten at a time",
+      const [when, concurrency] of [["concurrent calls", "unbounded"], [
+        "calls, ten at a time,",
         10
       ]] as const
     ) {
-      it.live(`${when}: one renewal, and every call succeeds`, () =>
+      it.live(`many ${when} renew a revoked token once, and every call succeeds`, () =>
         Effect.gen(function*() {
           const { apiUrl, tokenUrl } = yield* NodeServer
           const { revokeAll, tokenRequests } = yield* ClickViewEmulator
@@ -201,7 +201,7 @@ export const bearerContract = (http: HttpLayer, { multipart }: Pick<Expected, "m
             const call = Effect.flatMap(client.get("/api/v1/example"), ({ status, text }) => Effect.as(text, status))
             assert.strictEqual(yield* call, 200)
             yield* revokeAll
-            const statuses = yield* Effect.all(Effect.replicate(call, many), { concurrency })
+            const statuses = yield* Effect.all(Effect.replicate(call, callCount), { concurrency })
             assert.deepStrictEqual([...new Set(statuses)], [200])
             assert.strictEqual(yield* tokenRequests, 2)
           }).pipe(

@@ -1,5 +1,5 @@
 /**
- * What an HTTP layer owes a token against ClickView's emulator.
+ * The contract of an HTTP layer against ClickView's emulator.
  */
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
@@ -14,26 +14,26 @@ const credentials = { clientId: id, clientSecret: Redacted.value(secret) }
 const suite = Effect.gen(function*() {
   const { tokenUrl } = yield* NodeServer
   const { answerNext, tokenRequests } = yield* ClickViewEmulator
-  return { answerNext, asked: { ...credentials, tokenUrl }, tokenRequests }
+  return { answerNext, options: { ...credentials, tokenUrl }, tokenRequests }
 })
 
 export const emulatorContract = (http: HttpLayer): void => {
-  describe("against the emulator", () => {
-    it.live("right credentials get a token with its scope", () =>
+  describe("with the emulator", () => {
+    it.live("obtains a token with its scope", () =>
       Effect.gen(function*() {
-        const { asked, tokenRequests } = yield* suite
-        const token = yield* obtain(http, asked)
+        const { options, tokenRequests } = yield* suite
+        const token = yield* obtain(http, options)
         assert.isNotEmpty(Redacted.value(token.value))
         assert.deepStrictEqual([...token.scopes], ["smartembed.viewkey"])
         assert.strictEqual(yield* tokenRequests, 1)
       }).pipe(Effect.provide(NodeServer.layer())))
 
-    it.live("a hundred callers at once cost one request", () =>
+    it.live("makes one request for a hundred concurrent callers", () =>
       Effect.gen(function*() {
-        const { asked, tokenRequests } = yield* suite
+        const { options, tokenRequests } = yield* suite
         const all = yield* Effect.flatMap(ClickViewToken, ({ get }) =>
           Effect.all(Array.from({ length: 100 }, () => get), { concurrency: "unbounded" })).pipe(
-            Effect.provide(tokens(http, asked))
+            Effect.provide(tokens(http, options))
           )
         assert.strictEqual(
           new Set(all.map(({ value }) =>
@@ -44,34 +44,34 @@ export const emulatorContract = (http: HttpLayer): void => {
         assert.strictEqual(yield* tokenRequests, 1)
       }).pipe(Effect.provide(NodeServer.layer({ latency: "50 millis" }))))
 
-    it.live("a wrong secret is rejected as invalid_client", () =>
+    it.live("fails with invalid_client for a wrong secret", () =>
       Effect.gen(function*() {
-        const { asked, tokenRequests } = yield* suite
-        const { reason } = yield* obtainFailure(http, { ...asked, clientSecret: "wrong" })
+        const { options, tokenRequests } = yield* suite
+        const { reason } = yield* obtainFailure(http, { ...options, clientSecret: "wrong" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
         assert.strictEqual(yield* tokenRequests, 1)
       }).pipe(Effect.provide(NodeServer.layer())))
 
-    it.live("an unknown client is rejected as invalid_client", () =>
+    it.live("fails with invalid_client for an unknown client", () =>
       Effect.gen(function*() {
-        const { asked } = yield* suite
-        const { reason } = yield* obtainFailure(http, { ...asked, clientId: "nobody" })
+        const { options } = yield* suite
+        const { reason } = yield* obtainFailure(http, { ...options, clientId: "nobody" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }).pipe(Effect.provide(NodeServer.layer())))
 
-    it.live("a scope that the client may not ask for is rejected as invalid_scope", () =>
+    it.live("fails with invalid_scope for a scope that the client may not use", () =>
       Effect.gen(function*() {
-        const { asked } = yield* suite
-        const { reason } = yield* obtainFailure(http, { ...asked, scope: "smartembed.admin" })
+        const { options } = yield* suite
+        const { reason } = yield* obtainFailure(http, { ...options, scope: "smartembed.admin" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 400, code: "invalid_scope" })
       }).pipe(Effect.provide(NodeServer.layer())))
 
-    it.live("after a hang, a reset and a 503 the fourth attempt gets the token", () =>
+    it.live("obtains the token on the fourth attempt after a hang, a reset and a 503", () =>
       Effect.gen(function*() {
-        const { answerNext, asked, tokenRequests } = yield* suite
+        const { answerNext, options, tokenRequests } = yield* suite
         yield* answerNext(Answer.hang, Answer.reset, Answer.json(503, { error: "temporarily_unavailable" }))
         const token = yield* obtain(http, {
-          ...asked,
+          ...options,
           retry: { attempts: 4, base: "1 millis", cap: "1 millis" },
           timeouts: { attempt: "1 seconds", flight: "30 seconds" }
         })

@@ -1,5 +1,5 @@
 /**
- * What an HTTP layer owes a token against an authorization server that nobody here wrote.
+ * The contract of an HTTP layer against an independent authorization server.
  */
 import { assert, layer } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -13,33 +13,33 @@ const suite = Effect.map(OidcServer, ({ tokenUrl }) => ({
 }))
 
 export const oidcContract = (http: HttpLayer): void =>
-  layer(OidcServer.layer, { excludeTestServices: true })("against oidc-provider", (it) => {
-    it.effect("right credentials get a token with its scope", () =>
+  layer(OidcServer.layer, { excludeTestServices: true })("with oidc-provider", (it) => {
+    it.effect("obtains a token with its scope", () =>
       Effect.gen(function*() {
         const token = yield* obtain(http, yield* suite)
         assert.isNotEmpty(Redacted.value(token.value))
         assert.deepStrictEqual([...token.scopes], ["smartembed.viewkey"])
       }))
 
-    it.effect("a wrong secret is rejected as invalid_client", () =>
+    it.effect("fails with invalid_client for a wrong secret", () =>
       Effect.gen(function*() {
         const { reason } = yield* obtainFailure(http, { ...yield* suite, clientSecret: "wrong" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }))
 
-    it.effect("an unknown client is rejected as invalid_client", () =>
+    it.effect("fails with invalid_client for an unknown client", () =>
       Effect.gen(function*() {
         const { reason } = yield* obtainFailure(http, { ...yield* suite, clientId: "nobody" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 401, code: "invalid_client" })
       }))
 
-    it.effect("a known scope that the client may not ask for is rejected as invalid_scope", () =>
+    it.effect("fails with invalid_scope for a known scope that the client may not use", () =>
       Effect.gen(function*() {
         const { reason } = yield* obtainFailure(http, { ...yield* suite, scope: "smartembed.admin" })
         assert.deepInclude(reason, { _tag: "Rejected", status: 400, code: "invalid_scope" })
       }))
 
-    it.effect("a scope that the server ignores and does not mention counts as granted", () =>
+    it.effect("counts a requested scope as granted if the response has no scope", () =>
       Effect.gen(function*() {
         const token = yield* obtain(http, { ...yield* suite, scope: "unheard.of" })
         assert.deepStrictEqual([...token.scopes], ["unheard.of"])

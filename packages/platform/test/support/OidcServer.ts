@@ -1,6 +1,6 @@
 /**
- * An `OidcServer` is oidc-provider, an authorization server that nobody here wrote, on loopback. It is set up as far from
- * its development defaults as keeps it from printing warnings.
+ * oidc-provider, an independent authorization server, on loopback. It is configured so that it prints no warnings about
+ * development defaults.
  */
 import { vi } from "@effect/vitest"
 import { Context, Effect, Layer, type Scope } from "effect"
@@ -14,7 +14,7 @@ export class OidcServer extends Context.Tag("@effect-clickview/platform/test/sup
   static readonly layer: Layer.Layer<OidcServer> = Layer.suspend(() => Layer.scoped(OidcServer, make))
 }
 
-/** A client that may ask for `smartembed.viewkey` alone, though the server knows `smartembed.admin` too. */
+/** A client that may use only `smartembed.viewkey`. The server also knows `smartembed.admin`. */
 export const client = { id: "school", secret: "a secret & more" }
 
 class MemoryAdapter implements Oidc.Adapter {
@@ -45,7 +45,7 @@ class MemoryAdapter implements Oidc.Adapter {
   }
 }
 
-/** Loading it on Node 20 warns that it is meant for a later one. */
+/** Loads oidc-provider without its warning about Node 20. */
 const load = Effect.acquireUseRelease(
   Effect.sync(() => vi.spyOn(console, "warn").mockImplementation(() => {})),
   () => Effect.promise(() => import("oidc-provider")),
@@ -82,7 +82,7 @@ const make: Effect.Effect<typeof OidcServer.Service, never, Scope.Scope> = Effec
     scopes: ["smartembed.viewkey", "smartembed.admin"],
     ttl: { ClientCredentials: 86_400 }
   })
-  const answer = provider.callback()
-  server.on("request", (request, response) => void answer(request, response))
+  const handle = provider.callback()
+  server.on("request", (request, response) => void handle(request, response))
   return { tokenUrl: `${origin}/connect/token` }
 })

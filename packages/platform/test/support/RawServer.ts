@@ -1,28 +1,28 @@
 /**
- * A `RawServer` answers HTTP requests with whatever bytes, silences and resets a test asks for, over a real socket on
- * loopback. It knows of HTTP only where a request ends.
+ * A server on a loopback socket that handles HTTP requests with arbitrary bytes, silence or resets. It parses HTTP only to
+ * find the end of a request.
  */
 import { Effect, FiberSet, Schedule, type Scope } from "effect"
 import * as Net from "node:net"
 import { listen } from "./listen.ts"
 
-/** What is done with a connection once a whole request has arrived on it. Doing nothing is silence. */
+/** Handles a connection after a complete request. A handler that does nothing is silent. */
 export type Handler = (socket: Net.Socket) => Effect.Effect<unknown>
 
 export interface RawServer {
   readonly origin: string
   readonly tokenUrl: string
-  /** How many connections were accepted. */
+  /** The number of accepted connections. */
   readonly connections: Effect.Effect<number>
-  /** The requests that have arrived, as they came over the wire. */
+  /** The received requests, as raw text. */
   readonly requests: Effect.Effect<ReadonlyArray<string>>
-  /** Waits until no connection is open any more. */
+  /** Waits until no connection is open. */
   readonly disconnected: Effect.Effect<void>
 }
 
-/** A server that gives these answers in turn, the last one over and over. */
+/** A server that uses these handlers in turn and repeats the last one. */
 export const make = (
-  ...answers: readonly [Handler, ...ReadonlyArray<Handler>]
+  ...handlers: readonly [Handler, ...ReadonlyArray<Handler>]
 ): Effect.Effect<RawServer, never, Scope.Scope> =>
   Effect.gen(function*() {
     const run = yield* FiberSet.makeRuntime()
@@ -43,7 +43,7 @@ export const make = (
         for (let end = endOfRequest(received); end !== undefined; end = endOfRequest(received)) {
           requests.push(received.slice(0, end))
           received = received.slice(end)
-          run((answers[requests.length - 1] ?? answers[answers.length - 1] ?? silence)(socket))
+          run((handlers[requests.length - 1] ?? handlers[handlers.length - 1] ?? silence)(socket))
         }
       })
     })
@@ -72,8 +72,8 @@ const endOfRequest = (received: string): number | undefined => {
 
 const send = (bytes: string | Uint8Array): Handler => (socket) => Effect.sync(() => socket.write(bytes))
 
-/** A whole answer, after which the connection stays open. */
-export const answer = (
+/** Sends a complete response and keeps the connection open. */
+export const respond = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: string | Uint8Array
@@ -85,11 +85,11 @@ export const answer = (
   return send(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Whatever\r\n${head}\r\n`), bytes]))
 }
 
-/** A whole JSON answer. */
+/** Sends a complete JSON response. */
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
-  answer(status, { "content-type": "application/json", ...headers }, JSON.stringify(body))
+  respond(status, { "content-type": "application/json", ...headers }, JSON.stringify(body))
 
-/** A good answer of a token endpoint. */
+/** A token endpoint's successful response. */
 export const token: Handler = json(200, {
   access_token: "raw-token",
   token_type: "Bearer",
@@ -97,23 +97,23 @@ export const token: Handler = json(200, {
   scope: "smartembed.viewkey"
 })
 
-/** A redirect to another place. */
-export const redirect = (status: number, location: string): Handler => answer(status, { location }, "")
+/** Sends a redirect. */
+export const redirect = (status: number, location: string): Handler => respond(status, { location }, "")
 
-/** No answer at all. */
+/** Sends nothing. */
 export const silence: Handler = () => Effect.void
 
-/** A reset in place of an answer. */
+/** Resets the connection. */
 export const reset: Handler = (socket) => Effect.sync(() => socket.resetAndDestroy())
 
-/** A reset a little after these bytes. */
+/** Sends these bytes, then resets the connection. */
 export const resetAfter = (text: string): Handler => (socket) =>
   send(text)(socket).pipe(Effect.zipRight(Effect.sleep("50 millis")), Effect.zipRight(reset(socket)))
 
-/** These bytes, then the orderly end of the connection. */
+/** Sends these bytes, then closes the connection normally. */
 export const end = (text: string): Handler => (socket) => Effect.sync(() => socket.end(text))
 
-/** These bytes, then one byte more every few milliseconds until the other side has had enough. */
+/** Sends these bytes, then one byte every few milliseconds until the client closes the connection. */
 export const trickle = (text: string): Handler => (socket) =>
   Effect.zipRight(
     send(text)(socket),
@@ -123,7 +123,7 @@ export const trickle = (text: string): Handler => (socket) =>
     })
   )
 
-/** An answer whose body has no end. */
+/** Sends a response whose body is endless. */
 export const endless: Handler = (socket) => {
   const chunk = `2000\r\n${" ".repeat(0x2000)}\r\n`
   const more = () => {

@@ -1,5 +1,5 @@
 /**
- * What an HTTP layer owes a token when it is sent elsewhere: by the server, or by the environment.
+ * The contract of an HTTP layer when the server or the environment sends a token request elsewhere.
  */
 import { ClickViewToken } from "@effect-clickview/token"
 import { FetchHttpClient } from "@effect/platform"
@@ -10,8 +10,8 @@ import { withEnvironment } from "./environment.ts"
 import { type HttpLayer, obtain, obtainFailure, tokens } from "./obtain.ts"
 import * as RawServer from "./RawServer.ts"
 
-/** What a caller could provide to have redirects followed, or the request sent to another path. */
-const wishes = Layer.merge(
+/** Options that ask the clients to follow redirects, or to send the request to another path. */
+const redirectOptions = Layer.merge(
   Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" }),
   Layer.succeed(NodeHttpClient.UndiciRequestOptions, {
     method: "GET",
@@ -29,9 +29,9 @@ const redirecting = (status: number) =>
   })
 
 export const redirectContract = (http: HttpLayer): void => {
-  describe("sent elsewhere", () => {
+  describe("redirects and proxies", () => {
     it.scopedLive.each([301, 302, 303, 307, 308])(
-      "a %i is a failure, and nobody else hears of it",
+      "a %i fails the token request and is not followed",
       (status) =>
         Effect.gen(function*() {
           const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
@@ -43,11 +43,11 @@ export const redirectContract = (http: HttpLayer): void => {
     )
 
     it.scopedLive.each([302, 307])(
-      "a %i is a failure even when options around the layer say to follow it",
+      "a %i is not followed even if options around the layer ask for it",
       (status) =>
         Effect.gen(function*() {
           const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
-          const { reason } = yield* obtainFailure(Layer.provide(http, wishes), { tokenUrl })
+          const { reason } = yield* obtainFailure(Layer.provide(http, redirectOptions), { tokenUrl })
           assert.deepStrictEqual(reason, { _tag: "Redirected", status })
           assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
           assert.strictEqual(yield* elsewhere.connections, 0)
@@ -55,15 +55,15 @@ export const redirectContract = (http: HttpLayer): void => {
     )
 
     it.scopedLive.each([302, 307])(
-      "a %i is a failure even when options around `get` say to follow it",
+      "a %i is not followed even if options around `get` ask for it",
       (status) =>
         Effect.gen(function*() {
           const { elsewhere, server: { requests, tokenUrl } } = yield* redirecting(status)
           const { reason } = yield* Effect.flatMap(
             ClickViewToken,
-            ({ get }) => Effect.flip(Effect.provide(get, wishes))
+            ({ get }) => Effect.flip(Effect.provide(get, redirectOptions))
           )
-            .pipe(Effect.provide(Layer.merge(tokens(http, { tokenUrl }), wishes)))
+            .pipe(Effect.provide(Layer.merge(tokens(http, { tokenUrl }), redirectOptions)))
           assert.deepStrictEqual(reason, { _tag: "Redirected", status })
           assert.match((yield* requests).join(), /^POST \/connect\/token HTTP/)
           assert.strictEqual(yield* elsewhere.connections, 0)
@@ -71,7 +71,7 @@ export const redirectContract = (http: HttpLayer): void => {
     )
 
     it.scopedLive.each(["127.0.0.1", "localhost"])(
-      "the environment's proxies are not asked for %s",
+      "a request to %s does not use the proxies of the environment",
       (host) =>
         Effect.gen(function*() {
           const proxy = yield* RawServer.make(RawServer.token)

@@ -1,5 +1,5 @@
 /**
- * The contract that every HTTP layer keeps, over real sockets.
+ * The contract of every HTTP layer, over real sockets.
  */
 import { describe } from "@effect/vitest"
 import { bearerContract } from "./BearerContract.ts"

@@ -1,5 +1,5 @@
 /**
- * The environment of this process, with the proxy variables as a test wants them and back as they were when it is over.
+ * Sets the proxy variables of this process, and restores them when the scope closes.
  */
 import { vi } from "@effect/vitest"
 import { Effect, type Scope } from "effect"

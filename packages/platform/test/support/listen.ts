@@ -1,5 +1,5 @@
 /**
- * A server on a free port of loopback until the scope closes, which ends its connections too.
+ * Runs a server on a free loopback port until the scope closes, and then closes its connections.
  */
 import { Effect, type Scope } from "effect"
 import type * as Net from "node:net"
@@ -22,7 +22,7 @@ const stop = (server: Net.Server, sockets: ReadonlySet<Net.Socket>): Effect.Effe
     for (const socket of sockets) socket.destroy()
   })
 
-/** Starts it, and gives its origin. */
+/** Starts the server and gives its origin. */
 export const listen = (server: Net.Server): Effect.Effect<string, never, Scope.Scope> =>
   Effect.suspend(() => {
     const sockets = new Set<Net.Socket>()

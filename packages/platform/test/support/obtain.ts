@@ -1,12 +1,11 @@
 /**
- * A token by way of an HTTP layer: one attempt with much time, unless the test asks for less of the one or more of the
- * other.
+ * Obtains tokens over an HTTP layer. The default is one attempt with a long timeout.
  */
 import { type AccessToken, ClickViewToken, type OAuthError, type TokenTuning } from "@effect-clickview/token"
 import type { HttpClient } from "@effect/platform"
 import { type ConfigError, Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 
-/** The layer whose contract is checked. */
+/** The layer under test. */
 export type HttpLayer = Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 
 export interface TokenRequestOptions extends TokenTuning {
@@ -15,7 +14,7 @@ export interface TokenRequestOptions extends TokenTuning {
   readonly clientSecret?: string
 }
 
-/** The token service over this HTTP layer. It logs nothing: these tests are about failures. */
+/** The token service over this HTTP layer. It logs nothing, because these tests cause failures. */
 export const tokens = (
   http: HttpLayer,
   { clientId = "school", clientSecret = "a secret", ...tuning }: TokenRequestOptions
@@ -28,20 +27,20 @@ export const tokens = (
     clientSecret: Redacted.make(clientSecret)
   }).pipe(Layer.provide(http), Layer.provideMerge(Logger.minimumLogLevel(LogLevel.None)))
 
-/** A token, from a service made for it alone. */
+/** A token from a new service. */
 export const obtain = (
   http: HttpLayer,
-  asked: TokenRequestOptions
+  options: TokenRequestOptions
 ): Effect.Effect<AccessToken, OAuthError | ConfigError.ConfigError> =>
-  Effect.provide(Effect.flatMap(ClickViewToken, ({ get }) => get), tokens(http, asked))
+  Effect.provide(Effect.flatMap(ClickViewToken, ({ get }) => get), tokens(http, options))
 
-/** Why there is no token. The service and its HTTP layer stay open until this has happened. */
+/** The error of a token request. The service and its HTTP layer stay open until `until` completes. */
 export const obtainFailure = (
   http: HttpLayer,
-  asked: TokenRequestOptions,
+  options: TokenRequestOptions,
   until: Effect.Effect<void> = Effect.void
 ): Effect.Effect<OAuthError, AccessToken | ConfigError.ConfigError> =>
   Effect.flatMap(ClickViewToken, ({ get }) => Effect.zipLeft(Effect.flip(get), until)).pipe(
-    Effect.provide(tokens(http, asked)),
+    Effect.provide(tokens(http, options)),
     Effect.catchTag("OAuthError", Effect.die)
   )

@@ -1,18 +1,18 @@
 /**
- * A TypeScript program, run in a process of its own.
+ * Runs a TypeScript program in a separate process.
  */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 export interface ExitedProcess {
-  /** The exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly code: number | string
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs it until it ends by itself. */
+/** Runs the program until it ends. */
 export const runChild = (program: URL, ...args: ReadonlyArray<string>): Effect.Effect<ExitedProcess> =>
   Effect.async((resume) => {
     const cwd = fileURLToPath(new URL("../..", import.meta.url))

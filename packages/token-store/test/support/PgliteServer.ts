@@ -1,10 +1,10 @@
-/** PostgreSQL in WebAssembly, on a socket of its own. */
+/** PostgreSQL in WebAssembly, on a socket. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { PGlite } from "@electric-sql/pglite"
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket"
 import { Effect, Layer } from "effect"
 
-/** A server for as long as the scope is open, and its port. */
+/** Runs a server until the scope closes, and gives its port. */
 const port = Effect.gen(function*() {
   const db = yield* Effect.acquireRelease(
     Effect.promise(() => PGlite.create()),
@@ -21,7 +21,7 @@ const port = Effect.gen(function*() {
   return Number(server.getServerConn().split(":").at(-1))
 })
 
-/** A client of that server's. */
+/** A client of this server. */
 export const layer = Layer.unwrapScoped(
   Effect.map(port, (port) => PgClient.layer({ host: "127.0.0.1", port, username: "postgres", database: "postgres" }))
 )

@@ -1,4 +1,4 @@
-/** Debian's PostgreSQL, with a database of its own on a socket in a folder of its own. */
+/** Debian's PostgreSQL, with a new database on a socket in a temporary folder. */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
@@ -14,7 +14,7 @@ export const isInstalled = version !== undefined
 
 const bin = join(versions, version ?? "", "bin")
 
-/** PostgreSQL does not run as root: there it runs as the user that its package has made. */
+/** PostgreSQL refuses to run as root, so root runs it as Debian's user `postgres`. */
 const isRoot = userInfo().uid === 0
 
 const run = (program: string, ...args: ReadonlyArray<string>) =>
@@ -23,7 +23,7 @@ const run = (program: string, ...args: ReadonlyArray<string>) =>
     return promisify(execFile)(command ?? "", rest, { cwd: tmpdir() })
   })
 
-/** The folder of the socket of a server that runs for as long as the scope is open. Its superuser is `owner`. */
+/** Runs a server until the scope closes, and gives the folder of its socket. The superuser is `owner`. */
 export const make = (...settings: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const folder = yield* Effect.acquireRelease(

@@ -1,4 +1,4 @@
-/** The clients that users have, connected for as long as the scope is open. */
+/** Redis clients that are connected until the scope closes. */
 import { Effect } from "effect"
 import { Redis, type RedisOptions } from "ioredis"
 import { createClient } from "redis"

@@ -1,6 +1,5 @@
 /**
- * Debian's Redis, or the program at `REDIS_SERVER`, on a port of its own; `npm test` says what is left out where there is
- * none.
+ * Debian's Redis, or the program in `REDIS_SERVER`, on a free port. `npm test` reports which tests are skipped without it.
  */
 import { Effect } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
@@ -15,7 +14,7 @@ const program = process.env["REDIS_SERVER"] ?? "/usr/bin/redis-server"
 
 export const isInstalled = existsSync(program)
 
-/** A port that was free a moment ago. */
+/** A port that is currently free. */
 const freePort = Effect.async<number>((resume) => {
   const server = Net.createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
@@ -23,7 +22,7 @@ const freePort = Effect.async<number>((resume) => {
   })
 })
 
-/** Waits until it listens. What it prints then is thrown away. */
+/** Waits until the server listens. Later output is discarded. */
 const ready = ({ stdout }: ChildProcessByStdio<null, Readable, null>) =>
   Effect.async<boolean, string>((resume) => {
     let printed = ""
@@ -34,7 +33,7 @@ const ready = ({ stdout }: ChildProcessByStdio<null, Readable, null>) =>
     stdout.once("end", () => resume(Effect.fail(printed)))
   })
 
-/** A server for as long as the scope is open, and its port. */
+/** Runs a server until the scope closes, and gives its port. */
 export const make = (...options: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const port = yield* freePort

@@ -1,27 +1,27 @@
 /**
- * What every store promises, whatever it is made of: run over memory, Redis and PostgreSQL.
+ * The contract of every store. It runs over memory, Redis and PostgreSQL.
  */
 import { TokenStore } from "@effect-clickview/token"
 import { assert, type Vitest } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 
-/** A key that no other test uses. */
+/** A key for one test. */
 const newKey = Effect.sync(() => `1:${crypto.randomUUID()}`)
 
 const minute = 60_000
 
-/** Of a value that ends while a test waits for it: longer than a busy machine takes for three operations. */
+/** The time to live of a value that expires during a test. A busy machine needs less for three operations. */
 const lifetime = 1000
 
-/** Waits until the register's value is gone, and tells the last reading. */
-const gone = (store: TokenStore["Type"], key: string) =>
+/** Waits until the register's value has expired, and gives the last reading. */
+const untilExpired = (store: TokenStore["Type"], key: string) =>
   Effect.repeat(Effect.delay(store.read(key), "5 millis"), { until: ({ value }) => value === undefined }).pipe(
     Effect.timeout("5 seconds")
   )
 
-/** For the `it` of a block that has the store, on the real clock: `layer(store, { excludeTestServices: true })`. */
+/** Takes the `it` of a block with the store on the real clock: `layer(store, { excludeTestServices: true })`. */
 export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
-  it.effect("holds nothing at first, and tells the time in milliseconds since 1970", () =>
+  it.effect("reads an empty register, and the time in milliseconds since 1970", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const here = yield* Clock.currentTimeMillis
@@ -31,7 +31,7 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       assert.approximately(now, here, 5000)
     }))
 
-  it.effect("writes where nothing is, and tells another writer what is there instead", () =>
+  it.effect("writes to an empty register, and returns the current register to a second writer", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
@@ -49,7 +49,7 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       assert.deepInclude(yield* store.read(key), { value: "one", version: register.version })
     }))
 
-  it.effect("gives each write a version of its own, even when the text is the same", () =>
+  it.effect("gives each write a new version, even for the same value", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
@@ -63,7 +63,7 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       assert.deepInclude(late._tag === "Conflict" ? late.register : {}, { value: "one", version: second.version })
     }))
 
-  it.effect("refuses a version where nothing is", () =>
+  it.effect("refuses to replace a version in an empty register", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const refused = yield* store.swap(yield* newKey, "some version", "one", minute)
@@ -73,21 +73,21 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       })
     }))
 
-  it.effect("drops a value after its time to live, and then takes no old version", () =>
+  it.effect("drops a value after its time to live, and then refuses the old version", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
       yield* store.swap(key, undefined, "one", lifetime + 0.5)
       const { version } = yield* store.read(key)
       assert.isDefined(version)
-      const { version: left } = yield* gone(store, key)
-      assert.strictEqual(left, undefined)
+      const { version: remaining } = yield* untilExpired(store, key)
+      assert.strictEqual(remaining, undefined)
       assert.strictEqual((yield* store.swap(key, version, "late", minute))._tag, "Conflict")
       assert.strictEqual((yield* store.swap(key, undefined, "one", minute))._tag, "Written")
       assert.notStrictEqual((yield* store.read(key)).version, version)
     }))
 
-  it.effect("takes the time to live from the last write", () =>
+  it.effect("applies the time to live of the last write", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const [key, other] = [yield* newKey, yield* newKey]
@@ -95,11 +95,11 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       yield* store.swap(other, undefined, "one", lifetime)
       const { version } = yield* store.read(key)
       assert.strictEqual((yield* store.swap(key, version, "two", minute))._tag, "Written")
-      yield* gone(store, other)
+      yield* untilExpired(store, other)
       assert.strictEqual((yield* store.read(key)).value, "two")
     }))
 
-  it.effect("keeps registers apart by their keys", () =>
+  it.effect("keeps the registers of different keys separate", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
@@ -110,11 +110,11 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
   it.effect.each(
     [
       ["empty", ""],
-      ["with spaces and line ends", " a  b\r\n\tc\n"],
+      ["with spaces and line breaks", " a  b\r\n\tc\n"],
       ["in any script", `Grüße, "日本" 🎬 \\u0000 '; --`],
       ["of 200,000 characters", "x-_9".repeat(50_000)]
     ] as const
-  )("keeps a text as it is: %s", ([, text]) =>
+  )("keeps a value unchanged: %s", ([, text]) =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
@@ -124,7 +124,7 @@ export const storeContract = (it: Vitest.MethodsNonLive<TokenStore, true>) => {
       assert.isDefined(version)
     }))
 
-  it.effect("lets one of twenty writers write who expect the same version, and tells the others what it wrote", () =>
+  it.effect("lets one of twenty concurrent writers of the same version write, and returns its value to the others", () =>
     Effect.gen(function*() {
       const store = yield* TokenStore
       const key = yield* newKey
