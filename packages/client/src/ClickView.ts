@@ -43,9 +43,9 @@ export interface ClickView extends AsyncDisposable {
   /** Gives a usable token: at once if one is held, else from the one request in progress. Fails with `OAuthError`. */
   readonly getToken: (options?: GetTokenOptions) => Promise<Token>
   /**
-   * `fetch` with the token, to ClickView's API and the origins in the options. A path such as `/api/v1/example` is resolved
-   * against the API. A refused token is renewed and the call replayed, if its body can be sent again. Redirects are not
-   * followed. Fails with `OAuthError`, `OriginNotAllowed`, and the errors of `fetch`.
+   * `fetch` with the token, to ClickView's API and the origins in the options. A path such as `/api/v1/example` is
+   * resolved against the API. A refused token is renewed and the call replayed, if its body can be sent again. Redirects
+   * are not followed. Fails with `OAuthError`, `OriginNotAllowed`, and the errors of `fetch`.
    */
   readonly fetch: typeof globalThis.fetch
   /** Creates a view key for one viewing. Fails with `ViewKeyError`. */

@@ -64,7 +64,10 @@ export const make = (
   let service: ClickViewToken["Type"] | undefined
   let closing: Promise<void> | undefined
 
-  /** The service. Its first use builds the layers, because a module may create a client where requests are not allowed yet. */
+  /**
+   * The service. Its first use builds the layers, because a module may create a client where requests are not allowed
+   * yet.
+   */
   const tokens = Effect.tap(ClickViewToken, (built) =>
     Effect.sync(() => {
       service = built

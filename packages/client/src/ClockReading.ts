@@ -1,6 +1,7 @@
 /**
  * A cached reading of the wall clock and the monotonic clock. Reading clocks is most of the cost of a warm call, so the
- * monotonic clock is read once per millisecond of the wall clock. The number of uses is limited in case the wall clock stops.
+ * monotonic clock is read once per millisecond of the wall clock. The number of uses is limited in case the wall clock
+ * stops.
  */
 import * as Clock from "effect/Clock"
 

@@ -62,7 +62,10 @@ const fromConfigError = (error: ConfigError.ConfigError): OAuthError => {
   })
 }
 
-/** The error in this cause. An interruption means that the client was closed, because callers cannot interrupt each other. */
+/**
+ * The error in this cause. An interruption means that the client was closed, because callers cannot interrupt each
+ * other.
+ */
 export const fromCause = (cause: Cause.Cause<unknown>): Error => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (ConfigError.isConfigError(failure)) return fromConfigError(failure)
@@ -98,8 +101,8 @@ const isOurs = (failure: unknown): failure is OAuthError | ViewKeyError | Origin
   failure instanceof OAuthError || failure instanceof ViewKeyError || failure instanceof OriginNotAllowed
 
 /**
- * The error for one caller, with its call site as the stack. An `OAuthError` is copied, because all waiting callers share
- * it. Without a site it uses the current stack, which names the awaiting function.
+ * The error for one caller, with its call site as the stack. An `OAuthError` is copied, because all waiting callers
+ * share it. Without a site it uses the current stack, which names the awaiting function.
  */
 export const withCallSite = (failure: unknown, site?: CallSite): unknown => {
   if (!isOurs(failure)) return failure

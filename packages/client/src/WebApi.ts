@@ -1,6 +1,6 @@
 /**
- * `BearerAuth` over the platform's `fetch`. `BearerAuth` decides where the token goes and how a refusal is handled; requests
- * and responses remain the platform's.
+ * `BearerAuth` over the platform's `fetch`. `BearerAuth` decides where the token goes and how a refusal is handled;
+ * requests and responses remain the platform's.
  */
 import { BearerAuth, type CallError } from "@effect-clickview/token"
 import * as HttpClient from "@effect/platform/HttpClient"

@@ -1,6 +1,6 @@
 /**
- * ClickView for servers without Effect, over the platform's `fetch`: edge workers, Bun, Deno, and Node. It imports no Node
- * module.
+ * ClickView for servers without Effect, over the platform's `fetch`: edge workers, Bun, Deno, and Node. It imports no
+ * Node module.
  *
  * @since 0.2.0
  */

@@ -41,7 +41,7 @@ const everywhere: Allowed = {
     "header field (Section 11.6.1) containing at least one challenge applicable to the target resource."
 }
 
-// Section 2.3.1 requires Basic of a server that issues passwords. The emulator does not offer it, because ClickView does not.
+// Section 2.3.1 requires Basic of a server that issues passwords. The emulator omits it, because ClickView does.
 const authentication =
   "RFC 6749, section 2.3: If the client type is confidential, the client and authorization server " +
   "establish a client authentication method suitable for the security requirements of the authorization server."

@@ -14,8 +14,8 @@ export interface IframeOptions {
   /** The frame's accessible name, such as `Video: How a leaf makes food`. */
   readonly title: string
   /**
-   * The frame's `class`. It replaces the `style` attribute, for a page whose `Content-Security-Policy` forbids one. Your
-   * stylesheet then needs `width: 100%; height: auto; aspect-ratio: 16 / 9; border: 0`.
+   * The frame's `class`. It replaces the `style` attribute, for a page whose `Content-Security-Policy` forbids one.
+   * Your stylesheet then needs `width: 100%; height: auto; aspect-ratio: 16 / 9; border: 0`.
    */
   readonly class?: string | undefined
 }

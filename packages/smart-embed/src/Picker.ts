@@ -1,6 +1,6 @@
 /**
- * ClickView's video picker in a teacher's browser: a dialog that resolves with the teacher's selection. This module imports
- * nothing and holds no secret, so it is the only part of this package that a browser may load.
+ * ClickView's video picker in a teacher's browser: a dialog that resolves with the teacher's selection. This module
+ * imports nothing and holds no secret, so it is the only part of this package that a browser may load.
  *
  * @since 0.2.0
  */
@@ -88,8 +88,8 @@ const parseSelection = (message: unknown, origin: string): Selection | undefined
 }
 
 /**
- * Listens for the teacher's selection in a frame that your page shows, and calls the listener at most once. Messages from
- * other origins or windows, and messages of another shape, are ignored. Returns a function that stops listening. A
+ * Listens for the teacher's selection in a frame that your page shows, and calls the listener at most once. Messages
+ * from other origins or windows, and messages of another shape, are ignored. Returns a function that stops listening. A
  * thumbnail's URL uses HTTPS or the picker's origin.
  *
  * @example
@@ -130,9 +130,9 @@ const createElement = <Name extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Opens ClickView's picker in a dialog, in which the teacher signs in and chooses a video. Resolves with the selection, or
- * with `undefined` when the dialog closes or `signal` aborts; it never rejects. It always removes the frame and restores the
- * focus. Your `Content-Security-Policy` needs the picker's origin in `frame-src`.
+ * Opens ClickView's picker in a dialog, in which the teacher signs in and chooses a video. Resolves with the selection,
+ * or with `undefined` when the dialog closes or `signal` aborts; it never rejects. It always removes the frame and
+ * restores the focus. Your `Content-Security-Policy` needs the picker's origin in `frame-src`.
  *
  * @example
  * import { openPicker } from "@effect-clickview/smart-embed/picker"

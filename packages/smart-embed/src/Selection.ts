@@ -1,12 +1,15 @@
 /**
- * A schema for the video that a teacher chose. The selection comes through a browser, so a server must decode it before it
- * stores it: pages show the title and load the picture for every reader.
+ * A schema for the video that a teacher chose. The selection comes through a browser, so a server must decode it before
+ * it stores it: pages show the title and load the picture for every reader.
  *
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
 
-/** Line separators, control characters, lone surrogates, and characters that change the direction of the surrounding text. */
+/**
+ * Line separators, control characters, lone surrogates, and characters that change the direction of the surrounding
+ * text.
+ */
 const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
 
 const singleLine = (maxLength: number, what: string) =>

@@ -1,6 +1,6 @@
 /**
- * The key to one viewing, valid for eight hours. Anybody who has it can watch as that viewer. It therefore prints, logs and
- * serialises without the key and its URL; read them with `Redacted.value` where your program writes the page.
+ * The key to one viewing, valid for eight hours. Anybody who has it can watch as that viewer. It therefore prints, logs
+ * and serialises without the key and its URL; read them with `Redacted.value` where your program writes the page.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,8 @@ export class ViewKey extends Data.Class<{
    * @example
    * import { ViewKey } from "@effect-clickview/smart-embed"
    *
-   * const key = ViewKey.make({ mediaId: "media-1", viewKey: "a-key", embedUrl: "https://player.example/?viewKey=a-key" })
+   * const key = ViewKey.make({ mediaId: "media-1", viewKey: "a-key", embedUrl: "https://player.example/?viewKey=a-key"
+   * })
    *
    * console.log(`${key}`) // ViewKey(<redacted>, media-1, https://player.example)
    *
@@ -62,7 +63,8 @@ export class ViewKey extends Data.Class<{
    * @example
    * import { ViewKey } from "@effect-clickview/smart-embed"
    *
-   * const key = ViewKey.make({ mediaId: "media-1", viewKey: "a-key", embedUrl: "https://player.example/?viewKey=a-key" })
+   * const key = ViewKey.make({ mediaId: "media-1", viewKey: "a-key", embedUrl: "https://player.example/?viewKey=a-key"
+   * })
    *
    * const page = `<h1>Photosynthesis</h1>${key.iframe({ title: "Video: Photosynthesis" })}`
    *

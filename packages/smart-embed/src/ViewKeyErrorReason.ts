@@ -1,7 +1,7 @@
 /**
  * The reasons why there is no view key, one tagged struct for each, and their messages: what happened and what to do. A
- * reason holds numbers, codes, field names and ClickView's redacted text. It never holds a request, a response, a body or
- * the viewer's data.
+ * reason holds numbers, codes, field names and ClickView's redacted text. It never holds a request, a response, a body
+ * or the viewer's data.
  *
  * @since 0.1.0
  */
@@ -81,8 +81,8 @@ const Unavailable = Schema.TaggedStruct("Unavailable", {
 })
 
 /**
- * ClickView could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate was not
- * trusted.
+ * ClickView could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate was
+ * not trusted.
  *
  * @since 0.1.0
  * @category reasons

@@ -1,6 +1,6 @@
 /**
- * The service that creates view keys, which a page needs to show ClickView's player. It neither caches nor batches: a key is
- * for one viewer and one viewing, and a reused key would show one student's lesson as another's.
+ * The service that creates view keys, which a page needs to show ClickView's player. It neither caches nor batches: a
+ * key is for one viewer and one viewing, and a reused key would show one student's lesson as another's.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ import type { ViewKeysConfig, ViewKeysOptions } from "./ViewKeysOptions.ts"
  *   })
  *   return key.iframe({ title: "Video: How a leaf makes food" })
  * }).pipe(
- *   Effect.catchTag("ViewKeyError", (error) => Effect.as(Console.error(error.message), "<p>Please try again later.</p>")),
+ *   Effect.catchTag("ViewKeyError", (error) => Effect.as(Console.error(error.message), "<p>Try again later.</p>")),
  *   Effect.provide(ViewKeys.layerConfig().pipe(Layer.provide(NodeHttp.layer)))
  * )
  *
@@ -54,8 +54,8 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
   ) => Effect.Effect<ReadonlyArray<Either.Either<ViewKey, ViewKeyError>>>
 }>() {
   /**
-   * Builds the service over an API client, for a token or an API under your own tag. Fails with `Configuration` if an option
-   * is invalid.
+   * Builds the service over an API client, for a token or an API under your own tag. Fails with `Configuration` if an
+   * option is invalid.
    *
    * @since 0.1.0
    */
@@ -86,9 +86,9 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     Layer.effect(ViewKeys, Effect.flatMap(BearerAuth, (api) => ViewKeys.make(api, options)))
 
   /**
-   * Everything that view keys need, configured through `Config`: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
-   * `CLICKVIEW_TOKEN_URL`, `CLICKVIEW_SCOPE` and `CLICKVIEW_API_URL`. It also provides the token, with `ready` and `status`
-   * for a health check, and the client for other calls. Assign the layer once and use that constant.
+   * Everything that view keys need, configured through `Config`: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and
+   * if set `CLICKVIEW_TOKEN_URL`, `CLICKVIEW_SCOPE` and `CLICKVIEW_API_URL`. It also provides the token, with `ready`
+   * and `status` for a health check, and the client for other calls. Assign the layer once and use that constant.
    *
    * @since 0.1.0
    */
@@ -105,8 +105,8 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     )
 
   /**
-   * The service for unit tests, without HTTP. It gives a new key for each viewing, or plays your script and repeats its last
-   * step. It still refuses a viewing that breaks the contract.
+   * The service for unit tests, without HTTP. It gives a new key for each viewing, or plays your script and repeats its
+   * last step. It still refuses a viewing that breaks the contract.
    *
    * @example
    * import { ViewKey, ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"

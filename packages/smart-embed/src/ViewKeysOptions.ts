@@ -14,8 +14,8 @@ import type * as Duration from "effect/Duration"
  */
 export interface ViewKeysOptions {
   /**
-   * How long ClickView may take to create one view key. Default 10 seconds. The wait for a token does not count. It has its
-   * own limit, 15 seconds by default, and fails as `NoToken`.
+   * How long ClickView may take to create one view key. Default 10 seconds. The wait for a token does not count. It has
+   * its own limit, 15 seconds by default, and fails as `NoToken`.
    */
   readonly timeout?: Duration.DurationInput | undefined
 }

@@ -29,10 +29,10 @@ export interface Affiliation {
   /** The district's id in your system. */
   readonly districtId: string
   /**
-   * Properties that your agreement with ClickView adds. The names of the viewer's other properties are refused here, in any
-   * letter case, with any separators and accents. A student's `extra` also refuses, at any depth, the common English names
-   * of personal data: names, e-mail and postal addresses, login names and telephone numbers. Examples are `given_name`,
-   * `lastName`, `lis_person_name_full`, `studentName`, `name`, `username` and `sms`. `courseName` passes.
+   * Properties that your agreement with ClickView adds. The names of the viewer's other properties are refused here, in
+   * any letter case, with any separators and accents. A student's `extra` also refuses, at any depth, the common
+   * English names of personal data: names, e-mail and postal addresses, login names and telephone numbers. Examples are
+   * `given_name`, `lastName`, `lis_person_name_full`, `studentName`, `name`, `username` and `sms`. `courseName` passes.
    */
   readonly extra?: { readonly [name: string]: Json } | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * Obtains a token twice, with the HTTP layer and the endpoint in its arguments: first with layers that it closes, then with
- * layers that stay open. It does not end the process explicitly.
+ * Obtains a token twice, with the HTTP layer and the endpoint in its arguments: first with layers that it closes, then
+ * with layers that stay open. It does not end the process explicitly.
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import * as NodeHttp from "@effect-clickview/platform/NodeHttp"

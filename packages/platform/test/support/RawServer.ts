@@ -1,6 +1,6 @@
 /**
- * A server on a loopback socket that handles HTTP requests with arbitrary bytes, silence or resets. It parses HTTP only to
- * find the end of a request.
+ * A server on a loopback socket that handles HTTP requests with arbitrary bytes, silence or resets. It parses HTTP only
+ * to find the end of a request.
  */
 import { Effect, FiberSet, Schedule, type Scope } from "effect"
 import * as Net from "node:net"

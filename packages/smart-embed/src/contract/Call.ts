@@ -46,8 +46,8 @@ const transportReason = (error: unknown): ViewKeyErrorReason => {
 }
 
 /**
- * The reason for a failed call. A composed client can die, or fail with errors outside its type: unknown errors count as a
- * failed connection.
+ * The reason for a failed call. A composed client can die, or fail with errors outside its type: unknown errors count
+ * as a failed connection.
  */
 const reasonOf = (error: CallError): ViewKeyErrorReason => {
   if (!Predicate.isObject(error)) return { _tag: "Transport", code: undefined }

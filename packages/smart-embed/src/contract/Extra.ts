@@ -1,6 +1,6 @@
 /**
- * Checks the properties that an agreement adds. They must be JSON and must not use a name of the contract: a server that
- * ignores letter case, or reads `first_name` as `firstName`, would otherwise receive what must not be sent.
+ * Checks the properties that an agreement adds. They must be JSON and must not use a name of the contract: a server
+ * that ignores letter case, or reads `first_name` as `firstName`, would otherwise receive what must not be sent.
  */
 import type { Viewer } from "../Viewer.ts"
 import type { Field } from "./Field.ts"

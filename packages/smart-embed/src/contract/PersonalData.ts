@@ -1,6 +1,6 @@
 /**
- * Recognises the names of properties that identify a student: names, e-mail addresses, login names, telephone numbers and
- * postal addresses, as LTI, OneRoster, directories and school information systems name them in English.
+ * Recognises the names of properties that identify a student: names, e-mail addresses, login names, telephone numbers
+ * and postal addresses, as LTI, OneRoster, directories and school information systems name them in English.
  *
  * @see https://www.imsglobal.org/spec/lti/v1p3#user-identity-claims
  * @see https://www.imsglobal.org/spec/oneroster/v1p2

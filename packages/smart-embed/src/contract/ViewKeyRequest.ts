@@ -1,6 +1,6 @@
 /**
- * The body of a `create-view-key` request: a viewing in the contract's format. It holds only the properties that the type of
- * viewer defines, so a student's name cannot be sent.
+ * The body of a `create-view-key` request: a viewing in the contract's format. It holds only the properties that the
+ * type of viewer defines, so a student's name cannot be sent.
  */
 import * as Array from "effect/Array"
 import * as Either from "effect/Either"

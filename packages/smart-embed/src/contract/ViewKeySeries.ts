@@ -27,7 +27,9 @@ export const nameLabel = "clickview.token.name"
 /** The name for an API client that reports none. */
 export const defaultName = "clickview"
 
-/** OpenTelemetry's advised boundaries for HTTP request durations, in seconds. Its bridge reads the unit from the label. */
+/**
+ * OpenTelemetry's advised boundaries for HTTP request durations, in seconds. Its bridge reads the unit from the label.
+ */
 const duration: Metric.Metric.Histogram<number> = Metric.histogram(
   "clickview.view_key.duration",
   MetricBoundaries.fromIterable([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]),

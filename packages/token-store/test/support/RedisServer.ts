@@ -1,5 +1,6 @@
 /**
- * Debian's Redis, or the program in `REDIS_SERVER`, on a free port. `npm test` reports which tests are skipped without it.
+ * Debian's Redis, or the program in `REDIS_SERVER`, on a free port. `npm test` reports which tests are skipped without
+ * it.
  */
 import { Effect } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
