@@ -44,8 +44,8 @@ export interface ClickView extends AsyncDisposable {
   readonly getToken: (options?: GetTokenOptions) => Promise<Token>
   /**
    * `fetch` with the token, to ClickView's API and the origins in the options. A path such as `/api/v1/example` is
-   * resolved against the API. A refused token is renewed and the call replayed, if its body can be sent again. Redirects
-   * are not followed. Fails with `OAuthError`, `OriginNotAllowed`, and the errors of `fetch`.
+   * resolved against the API. A refused token is renewed and the call replayed, if its body can be sent again.
+   * Redirects are not followed. Fails with `OAuthError`, `OriginNotAllowed`, and the errors of `fetch`.
    */
   readonly fetch: typeof globalThis.fetch
   /** Creates a view key for one viewing. Fails with `ViewKeyError`. */

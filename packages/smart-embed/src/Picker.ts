@@ -208,9 +208,9 @@ export const openPicker = ({
 
 /**
  * Registers the custom element `<clickview-picker>`: a button that opens the picker. Its content is the button's text.
- * The attributes are `client-id`, `label` and `close-label`; `::part(button)` styles the button. A choice dispatches a
- * bubbling `select` event, a `CustomEvent<Selection>`. In a form, an element with a `name` submits the choice as JSON.
- * A second call for the same name does nothing.
+ * The attributes are `client-id`, `label` and `close-label`; `::part(button)` styles the button. A selection dispatches
+ * a bubbling `select` event, a `CustomEvent<Selection>`. In a form, an element with a `name` submits the selection as
+ * JSON. A second call for the same name does nothing.
  *
  * @example
  * import type { Selection } from "@effect-clickview/smart-embed/picker"
@@ -226,7 +226,7 @@ export const openPicker = ({
  * @category constructors
  */
 export const definePicker = (name = "clickview-picker", { origin }: PickerPlace = {}): void => {
-  // The class is made here, because `HTMLElement` exists in a browser only and an import must have no side effect.
+  // The class is made here, because `HTMLElement` exists only in a browser and the import must have no side effect.
   class PickerElement extends HTMLElement {
     static readonly formAssociated = true
     readonly #internals = this.attachInternals()

@@ -12,7 +12,7 @@ export const normalize = (name: string): string =>
 
 const anyOf = (...words: ReadonlyArray<string>): string => `(?:${words.join("|")})`
 
-/** Words that mean personal data anywhere in a name: `studentEmail2`, `legalFirstName`, `http://…/claims/givenname`. */
+/** Words that mean personal data anywhere: `studentEmail2`, `legalFirstName`, `http://…/claims/givenname`. */
 const anywhere = anyOf(
   "email",
   "mailaddress",
