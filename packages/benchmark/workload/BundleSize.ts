@@ -55,8 +55,8 @@ export const workload: Workload = {
   measure: async ({ quick }) => (await Promise.all(targets.map((target) => measure(target, quick)))).flat(),
   notMeasured: ["simple-oauth2, which cannot be bundled because it loads parts of itself with `require`."],
   goals: [{
-    text: "≤ 20 KiB without Effect",
+    text: "≤ 21 KiB without Effect",
     isCount: true,
-    isMet: (ours) => targets.every((target) => ours(target, "ours") <= 20)
+    isMet: (ours) => targets.every((target) => ours(target, "ours") <= 21)
   }]
 }
