@@ -3,7 +3,7 @@
  * values and errors.
  */
 import { ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
-import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
+import { AccessToken, BearerAuth, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
@@ -152,7 +152,12 @@ export const make = (
     return waitForToken(signal)
   }
 
-  const authorizedFetch = Fetch.make({ send, peek: heldToken, run })
+  const authorizedFetch = Fetch.make({
+    send,
+    peek: heldToken,
+    record: (call) => BearerAuth.recordCall({ ...call, name: service?.name }),
+    run
+  })
 
   const createViewKey = ({ mediaId, signal, title = "ClickView video", viewer }: ViewingOptions): Promise<Embed> => {
     const site = Failure.captureCallSite(createViewKey)

@@ -5,9 +5,10 @@
  *
  * @see https://fetch.spec.whatwg.org/#fetch-method
  */
-import type { AccessToken } from "@effect-clickview/token"
+import type { AccessToken, RecordedCall } from "@effect-clickview/token"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Failure from "./Failure.ts"
@@ -22,6 +23,8 @@ type Init = Parameters<Fetch>[1]
 export interface FetchSettings {
   readonly send: Fetch
   readonly peek: () => AccessToken | undefined
+  /** Records a call that `BearerAuth` did not make. */
+  readonly record: (call: RecordedCall) => void
   readonly run: <A>(effect: Effect.Effect<A, unknown, WebApi>, signal: AbortSignal | undefined) => Promise<A>
 }
 
@@ -30,6 +33,22 @@ interface Sent {
   readonly authorization: string
   readonly response: Response
 }
+
+type Server = RecordedCall["server"]
+
+/** A URL whose origin is admitted. */
+interface Admitted {
+  readonly href: string
+  readonly server: Server
+}
+
+const serverOf = ({ hostname, port, protocol }: URL): Server => ({
+  hostname,
+  port: port === "" ? protocol === "https:" ? 443 : 80 : Number(port)
+})
+
+const methodOf = (input: Input, init: Init): string =>
+  (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase()
 
 const bearer = (token: AccessToken): string => `Bearer ${Redacted.value(token.value)}`
 
@@ -45,9 +64,10 @@ const isKept = (body: unknown): boolean =>
   ArrayBuffer.isView(body) || body instanceof URLSearchParams || body instanceof FormData || body instanceof Blob
 
 /** A `fetch` for this client. */
-export const make = ({ peek, run, send }: FetchSettings): Fetch => {
-  /** The origins that `BearerAuth` has let a call go to, each with the slash that ends it, and where it leads a path. */
-  const admitted = new Set<string>()
+export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
+  /** The servers that `BearerAuth` admitted, by their origin with a slash at its end. */
+  const admitted = new Map<string, Server>()
+  /** The API's URL, to which `BearerAuth` resolves a path. */
   let base: string | undefined
 
   const once = (input: Input, init: Init, href: string, authorization: string): Promise<Response> => {
@@ -68,7 +88,7 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     let last: { readonly response: Response } | { readonly error: unknown } | undefined
     const call: FetchTransport["Type"] = {
       send: async (url, authorization) => {
-        admitted.add(`${url.origin}/`)
+        admitted.set(`${url.origin}/`, serverOf(url))
         const suffix = path.startsWith("/") ? path : `/${path}`
         if (!URL.canParse(path) && url.href.endsWith(suffix)) base ??= url.href.slice(0, -suffix.length)
         const known = first?.authorization === authorization ? first.response : undefined
@@ -83,8 +103,9 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
         }
       }
     }
-    // The method that is sent is the one in `init`: no decision depends on it.
-    const request = HttpClientRequest.make("POST")(path).pipe(
+    // The method that is sent is the one in `init`. This one is for the metrics only.
+    const method = methodOf(input, init)
+    const request = HttpClientRequest.make(HttpMethod.isHttpMethod(method) ? method : "POST")(path).pipe(
       HttpClientRequest.setBody(body === undefined || body === null ? HttpBody.empty : HttpBody.raw(body))
     )
     const executed = Effect.provideService(
@@ -103,28 +124,42 @@ export const make = ({ peek, run, send }: FetchSettings): Fetch => {
     )
   }
 
-  /** Whether an address goes to an admitted origin: where it begins with one and a slash, no parser reads another. */
-  const isAdmitted = (href: string): boolean => {
-    for (const prefix of admitted) if (href.startsWith(prefix)) return true
-    return false
+  /** The URL, if its origin is admitted. A URL that begins with an origin and a slash has no other origin. */
+  const admit = (href: string): Admitted | undefined => {
+    for (const [prefix, server] of admitted) if (href.startsWith(prefix)) return { href, server }
+    return undefined
   }
 
-  /** The full address of a call of the common kind, if it is known to be admitted. */
-  const known = (input: Input, init: Init): string | undefined => {
+  /** The full URL of a call that needs no decision of `BearerAuth`: its origin was admitted before. */
+  const known = (input: Input, init: Init): Admitted | undefined => {
     if (input instanceof Request || !isKept(init?.body)) return undefined
     const address = String(input)
-    if (isAdmitted(address)) return address
-    if (base === undefined || URL.canParse(address)) return undefined
-    const href = base + (address.startsWith("/") ? "" : "/") + address
-    return isAdmitted(href) ? href : undefined
+    const complete = admit(address)
+    if (complete !== undefined || base === undefined || URL.canParse(address)) return complete
+    return admit(base + (address.startsWith("/") ? "" : "/") + address)
+  }
+
+  /** Sends a call that needs no decision, and records it. `BearerAuth` records a refusal that is handed to it. */
+  const sent = async (input: Input, init: Init, { href, server }: Admitted, authorization: string) => {
+    const began = performance.now()
+    const finish = (outcome: RecordedCall["outcome"]) =>
+      record({ method: methodOf(input, init), server, seconds: (performance.now() - began) / 1000, outcome })
+    try {
+      const response = await once(input, init, href, authorization)
+      if (response.status !== 401) finish({ _tag: "Response", status: response.status })
+      return response
+    } catch (error) {
+      finish(init?.signal?.aborted === true ? { _tag: "Interrupted" } : { _tag: "Failure", error })
+      throw error
+    }
   }
 
   return async (input, init) => {
     const token = peek()
-    const href = token === undefined ? undefined : known(input, init)
-    if (token === undefined || href === undefined) return decided(input, init, undefined)
+    const target = token === undefined ? undefined : known(input, init)
+    if (token === undefined || target === undefined) return decided(input, init, undefined)
     const authorization = bearer(token)
-    const response = await once(input, init, href, authorization)
+    const response = await sent(input, init, target, authorization)
     return response.status === 401 ? decided(input, init, { authorization, response }) : response
   }
 }

@@ -23,7 +23,7 @@ const client = HttpClient.make((request, url, _, fiber) => {
   return Effect.map(
     Effect.tryPromise({
       try: () => send(url, request.headers["authorization"] ?? ""),
-      catch: () => new HttpClientError.RequestError({ request, reason: "Transport" })
+      catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
     }),
     (response) => HttpClientResponse.fromWeb(request, response)
   )

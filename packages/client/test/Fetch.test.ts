@@ -1,4 +1,5 @@
 import { Answer } from "@effect-clickview/emulator"
+import { Metric, MetricState } from "effect"
 import { assert, describe, it } from "vitest"
 import { OAuthError, OriginNotAllowed } from "../src/index.ts"
 import { api, redirected, refused, unseen } from "./support/Api.ts"
@@ -56,6 +57,20 @@ const used: ReadonlyArray<readonly [name: string, args: (url: string) => Paramet
   } as RequestInit]],
   ["a Request with a body", (url) => [new Request(url, { method: "POST", body: "bytes" })]]
 ]
+
+/** The measurements of `http.client.request.duration` for this server, by method and status or error type. */
+const requestsTo = (host: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
+      const labels = Object.fromEntries(metricKey.tags.map(({ key, value }) => [key, value]))
+      if (metricKey.name !== "http.client.request.duration" || !MetricState.isHistogramState(metricState)) return []
+      if (`${labels["server.address"]}:${labels["server.port"]}` !== host) return []
+      return [[
+        `${labels["http.request.method"]} ${labels["http.response.status_code"] ?? labels["error.type"]}`,
+        metricState.count
+      ]]
+    })
+  )
 
 describe("fetch", () => {
   for (const [state, start] of Object.entries(clients)) {
@@ -184,6 +199,25 @@ describe("fetch", () => {
         const reason = new Error("enough")
         controller.abort(reason)
         assert.strictEqual(await failure, reason)
+      })
+
+      it("records each request by its method and outcome", async () => {
+        const { url } = await api(
+          (_, response) => response.writeHead(404).end(),
+          (_, response) => response.destroy(),
+          refused
+        )
+        const { clickview } = await start(url)
+        const { host } = new URL(url)
+        await clickview.fetch(`${url}/`, { method: "delete" })
+        await failureOf(clickview.fetch(`${url}/`))
+        await clickview.fetch(`${url}/`)
+        assert.deepStrictEqual(requestsTo(host), {
+          "DELETE 404": 1,
+          "GET UND_ERR_SOCKET": 1,
+          "GET 401": 1,
+          "GET 200": state === "warm" ? 2 : 1
+        })
       })
 
       it("fails as fetch does when nobody answers", async () => {

@@ -17,6 +17,7 @@ import * as Call from "./bearer/Call.ts"
 import { concealment } from "./bearer/CallResponse.ts"
 import * as Destination from "./bearer/Destination.ts"
 import * as Identity from "./bearer/Identity.ts"
+import { recordCall, type RecordedCall } from "./bearer/recordCall.ts"
 import * as TokenWait from "./bearer/TokenWait.ts"
 import type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 import type { CallError } from "./CallError.ts"
@@ -196,6 +197,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly identity = (
     client: HttpClient.HttpClient.With<CallError>
   ): { readonly name: string; readonly host: string } | undefined => Identity.of(client)
+
+  /**
+   * Records a call that your program made with the token itself in `clickview.call.duration` and
+   * `http.client.request.duration`. Calls of `BearerAuth` are recorded already.
+   *
+   * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+   * @since 0.2.0
+   */
+  static readonly recordCall = (call: RecordedCall): void => recordCall(call)
 
   /**
    * Wraps each wait for a token in `around`. A timeout for the API's response can pause meanwhile, because the token has

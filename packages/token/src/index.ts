@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export { AccessToken } from "./AccessToken.ts"
+export type { RecordedCall } from "./bearer/recordCall.ts"
 export { BearerAuth } from "./BearerAuth.ts"
 export type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 export type { CallError } from "./CallError.ts"

@@ -69,10 +69,10 @@ const recordedSpans = Effect.gen(function* () {
 describe("docs/OBSERVABILITY.md", () => {
   it.live("the page lists every metric with kind, unit and labels, and no other", () =>
     Effect.gen(function* () {
-      yield* ViewKeys
+      yield* recordedSpans
       const metrics = new Map<string, { readonly kind: string; readonly labels: Set<string>; unit: string }>()
       for (const { metricKey, metricState } of Metric.unsafeSnapshot()) {
-        if (!metricKey.name.startsWith("clickview.")) continue
+        if (!/^(clickview|http)\./.test(metricKey.name)) continue
         const known = metrics.get(metricKey.name) ?? { kind: kindOf(metricState), labels: new Set<string>(), unit: "1" }
         for (const { key, value } of metricKey.tags) {
           known.labels.add(key)

@@ -82,7 +82,7 @@ describe("observability example", () => {
         assert.isEmpty(yield* query("ALERTS{alertstate=\"firing\"}"))
 
         const exported = yield* Effect.promise(() => Prometheus.read(`http://127.0.0.1:${metricsPort}/metrics`))
-        const own = exported.split("\n").filter((line) => /\bclickview_/.test(line)).join("\n")
+        const own = exported.split("\n").filter((line) => /\b(clickview|http)_/.test(line)).join("\n")
         assert.deepStrictEqual(Prometheus.promtool(["check", "metrics"], `${own}\n`), { status: 0, output: "" })
 
         program.process.kill("SIGTERM")

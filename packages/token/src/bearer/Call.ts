@@ -129,7 +129,7 @@ export const make = <E, R>(
     token: Effect.Effect<Readable, OAuthError>,
     { record, secrets, span, traceHeaders }: Journey
   ): Effect.Effect<Exchanged<E | CallError>, never, R> => {
-    record.sent()
+    record.prepared()
     let sent: {
       /** The request without the token, and with it. */
       readonly request: HttpClientRequest.HttpClientRequest
@@ -142,8 +142,8 @@ export const make = <E, R>(
     ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
       const admitted = Destination.admit(destination, request)
       if (Either.isLeft(admitted)) return Effect.fail(admitted.left)
+      const { pathname, server } = admitted.right
       if (span !== undefined) {
-        const { pathname, server } = admitted.right
         span.attribute("server.address", server.hostname)
         span.attribute("server.port", server.port)
         span.attribute("url.path", pathname)
@@ -152,6 +152,7 @@ export const make = <E, R>(
         secrets.push(carried.copy)
         const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
         sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
+        record.sent(request.method, server)
         return sent.carrying
       })
     }
@@ -176,10 +177,8 @@ export const make = <E, R>(
       const attached = { request, secrets }
       const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
       const refuses = response !== undefined && refusesToken(response)
-      if (response !== undefined) {
-        record.answered(response.status, refuses)
-        span?.attribute("http.response.status_code", response.status)
-      }
+      record.answered(exit, response?.status, refuses)
+      if (response !== undefined) span?.attribute("http.response.status_code", response.status)
       return {
         exit: Exit.isSuccess(exit)
           ? Exit.succeed(new CallResponse(attached, exit.value))

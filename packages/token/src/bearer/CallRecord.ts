@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import { codeIn } from "../exchange/ForeignFailure.ts"
+import type * as HttpSeries from "../metrics/HttpSeries.ts"
 import * as CallSeries from "./CallSeries.ts"
 
 /** The `error.type` of a call: the status, the platform's code, or the tag of the failure. */
@@ -29,6 +30,8 @@ const harmless = (work: () => void): void => void Option.liftThrowable(work)()
 export class CallRecord {
   replayed = false
   private status: number | undefined = undefined
+  private request: { readonly method: string; readonly server: HttpSeries.Server; readonly began: bigint } | undefined =
+    undefined
   private readonly began: bigint
   private readonly series: ReturnType<typeof CallSeries.of> | undefined
   private readonly clock: Clock.Clock
@@ -39,19 +42,28 @@ export class CallRecord {
     this.began = clock.unsafeCurrentTimeNanos()
   }
 
-  /** Records that a request is sent. */
-  sent(): void {
+  /** Prepares for a request: there is no response yet. */
+  prepared(): void {
     this.status = undefined
+    this.request = undefined
   }
 
-  /** Records a response. */
-  answered(status: number, refusesToken: boolean): void {
+  /** Records that the request leaves, with its token. */
+  sent(method: string, server: HttpSeries.Server): void {
+    this.request = { method, server, began: this.clock.unsafeCurrentTimeNanos() }
+  }
+
+  /** Records the exit of the request, and the status of the response that it has or that it failed because of. */
+  answered(exit: Exit.Exit<unknown, unknown>, status: number | undefined, refusesToken: boolean): void {
     this.status = status
     if (refusesToken) harmless(() => this.series?.refusals.update(1))
+    this.measure(exit)
   }
 
   /** Ends the call. An error status ends the span as an error, although the call succeeds with that response. */
   ended(exit: Exit.Exit<unknown, unknown>, span: Tracer.Span | undefined): void {
+    // An interrupted request has no other end.
+    this.measure(exit)
     const { began, clock, series, status } = this
     const now = clock.unsafeCurrentTimeNanos()
     const outcome = CallSeries.outcomeOf(exit, status)
@@ -63,5 +75,19 @@ export class CallRecord {
     if (span === undefined || type === undefined) return
     span.attribute("error.type", type)
     if (Exit.isSuccess(exit)) span.end(now, Exit.fail(`The API answered with status ${type}`))
+  }
+
+  /** Measures the request that is in progress. */
+  private measure(exit: Exit.Exit<unknown, unknown>): void {
+    const { clock, request, series, status } = this
+    if (request === undefined) return
+    this.request = undefined
+    series?.requests({
+      method: CallSeries.methodOf(request.method),
+      server: request.server,
+      status,
+      error: Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause) ? "interrupted" : errorType(exit, status),
+      seconds: Number(clock.unsafeCurrentTimeNanos() - request.began) / 1e9
+    })
   }
 }

@@ -2,9 +2,11 @@
  * The metric series of authorized calls, by the name of the client. All are published as 0 when the API's client is built.
  * Labels have classes of status codes, so that they stay few; the span has the code.
  */
+import * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as HttpSeries from "../metrics/HttpSeries.ts"
 import { nameLabel, once } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 
@@ -27,9 +29,6 @@ type Outcome = typeof outcomes[number]
 const replays = ["accepted", "refused", "failed"] as const
 
 type Replay = typeof replays[number]
-
-/** The buckets that OpenTelemetry recommends for the duration of HTTP requests, in seconds. */
-const limits = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 const ofStatus = (status: number): Outcome => {
   if (status < 400) return "success"
@@ -54,6 +53,9 @@ export const outcomeOf = (exit: Exit.Exit<unknown, unknown>, status: number | un
   return status === undefined ? outcome ?? "unreached" : ofStatus(status)
 }
 
+/** The method, if it is a standard one. */
+export const methodOf = (method: string): string => HttpMethod.isHttpMethod(method) ? method : HttpSeries.other
+
 /** The outcome of a replay, from the outcome of its call. */
 export const replayOf = (outcome: Outcome): Replay => {
   switch (outcome) {
@@ -73,16 +75,14 @@ export const replayOf = (outcome: Outcome): Replay => {
 export const of = once((name) => {
   const labels = { [nameLabel]: name }
   return {
+    requests: HttpSeries.recorder(name),
     durations: new Map(outcomes.map((outcome) => [
       outcome,
       Series.secondsHistogram(
         "clickview.call.duration",
         "How long calls take, their replay included, by outcome",
-        limits,
-        {
-          ...labels,
-          outcome
-        }
+        HttpSeries.boundaries,
+        { ...labels, outcome }
       )
     ])),
     refusals: Series.counter("clickview.call.refusals", "Answers that refused the token", labels),

@@ -7,7 +7,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,6 +21,7 @@ import type { Credentials } from "../Credentials.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { after, between, reached } from "../lifecycle/Instant.ts"
 import * as Suspension from "../lifecycle/Suspension.ts"
+import * as HttpSeries from "../metrics/HttpSeries.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import { currentInstant } from "../time/currentInstant.ts"
@@ -101,6 +102,12 @@ const unreached = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason 
 /** The status of a redirect that a client hid or followed. */
 const hidden = 0
 
+/** Why there was no response, for metrics. */
+const errorIn = (cause: Cause.Cause<OAuthErrorReason>): string => {
+  const reason = Option.getOrUndefined(Cause.failureOption(cause))
+  return (reason?._tag === "Transport" ? reason.code : undefined) ?? reason?._tag ?? "interrupted"
+}
+
 /** Whether a suspension explains this outcome: no response, or a token that expired before it arrived. */
 const isSpoilt = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boolean =>
   Either.match(outcome, {
@@ -111,6 +118,8 @@ const isSpoilt = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boo
 /** Makes an exchange over this client, without trace headers and spans of the client: both record headers. */
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
   const { host } = settings.url
+  const server = { hostname: settings.url.hostname, port: SecureUrl.portOf(settings.url) }
+  const recordRequest = HttpSeries.recorder(settings.name)
   const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), tied)
 
   const send = (
@@ -140,7 +149,17 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
           duration: limit,
           onTimeout: (): OAuthErrorReason => ({ _tag: "Timeout", host, limit })
         }),
-        Effect.flatten
+        Effect.flatten,
+        Effect.onExit((exit) =>
+          Effect.map(currentInstant, ({ mono }) =>
+            recordRequest({
+              method: "POST",
+              server,
+              status: Exit.isSuccess(exit) ? exit.value.status : undefined,
+              error: Exit.isFailure(exit) ? errorIn(exit.cause) : undefined,
+              seconds: (mono - started.mono) / 1000
+            }))
+        )
       )
       const now = yield* currentInstant
       return yield* Answer.read(response, Math.max(1, limit - (now.mono - started.mono)))
@@ -184,8 +203,8 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         captureStackTrace: false,
         attributes: {
           "http.request.method": "POST",
-          "server.address": settings.url.hostname,
-          "server.port": SecureUrl.portOf(settings.url),
+          "server.address": server.hostname,
+          "server.port": server.port,
           "http.request.resend_count": resends,
           "clickview.token.name": settings.name
         }

@@ -2,6 +2,7 @@
  * Series in Effect's metric registry: a metric name with labels. Each is registered at once, so that an exporter has it as 0
  * before anything happens. A counter that starts at 1 has no increase.
  */
+import { globalValue } from "effect/GlobalValue"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type * as MetricHook from "effect/MetricHook"
@@ -31,6 +32,13 @@ export const gauge = (name: string, description: string, labels: Labels): Metric
 export const secondsGauge = (name: string, description: string, labels: Labels): MetricHook.MetricHook.Gauge<number> =>
   gauge(name, description, { ...labels, ...seconds })
 
+/**
+ * The boundaries of a histogram, made once for all copies of this package. Effect compares boundaries by identity, so others
+ * would make a second series with the same labels.
+ */
+const boundariesOf = (name: string, limits: ReadonlyArray<number>): MetricBoundaries.MetricBoundaries =>
+  globalValue(`@effect-clickview/token/metrics/${name}`, () => MetricBoundaries.fromIterable(limits))
+
 /** A histogram of seconds. */
 export const secondsHistogram = (
   name: string,
@@ -40,7 +48,7 @@ export const secondsHistogram = (
 ): MetricHook.MetricHook.Histogram =>
   Metric.globalMetricRegistry.get(
     MetricKey.taggedWithLabels(
-      MetricKey.histogram(name, MetricBoundaries.fromIterable(limits), description),
+      MetricKey.histogram(name, boundariesOf(name, limits), description),
       tags({ ...labels, ...seconds })
     )
   )

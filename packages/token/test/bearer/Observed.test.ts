@@ -1,12 +1,12 @@
 /**
  * What exporters see of authorised calls: their metrics, and how their spans end.
  */
-import type { HttpClient } from "@effect/platform"
+import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
-import { Cause, Effect, Exit, Fiber, MetricState, TestClock } from "effect"
+import { Array, Cause, Effect, Exit, Fiber, MetricState, TestClock } from "effect"
 import { BearerAuth, OAuthError } from "../../src/index.ts"
-import { exported, measured, valueOf } from "../support/Measured.ts"
+import { exported, measured, requests, valueOf } from "../support/Measured.ts"
 import { tracing } from "../support/Observed.ts"
 import type { Step } from "../support/ScriptedClient.ts"
 import * as ScriptedClient from "../support/ScriptedClient.ts"
@@ -108,8 +108,104 @@ describe("metrics of calls", () => {
       const sums = exported(name).flatMap(({ state, value }) =>
         MetricState.isHistogramState(state) && value > 0 ? [state.sum] : []
       )
+      assert.deepStrictEqual(sums, [2, 2])
+    }))
+})
+
+describe("http.client.request.duration", () => {
+  const host = "integrations.clickviewapp.com:443"
+
+  it.effect("has one measurement for each request, by method, server, status and error type", () =>
+    Effect.gen(function*() {
+      const name = "each request"
+      yield* call(yield* named(name, json(200, {})))
+      yield* call(yield* named(name, json(503, {})))
+      yield* call(yield* named(name, reset()))
+      yield* call(yield* named(name, refusal(401), json(200, {})))
+      yield* (yield* named(name, json(200, {}))).put(path)
+      const interrupted = yield* Effect.fork(call(yield* named(name, hang)))
+      yield* TestClock.adjust(0)
+      yield* Fiber.interrupt(interrupted)
+      assert.deepStrictEqual(requests(name), {
+        [`GET ${host} 200`]: 2,
+        [`GET ${host} 503 503`]: 1,
+        [`GET ${host} ECONNRESET`]: 1,
+        [`GET ${host} 401 401`]: 1,
+        [`PUT ${host} 200`]: 1,
+        [`GET ${host} interrupted`]: 1
+      })
+    }))
+
+  it.effect("has the server's status when the client fails because of it", () =>
+    Effect.gen(function*() {
+      const name = "only good status codes"
+      const client = HttpClient.filterStatusOk(ScriptedClient.make(json(404, {})).client)
+      yield* call(yield* BearerAuth.make(client, { ...tokensOf("one").tokens, name }))
+      assert.deepStrictEqual(requests(name), { [`GET ${host} 404 404`]: 1 })
+    }))
+
+  it.effect("does not include the wait for the token", () =>
+    Effect.gen(function*() {
+      const name = "a slow token"
+      const { tokens } = tokensOf("one")
+      const slow = { ...tokens, get: Effect.delay(tokens.get, "3 seconds"), name }
+      const fiber = yield* Effect.fork(
+        call(yield* BearerAuth.make(ScriptedClient.make(after(2000, json(200, {}))).client, slow))
+      )
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(fiber)
+      const sums = exported(name).flatMap(({ name, state }) =>
+        name === "http.client.request.duration" && MetricState.isHistogramState(state) ? [state.sum] : []
+      )
       assert.deepStrictEqual(sums, [2])
     }))
+
+  it.effect("has no measurement for a call that is not sent", () =>
+    Effect.gen(function*() {
+      const name = "nothing is sent"
+      yield* call(yield* named(name, json(200, {})), "https://evil.example/")
+      assert.deepStrictEqual(requests(name), {})
+    }))
+
+  it.effect("has a bounded number of series, whatever methods, status codes and error codes there are", () =>
+    Effect.gen(function*() {
+      const name = "bounded"
+      const client = yield* named(name, ...Array.map(Array.range(1, 200), (index) => reset(`E${index}_CODE`)))
+      yield* Effect.repeatN(call(client), 199)
+      yield* call(yield* named(name, ScriptedClient.reply(777)))
+      BearerAuth.recordCall({
+        name,
+        method: "BREW",
+        server: { hostname: "pot.example", port: 443 },
+        seconds: 1,
+        outcome: { _tag: "Response", status: 418 }
+      })
+      const seen = requests(name)
+      assert.isBelow(Object.keys(seen).length, 60)
+      assert.isAbove(seen[`GET ${host} _OTHER`] ?? 0, 100)
+      assert.strictEqual(seen["_OTHER pot.example:443 418 418"], 1)
+    }))
+})
+
+describe("BearerAuth.recordCall", () => {
+  const server = { hostname: "api.example", port: 8443 }
+
+  for (
+    const [outcome, counted, request] of [
+      [{ _tag: "Response", status: 204 }, "success", "204"],
+      [{ _tag: "Response", status: 403 }, "forbidden", "403 403"],
+      [{ _tag: "Failure", error: Object.assign(new Error(), { code: "ECONNREFUSED" }) }, "unreached", "ECONNREFUSED"],
+      [{ _tag: "Failure", error: "a text" }, "unreached", "_OTHER"],
+      [{ _tag: "Interrupted" }, "interrupted", "interrupted"]
+    ] as const
+  ) {
+    it(`counts a call that the program made itself, by its outcome: ${request}`, () => {
+      const name = `its own ${request}`
+      BearerAuth.recordCall({ name, method: "GET", server, seconds: 2, outcome })
+      assert.deepStrictEqual(measured(name), { [`clickview.call.duration ${counted}`]: 1 })
+      assert.deepStrictEqual(requests(name), { [`GET api.example:8443 ${request}`]: 1 })
+    })
+  }
 })
 
 describe("the span of a call", () => {

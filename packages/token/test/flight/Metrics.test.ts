@@ -5,8 +5,8 @@ import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, MetricState, Option, Random, Scope, TestClock } from "effect"
 import { Metrics } from "../../src/flight/Metrics.ts"
-import { answers, emulator, leftBehind, pass, settled, start, unavailable } from "../support/Emulated.ts"
-import { exported, measured, valueOf } from "../support/Measured.ts"
+import { answers, emulator, granted, leftBehind, pass, settled, start, unavailable } from "../support/Emulated.ts"
+import { exported, measured, requests, valueOf } from "../support/Measured.ts"
 
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
@@ -124,6 +124,30 @@ describe("metrics of a token", () => {
         "clickview.token.last_success": 5.2,
         "clickview.token.time_to_next_attempt": 30,
         "clickview.token.phase coolingDown": 1
+      })
+    }).pipe(undrawn, Effect.provide(slow)))
+
+  it.scoped("measures each HTTP request to the token endpoint by its status or its error", () =>
+    Effect.gen(function*() {
+      const name = "token requests"
+      const tokens = yield* start({ ...once, name })
+      const end = function*(answer: Answer) {
+        yield* answers(1, answer)
+        yield* Effect.fork(Effect.ignore(tokens.get))
+        yield* pass("1 minute")
+      }
+      yield* end(unavailable)
+      yield* end(Answer.reset)
+      yield* end(Answer.hang)
+      yield* end(Answer.json(302, {}, { location: "https://elsewhere.example/" }))
+      yield* end(granted({}))
+      const to = "POST auth.clickviewapp.com:443"
+      assert.deepStrictEqual(requests(name), {
+        [`${to} 200`]: 1,
+        [`${to} 302`]: 1,
+        [`${to} 503 503`]: 1,
+        [`${to} Timeout`]: 1,
+        [`${to} Transport`]: 1
       })
     }).pipe(undrawn, Effect.provide(slow)))
 

@@ -40,9 +40,29 @@ export const exported = (client: string): ReadonlyArray<Series> =>
 const labelled = ({ labels, name }: Series): string =>
   [name, labels["outcome"], labels["error.type"], labels["phase"]].filter((part) => part !== undefined).join(" ")
 
-/** The series that are not 0, by name and labels. */
+/** This library's own series that are not 0, by name and labels. */
 export const measured = (client: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(exported(client).flatMap((series) => series.value === 0 ? [] : [[labelled(series), series.value]]))
+  Object.fromEntries(
+    exported(client).flatMap((series) =>
+      series.value === 0 || !series.name.startsWith("clickview.") ? [] : [[labelled(series), series.value]]
+    )
+  )
+
+/** The HTTP requests of OpenTelemetry's conventions, and how often each was measured. */
+export const requests = (client: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    exported(client).flatMap(({ labels, name, value }) =>
+      name !== "http.client.request.duration" ? [] : [[
+        [
+          labels["http.request.method"],
+          `${labels["server.address"]}:${labels["server.port"]}`,
+          labels["http.response.status_code"],
+          labels["error.type"]
+        ].filter((part) => part !== undefined).join(" "),
+        value
+      ]]
+    )
+  )
 
 /** One series, by name and labels. */
 export const valueOf = (client: string, series: string): number | undefined =>

@@ -1,0 +1,52 @@
+/**
+ * Records a call that a program made with the token itself, without `BearerAuth`, in the metrics of authorized calls.
+ */
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { platformCode } from "../exchange/platformCode.ts"
+import * as HttpSeries from "../metrics/HttpSeries.ts"
+import { defaultName } from "../metrics/named.ts"
+import * as CallSeries from "./CallSeries.ts"
+
+/**
+ * A call that a program made with the token itself.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface RecordedCall {
+  /** The option `name` of the tokens. Default `clickview`. */
+  readonly name?: string | undefined
+  /** The HTTP method, in upper case. */
+  readonly method: string
+  /** The server that the call went to. */
+  readonly server: { readonly hostname: string; readonly port: number }
+  /** From the request to the response's headers. */
+  readonly seconds: number
+  /** The status of the response, or the error, or that the caller aborted the call. */
+  readonly outcome:
+    | { readonly _tag: "Response"; readonly status: number }
+    | { readonly _tag: "Failure"; readonly error: unknown }
+    | { readonly _tag: "Interrupted" }
+}
+
+const errorIn = (outcome: RecordedCall["outcome"]): string | undefined => {
+  switch (outcome._tag) {
+    case "Response":
+      return undefined
+    case "Failure":
+      return platformCode(outcome.error) ?? HttpSeries.other
+    case "Interrupted":
+      return "interrupted"
+  }
+}
+
+/** Records the call. A metric that throws is ignored. */
+export const recordCall = ({ method, name = defaultName, outcome, seconds, server }: RecordedCall): void =>
+  void Option.liftThrowable(() => {
+    const series = CallSeries.of(name)
+    const status = outcome._tag === "Response" ? outcome.status : undefined
+    series.requests({ method: CallSeries.methodOf(method), server, seconds, status, error: errorIn(outcome) })
+    const result = outcome._tag === "Interrupted" ? "interrupted" : CallSeries.outcomeOf(Exit.void, status)
+    series.durations.get(result)?.update(seconds)
+  })()
