@@ -47,18 +47,20 @@ export const recorder = (name: string): (request: HttpRequest) => void => {
   const known = new Map<string, ReturnType<typeof Series.secondsHistogram>>()
   const update = ({ error, method, seconds, server, status = 0 }: HttpRequest): void => {
     const code = status >= 100 && status < 600 ? String(status) : undefined
-    const labels = {
-      [nameLabel]: name,
-      "http.request.method": method,
-      "server.address": server.hostname,
-      "server.port": String(server.port),
-      "http.response.status_code": code,
-      "error.type": status >= 400 ? code ?? other : bounded(error)
+    const type = status >= 400 ? code ?? other : bounded(error)
+    const key = `${method} ${server.hostname}:${server.port} ${code} ${type}`
+    let series = known.get(key)
+    if (series === undefined) {
+      series = Series.secondsHistogram("http.client.request.duration", description, boundaries, {
+        [nameLabel]: name,
+        "http.request.method": method,
+        "server.address": server.hostname,
+        "server.port": String(server.port),
+        "http.response.status_code": code,
+        "error.type": type
+      })
+      known.set(key, series)
     }
-    const key = Object.values(labels).join(" ")
-    const series = known.get(key) ??
-      Series.secondsHistogram("http.client.request.duration", description, boundaries, labels)
-    known.set(key, series)
     series.update(seconds)
   }
   return (request) => void Option.liftThrowable(update)(request)
