@@ -1,6 +1,6 @@
 /**
- * One token for all processes that use the same Redis, or Valkey. It runs on the client that the program has, and imports
- * none. Each operation is one script on one key, by Redis's own clock.
+ * One token for all processes that use the same Redis, or Valkey. It runs on the client that the program has, and
+ * imports none. Each operation is one script on one key, by Redis's own clock.
  *
  * @since 0.2.0
  */
@@ -9,7 +9,7 @@ import { TokenStore, TokenStoreError } from "@effect-clickview/token"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { firstAnswer } from "./firstAnswer.ts"
+import { awaitConnection } from "./awaitConnection.ts"
 import { problemOf } from "./problem.ts"
 import type { RedisClient } from "./redis/RedisClient.ts"
 import { evaluate } from "./redis/RedisClient.ts"
@@ -74,7 +74,7 @@ export const make = (
         run(swapScript, key, version ?? "", crypto.randomUUID() + value, String(Math.max(1, Math.ceil(timeToLive))))
       )
   }
-  return Effect.as(firstAnswer(store, "Redis", connectTimeout), store)
+  return Effect.as(awaitConnection(store, "Redis", connectTimeout), store)
 }
 
 /**

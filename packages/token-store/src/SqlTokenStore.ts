@@ -13,7 +13,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { firstAnswer } from "./firstAnswer.ts"
+import { awaitConnection } from "./awaitConnection.ts"
 import { problemOf } from "./problem.ts"
 import * as Statements from "./sql/statements.ts"
 
@@ -102,13 +102,14 @@ export const make = (
       })
 
     const store = { read, swap }
-    yield* firstAnswer(store, "The database", connectTimeout)
+    yield* awaitConnection(store, "The database", connectTimeout)
     return store
   })
 
 /**
- * The store in this table. Fails with a `ConfigError` when the table's name is not one, or when the client's database is
- * not PostgreSQL. A database that does not answer is a warning, and each process asks for tokens by itself until it does.
+ * The store in this table. Fails with a `ConfigError` when the table's name is not one, or when the client's database
+ * is not PostgreSQL. A database that does not answer is a warning, and each process asks for tokens by itself until it
+ * does.
  *
  * @example
  * import { ClickViewToken, TokenStore } from "@effect-clickview/token"

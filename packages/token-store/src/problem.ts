@@ -1,5 +1,6 @@
 /**
- * What a client's error says, without a value: its message may quote a key or an argument, and an operator needs a code.
+ * What a client's error says, without a value: its message may quote a key or an argument, and an operator needs a
+ * code.
  */
 import * as Predicate from "effect/Predicate"
 

@@ -1,6 +1,6 @@
 /**
- * An access token as the token endpoint issued it. It prints, logs and serialises without its value, which is `Redacted`.
- * Read the value with `Redacted.value(token.value)` only where you write a request.
+ * An access token as the token endpoint issued it. It prints, logs and serialises without its value, which is
+ * `Redacted`. Read the value with `Redacted.value(token.value)` only where you write a request.
  *
  * @since 0.1.0
  */

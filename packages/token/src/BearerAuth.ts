@@ -1,6 +1,6 @@
 /**
- * An `HttpClient` that sends the token to ClickView's API and to no other origin. When the API refuses the token, the client
- * renews it and replays the call once. Without a token it sends nothing.
+ * An `HttpClient` that sends the token to ClickView's API and to no other origin. When the API refuses the token, the
+ * client renews it and replays the call once. Without a token it sends nothing.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Call from "./bearer/Call.ts"
-import { concealment } from "./bearer/CallResponse.ts"
+import { redactionOf } from "./bearer/CallResponse.ts"
 import * as Destination from "./bearer/Destination.ts"
 import * as Identity from "./bearer/Identity.ts"
 import { recordCall, type RecordedCall } from "./bearer/recordCall.ts"
@@ -68,8 +68,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   HttpClient.HttpClient.With<CallError>
 >() {
   /**
-   * Adds the tokens to a client of your own. Fails with `Configuration` when an option is wrong. Pass a client that follows
-   * no redirects, and put `HttpClient.followRedirects` around the result, where each hop is checked. Put
+   * Adds the tokens to a client of your own. Fails with `Configuration` when an option is wrong. Pass a client that
+   * follows no redirects, and put `HttpClient.followRedirects` around the result, where each hop is checked. Put
    * `HttpClient.withScope` around the client that you pass.
    *
    * @example
@@ -140,7 +140,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    */
   static readonly conceal = (
     response: HttpClientResponse.HttpClientResponse
-  ): (text: unknown) => string | undefined => concealment(response)
+  ): (text: unknown) => string | undefined => redactionOf(response)
 
   /**
    * How long the API asks the client to wait, from `Retry-After`; at most a day. A date is compared with the response's
@@ -165,8 +165,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly platformCode = (error: unknown): string | undefined => platformCode(error)
 
   /**
-   * Explains a platform code about the server's certificate, such as `DEPTH_ZERO_SELF_SIGNED_CERT`, and says what to do.
-   * `undefined` for other codes. Retrying does not help.
+   * Explains a platform code about the server's certificate, such as `DEPTH_ZERO_SELF_SIGNED_CERT`, and says what to
+   * do. `undefined` for other codes. Retrying does not help.
    *
    * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
    * @since 0.2.0
@@ -208,8 +208,8 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
   static readonly recordCall = (call: RecordedCall): void => recordCall(call)
 
   /**
-   * Wraps each wait for a token in `around`. A timeout for the API's response can pause meanwhile, because the token has
-   * timeouts of its own.
+   * Wraps each wait for a token in `around`. A timeout for the API's response can pause meanwhile, because the token
+   * has timeouts of its own.
    *
    * @since 0.2.0
    */

@@ -12,8 +12,8 @@
  */
 export interface BearerAuthOptions {
   /**
-   * The base URL of requests without scheme and host; its origin may receive the token. HTTPS, or plain HTTP on loopback.
-   * Default `https://integrations.clickviewapp.com`.
+   * The base URL of requests without scheme and host; its origin may receive the token. HTTPS, or plain HTTP on
+   * loopback. Default `https://integrations.clickviewapp.com`.
    */
   readonly apiUrl?: string | URL | undefined
   /** More URLs whose origins (scheme, host and port) may receive the token. Default none. */

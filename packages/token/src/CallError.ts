@@ -8,7 +8,8 @@ import type { OAuthError } from "./OAuthError.ts"
 import type { OriginNotAllowed } from "./OriginNotAllowed.ts"
 
 /**
- * No token (`OAuthError`), not sent (`OriginNotAllowed`, `RequestError`), or no response (`RequestError`, `ResponseError`).
+ * No token (`OAuthError`), not sent (`OriginNotAllowed`, `RequestError`), or no response (`RequestError`,
+ * `ResponseError`).
  *
  * @since 0.1.0
  * @category errors

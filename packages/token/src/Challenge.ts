@@ -1,13 +1,13 @@
 /**
- * Why an API refused a call, from its `WWW-Authenticate` header. Its texts are filtered and cut at 256 characters, and the
- * token is redacted.
+ * Why an API refused a call, from its `WWW-Authenticate` header. Its texts are filtered and cut at 256 characters, and
+ * the token is redacted.
  *
  * @since 0.1.0
  */
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Data from "effect/Data"
-import { concealment } from "./bearer/CallResponse.ts"
-import * as Challenges from "./bearer/challenges.ts"
+import { redactionOf } from "./bearer/CallResponse.ts"
+import * as Challenges from "./bearer/Challenges.ts"
 
 /**
  * One challenge. A challenge of the Bearer scheme says what is wrong with the token.
@@ -45,7 +45,7 @@ export class Challenge extends Data.Class<{
    * @since 0.1.0
    */
   static of(response: HttpClientResponse.HttpClientResponse): ReadonlyArray<Challenge> {
-    const shown = concealment(response)
+    const shown = redactionOf(response)
     return Challenges.parse(response.headers["www-authenticate"] ?? "").map(({ parameters, scheme, token68 }) =>
       new Challenge({
         scheme: Challenges.isBearer(scheme) ? scheme : shown(scheme) ?? "",

@@ -1,5 +1,6 @@
 /**
- * A ClickView access token that is always ready: requested once for all callers, renewed before it expires, never shown.
+ * A ClickView access token that is always ready: requested once for all callers, renewed before it expires, never
+ * shown.
  *
  * @since 0.1.0
  */
@@ -17,8 +18,8 @@ import type * as Stream from "effect/Stream"
 import { AccessToken } from "./AccessToken.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as Credential from "./Credentials.ts"
+import { unloggedExit } from "./exchange/ClientFailure.ts"
 import * as Exchange from "./exchange/Exchange.ts"
-import { contained } from "./exchange/ForeignFailure.ts"
 import * as ScheduledRenewal from "./flight/ScheduledRenewal.ts"
 import * as TokenSource from "./flight/TokenSource.ts"
 import { isBrowser } from "./layer/browser.ts"
@@ -32,8 +33,8 @@ import type { Variables } from "./Variables.ts"
 import * as Variable from "./Variables.ts"
 
 /**
- * The token service. Assign the layer to a constant: Effect builds a layer once for each reference, and each build has a
- * token of its own.
+ * The token service. Assign the layer to a constant: Effect builds a layer once for each reference, and each build has
+ * a token of its own.
  *
  * @example
  * import { ClickViewToken } from "@effect-clickview/token"
@@ -59,12 +60,15 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
   readonly name?: string
   /** Gets a usable token: at once if one is held, else the outcome of the one request in progress. */
   readonly get: Effect.Effect<AccessToken, OAuthError>
-  /** Discards this token, compared by value, and no other; at most once a minute. Call it when the API refused the token. */
+  /**
+   * Discards this token, compared by value, and no other; at most once a minute. Call it when the API refused the
+   * token.
+   */
   readonly invalidate: (token: AccessToken) => Effect.Effect<void>
   /**
    * The token, if one is held that needs no renewal now, without a fiber: for callers outside Effect. Pass the time in
-   * milliseconds, of the wall clock and of the monotonic clock. Call `get` when the result is `undefined`, or when a service
-   * has no `peek`. Since 0.2.0.
+   * milliseconds, of the wall clock and of the monotonic clock. Call `get` when the result is `undefined`, or when a
+   * service has no `peek`. Since 0.2.0.
    */
   readonly peek?: (wall: number, mono: number) => AccessToken | undefined
   /** For a readiness probe: succeeds if a usable token is held, else waits for the request in progress. */
@@ -100,8 +104,8 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
     })
 
   /**
-   * The service with these options. Fails with `Configuration` when one is wrong, with `Browser` in a browser, and, when
-   * `eager`, with the first exchange's failure.
+   * The service with these options. Fails with `Configuration` when one is wrong, with `Browser` in a browser, and,
+   * when `eager`, with the first exchange's failure.
    *
    * @since 0.1.0
    */
@@ -112,8 +116,8 @@ export class ClickViewToken extends Context.Tag("@effect-clickview/token/ClickVi
 
   /**
    * The service with variables from `Config`: `CLICKVIEW_CLIENT_ID`, `CLICKVIEW_CLIENT_SECRET`, and if set
-   * `CLICKVIEW_TOKEN_URL` and `CLICKVIEW_SCOPE`. All are checked when the layer is built. The id and the secret are read
-   * again before each token request, from the same provider.
+   * `CLICKVIEW_TOKEN_URL` and `CLICKVIEW_SCOPE`. All are checked when the layer is built. The id and the secret are
+   * read again before each token request, from the same provider.
    *
    * @example
    * import { ClickViewToken } from "@effect-clickview/token"
@@ -177,9 +181,9 @@ const refuseBrowsers: Effect.Effect<void, OAuthError> = Effect.suspend(() =>
 
 const demandUsable = ({ clientId, clientSecret }: Credentials): Effect.Effect<void, OAuthError> => {
   const ofId = Credential.expectedClientId(clientId)
-  if (ofId !== undefined) return Effect.fail(Settings.wrong("clientId", ofId))
+  if (ofId !== undefined) return Effect.fail(Settings.invalidOption("clientId", ofId))
   const ofSecret = Credential.expectedClientSecret(clientSecret)
-  return ofSecret === undefined ? Effect.void : Effect.fail(Settings.wrong("clientSecret", ofSecret))
+  return ofSecret === undefined ? Effect.void : Effect.fail(Settings.invalidOption("clientSecret", ofSecret))
 }
 
 const unreadable = (problem: string): OAuthError => new OAuthError({ reason: { _tag: "Credentials", problem } })
@@ -199,14 +203,14 @@ const unread = (cause: Cause.Cause<unknown>): OAuthError => {
 }
 
 /**
- * Reads the credentials within the timeout and refuses unusable ones. Every failure has the reason `Credentials`, so that
- * the rejection of another token does not start a cooldown here.
+ * Reads the credentials within the timeout and refuses unusable ones. Every failure has the reason `Credentials`, so
+ * that the rejection of another token does not start a cooldown here.
  */
 const bounded = <R>(
   credentials: Effect.Effect<Credentials, unknown, R>,
   timeout: number
 ): Effect.Effect<Credentials, OAuthError, R> =>
-  contained(Effect.map(credentials, (read) => ({ read, problem: Credential.problem(read) }))).pipe(
+  unloggedExit(Effect.map(credentials, (read) => ({ read, problem: Credential.problem(read) }))).pipe(
     Effect.disconnect,
     Effect.timeoutFail({
       duration: timeout,
@@ -221,12 +225,12 @@ const bounded = <R>(
 /** Hides a defect of reading the variables, such as a `Config.map` that throws: it may quote the secret. */
 const undying = <A, E>(reading: Effect.Effect<A, E>): Effect.Effect<A, E | OAuthError> =>
   Effect.flatMap(
-    contained(reading),
+    unloggedExit(reading),
     (exit): Effect.Effect<A, E | OAuthError> =>
       Exit.isFailure(exit) && !Cause.isFailure(exit.cause) ? Effect.fail(unread(exit.cause)) : exit
   )
 
-/** The exchange of this process alone, or the one that shares tokens and failures through the store. */
+/** The exchange: without a store for this process only, with a store shared by the fleet. */
 const exchangeOf = <R>(
   options: TokenTuning<R>,
   settings: Settings.Settings

@@ -74,7 +74,10 @@ export class OAuthError extends Schema.TaggedError<OAuthError>("@effect-clickvie
     }
   }
 
-  /** Whether the server rejected the client: somebody must change the credentials, the scope or the agreement. */
+  /**
+   * Whether the server rejected the client. Retrying does not help: the credentials, the scope or the agreement must
+   * change.
+   */
   get isRejection(): boolean {
     return this.reason._tag === "Rejected" || this.reason._tag === "ScopeNotGranted"
   }

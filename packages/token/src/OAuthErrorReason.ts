@@ -1,6 +1,6 @@
 /**
- * The reasons of an `OAuthError`, one tagged struct each, and a message for each: what happened and what to do. A reason
- * holds numbers, codes and names, never a request, a response, a body or a value that somebody sent.
+ * The reasons of an `OAuthError`, one tagged struct each, and a message for each: what happened and what to do. A
+ * reason holds numbers, codes and names, and no part of a request or a response.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ const answered = {
 }
 
 /**
- * The endpoint could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate was
- * not accepted.
+ * The endpoint could not be reached, or the connection broke. Transient, except if a proxy refused or the certificate
+ * was not accepted.
  *
  * @since 0.1.0
  * @category reasons
@@ -113,18 +113,18 @@ const TooLarge = Schema.TaggedStruct("TooLarge", {
 })
 
 /**
- * The endpoint answered with a redirect. It is not followed: the secret would go along.
+ * The endpoint responded with a redirect. It is not followed, because it would receive the secret.
  *
  * @since 0.1.0
  * @category reasons
  */
 const Redirected = Schema.TaggedStruct("Redirected", {
-  /** The HTTP status of the answer; 0 when the client hides it, or followed the redirect itself. */
+  /** The HTTP status of the response; 0 if the client hides it or followed the redirect itself. */
   status: Schema.Number
 })
 
 /**
- * The endpoint answered with a status that no token endpoint uses, or with a 4xx that holds no OAuth code.
+ * The endpoint responded with a status that OAuth 2.0 does not define, or with a 4xx without an OAuth code.
  *
  * @since 0.1.0
  * @category reasons
@@ -135,7 +135,7 @@ const Unexpected = Schema.TaggedStruct("Unexpected", {
 })
 
 /**
- * The token was already too close to its end when it arrived.
+ * The token was in its hard window when it arrived.
  *
  * @since 0.1.0
  * @category reasons
@@ -146,8 +146,8 @@ const ExpiredOnArrival = Schema.TaggedStruct("ExpiredOnArrival", {
 })
 
 /**
- * Something died while a token was asked for: the HTTP client, a schedule, a logger, a tracer or this library. Its own
- * text is not kept, because it can hold the secret.
+ * A defect during the token request: in the HTTP client, a schedule, a logger, a tracer or this library. Its text is
+ * not kept, because it can hold the secret.
  *
  * @since 0.2.0
  * @category reasons
@@ -187,7 +187,7 @@ const Configuration = Schema.TaggedStruct("Configuration", {
 const Browser = Schema.TaggedStruct("Browser", {})
 
 /**
- * The layer's scope is closed: there is nobody left to ask.
+ * The scope of the layer is closed.
  *
  * @since 0.1.0
  * @category reasons
@@ -314,7 +314,7 @@ export declare namespace OAuthErrorReason {
   export type ExpiredOnArrival = Extract<OAuthErrorReason, { readonly _tag: "ExpiredOnArrival" }>
 
   /**
-   * A client, a schedule or a tracer died.
+   * The HTTP client, a schedule, a logger, a tracer or this library had a defect.
    *
    * @since 0.2.0
    * @category reasons

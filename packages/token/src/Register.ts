@@ -40,7 +40,10 @@ export type Swap =
 export interface Registers {
   /** Reads the register. */
   readonly read: (key: string) => Effect.Effect<Register, TokenStoreError>
-  /** Writes `value` if the version is still this one (`undefined`: absent). The value expires after `timeToLive` milliseconds. */
+  /**
+   * Writes `value` if the version is still this one (`undefined`: absent). The value expires after `timeToLive`
+   * milliseconds.
+   */
   readonly swap: (
     key: string,
     version: string | undefined,

@@ -37,8 +37,8 @@ export interface TokenTuning<R = never> {
   /** The scopes to request, separated by spaces. Default `smartembed.viewkey`. */
   readonly scope?: string | undefined
   /**
-   * Names this client in metrics and spans. Default `clickview`, and `clickview-2` up to `clickview-8` while other clients
-   * without a name are open.
+   * Names this client in metrics and spans. Default `clickview`, and `clickview-2` up to `clickview-8` while other
+   * clients without a name are open.
    */
   readonly name?: string | undefined
   /** Transforms the HTTP client of the token request, for example to add a header. It sees the secret: log nothing. */
@@ -53,8 +53,8 @@ export interface TokenTuning<R = never> {
    */
   readonly eager?: boolean | "required" | undefined
   /**
-   * Shares the token with all processes that use the same store. Pass the tag `TokenStore`; the layer then requires one.
-   * Default: each process obtains its own token.
+   * Shares the token with all processes that use the same store. Pass the tag `TokenStore`; the layer then requires
+   * one. Default: each process obtains its own token.
    */
   readonly store?: Effect.Effect<TokenStore["Type"], never, R> & Pick<typeof TokenStore, "share"> | undefined
   /**
@@ -104,7 +104,9 @@ export interface TokenTuning<R = never> {
     readonly backOff?: Wait | undefined
     /** After a rejection. Default 30 seconds, doubling to 15 minutes. */
     readonly coolDown?: Wait | undefined
-    /** After another failure without a valid token: callers share the failure. Default 1 second, doubling to 10 seconds. */
+    /**
+     * After another failure without a valid token: callers share the failure. Default 1 second, doubling to 10 seconds.
+     */
     readonly share?: Wait | undefined
     /** The minimum time between invalidations. Default 1 minute. */
     readonly invalidation?: Duration.DurationInput | undefined
@@ -116,8 +118,8 @@ export interface TokenTuning<R = never> {
 }
 
 /**
- * The options of `ClickViewToken.layer`: credentials as values, or an effect that reads them before each flight. `R` is what
- * the store requires, `R2` what the effect requires.
+ * The options of `ClickViewToken.layer`: credentials as values, or an effect that reads them before each flight. `R` is
+ * what the store requires, `R2` what the effect requires.
  *
  * @since 0.1.0
  * @category options

@@ -1,6 +1,6 @@
 /**
- * The port of a store that shares one token between processes: registers with compare-and-set, and a clock. All decisions
- * of a fleet are made from the content of a register, so an adapter is a few lines.
+ * The port of a store that shares one token between processes: registers with compare-and-set, and a clock. All
+ * decisions of a fleet are made from the content of a register, so an adapter is a few lines.
  *
  * @since 0.2.0
  */
@@ -19,8 +19,8 @@ import type { Register, Registers, Swap } from "./Register.ts"
  */
 export class TokenStore extends Context.Tag("@effect-clickview/token/TokenStore")<TokenStore, Registers>() {
   /**
-   * Shares tokens through a store. `ClickViewToken` reads it from the tag in its option `store`, so that only programs with
-   * a store load this code.
+   * Shares tokens through a store. `ClickViewToken` reads it from the tag in its option `store`, so that only programs
+   * with a store load this code.
    *
    * @since 0.2.0
    */

@@ -65,8 +65,8 @@ const check = <A>(
 const oneValue = "one value: ConfigProvider.nested splits it at its commas, so set it without that prefix"
 
 /**
- * Below `ConfigProvider.nested`, Effect splits a value at its commas and uses the first part. The value cannot be restored
- * from its parts, so the failure names the variable.
+ * Below `ConfigProvider.nested`, Effect splits a value at its commas and uses the first part. The value cannot be
+ * restored from its parts, so the failure names the variable.
  */
 const whole = <A, R>(
   self: Effect.Effect<A, ConfigError.ConfigError, R>

@@ -1,5 +1,5 @@
 /**
- * A ClickView access token that is always ready, asked for once, and never leaks.
+ * A ClickView access token that is always ready, requested once for all callers, and never shown.
  *
  * @since 0.1.0
  */
@@ -10,12 +10,12 @@ export type { BearerAuthOptions } from "./BearerAuthOptions.ts"
 export type { CallError } from "./CallError.ts"
 export { Challenge } from "./Challenge.ts"
 export { ClickViewToken } from "./ClickViewToken.ts"
-export { clearing } from "./Concealment.ts"
 export type { Credentials } from "./Credentials.ts"
 export { Defaults, type Ends } from "./Defaults.ts"
 export { OAuthError } from "./OAuthError.ts"
 export { OAuthErrorReason } from "./OAuthErrorReason.ts"
 export { OriginNotAllowed } from "./OriginNotAllowed.ts"
+export { clearing } from "./Redaction.ts"
 export type { Register, Registers, Swap } from "./Register.ts"
 export type { TokenOptions, TokenTuning, Wait } from "./TokenOptions.ts"
 export type { StoreStatus, TokenPhase, TokenStatus } from "./TokenStatus.ts"

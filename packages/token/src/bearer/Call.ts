@@ -24,8 +24,8 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import type { CallError } from "../CallError.ts"
-import * as Answer from "../exchange/Answer.ts"
-import { responseIn } from "../exchange/ForeignFailure.ts"
+import * as BoundedResponse from "../exchange/BoundedResponse.ts"
+import { responseIn } from "../exchange/ClientFailure.ts"
 import * as SafeClient from "../exchange/SafeClient.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
 import { defaultName } from "../metrics/named.ts"
@@ -34,11 +34,11 @@ import type { OriginNotAllowed } from "../OriginNotAllowed.ts"
 import { CallRecord } from "./CallRecord.ts"
 import { CallResponse, withoutToken } from "./CallResponse.ts"
 import * as CallSeries from "./CallSeries.ts"
-import * as Challenges from "./challenges.ts"
+import * as Challenges from "./Challenges.ts"
 import * as Destination from "./Destination.ts"
-import type { Readable, Tokens } from "./readable.ts"
-import { readable } from "./readable.ts"
-import { isRepeatable } from "./repeatable.ts"
+import { isReplayable } from "./isReplayable.ts"
+import type { ReadableToken, Tokens } from "./ReadableToken.ts"
+import { readToken } from "./ReadableToken.ts"
 import * as TokenWait from "./TokenWait.ts"
 
 type Call<E, R> = Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>
@@ -50,7 +50,7 @@ interface Exchanged<E> {
   readonly refusal: {
     readonly request: HttpClientRequest.HttpClientRequest
     readonly response: HttpClientResponse.HttpClientResponse
-    readonly carried: Readable
+    readonly carried: ReadableToken
   } | undefined
 }
 
@@ -60,10 +60,10 @@ interface Refused<E> extends Exchanged<E> {
 }
 
 /** How long the body of a refusal is read before its connection is closed. */
-const patience = "1 second"
+const discardTimeout = "1 second"
 
 /** The headers to redact, for code that prints headers. */
-const unshown = <A, E, R>(
+const withRedactedAuthorization = <A, E, R>(
   names: ReadonlyArray<string | RegExp>,
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
@@ -72,7 +72,7 @@ const unshown = <A, E, R>(
     : Effect.locally(self, Headers.currentRedactedNames, [...names, "authorization"])
 
 /** The context of one call, for all of its requests. */
-interface Journey {
+interface CallContext {
   /** The span of the call, if it is traced. Spans of the client are off, because they would hold the token. */
   readonly span: Tracer.Span | undefined
   /** The trace headers; empty if the program disables propagation. */
@@ -100,7 +100,7 @@ const count = (span: Tracer.Span | undefined, replays: number): void => {
   span?.attribute("http.request.resend_count", replays)
 }
 
-const discard = (response: HttpClientResponse.HttpClientResponse) => Answer.read(response, patience)
+const discard = (response: HttpClientResponse.HttpClientResponse) => BoundedResponse.read(response, discardTimeout)
 
 /** Whether a client would trace this request. */
 const isTraced = (
@@ -118,7 +118,7 @@ export const make = <E, R>(
   tokens: Tokens,
   destination: Destination.Destination
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
-  const usable = TokenWait.observed(readable(tokens))
+  const usable = TokenWait.observed(readToken(tokens))
   const name = tokens.name ?? defaultName
   const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
   const learned: SafeClient.Learned = { changesTracing: undefined }
@@ -126,15 +126,15 @@ export const make = <E, R>(
   /** Sends one request with this token, after the client's own changes of the request. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
-    token: Effect.Effect<Readable, OAuthError>,
-    { record, secrets, span, traceHeaders }: Journey
+    token: Effect.Effect<ReadableToken, OAuthError>,
+    { record, secrets, span, traceHeaders }: CallContext
   ): Effect.Effect<Exchanged<E | CallError>, never, R> => {
     record.prepared()
     let sent: {
       /** The request without the token, and with it. */
       readonly request: HttpClientRequest.HttpClientRequest
       readonly carrying: HttpClientRequest.HttpClientRequest
-      readonly carried: Readable
+      readonly carried: ReadableToken
     } | undefined
     let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
     const attach = (
@@ -191,27 +191,27 @@ export const make = <E, R>(
   const replay = (
     input: HttpClientRequest.HttpClientRequest,
     { exit, refusal }: Refused<E | CallError>,
-    journey: Journey
+    context: CallContext
   ): Call<E | CallError, R> =>
     Effect.gen(function*() {
       const { carried, request, response } = refusal
       yield* tokens.invalidate(carried.token)
-      if (![input, request, response.request].every(({ body }) => isRepeatable(body))) return yield* exit
+      if (![input, request, response.request].every(({ body }) => isReplayable(body))) return yield* exit
       const next = yield* Effect.onError(usable, () => Effect.forkDaemon(Effect.interruptible(discard(response))))
       if (next.secret === carried.secret) return yield* exit
       yield* discard(response)
-      count(journey.span, 1)
-      journey.record.replayed = true
-      return yield* (yield* exchange(input, Effect.succeed(next), journey)).exit
+      count(context.span, 1)
+      context.record.replayed = true
+      return yield* (yield* exchange(input, Effect.succeed(next), context)).exit
     })
 
-  const call = (input: HttpClientRequest.HttpClientRequest, journey: Journey): Call<E | CallError, R> =>
+  const call = (input: HttpClientRequest.HttpClientRequest, context: CallContext): Call<E | CallError, R> =>
     Effect.flatMap(
-      exchange(input, usable, journey),
+      exchange(input, usable, context),
       ({ exit, refusal }) => {
         if (refusal === undefined) return exit
-        const replayed = replay(input, { exit, refusal }, journey)
-        return journey.span === undefined ? replayed : Effect.withParentSpan(replayed, journey.span)
+        const replayed = replay(input, { exit, refusal }, context)
+        return context.span === undefined ? replayed : Effect.withParentSpan(replayed, context.span)
       }
     )
 
@@ -232,7 +232,7 @@ export const make = <E, R>(
         const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
           ? HttpTraceContext.toHeaders(span)
           : Headers.empty
-        const called = unshown(names, call(destined, { span, traceHeaders, secrets: [], record }))
+        const called = withRedactedAuthorization(names, call(destined, { span, traceHeaders, secrets: [], record }))
         return Effect.flatMap(Effect.exit(restore(called)), (exit) => {
           record.ended(exit, span)
           if (span !== undefined && span.status._tag !== "Ended") {

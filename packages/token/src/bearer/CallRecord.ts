@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
-import { codeIn } from "../exchange/ForeignFailure.ts"
+import { codeIn } from "../exchange/ClientFailure.ts"
 import type * as HttpSeries from "../metrics/HttpSeries.ts"
 import * as CallSeries from "./CallSeries.ts"
 

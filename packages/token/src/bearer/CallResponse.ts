@@ -17,8 +17,8 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import * as Concealment from "../exchange/Concealment.ts"
-import { isResponse, property } from "../exchange/ForeignFailure.ts"
+import { isResponse, property } from "../exchange/ClientFailure.ts"
+import * as Redaction from "../exchange/Redaction.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
 
 type ResponseError = HttpClientError.ResponseError
@@ -32,15 +32,15 @@ export interface Sent {
 }
 
 /** Identifies a response of any copy of this package. */
-const concealId: unique symbol = Symbol.for("@effect-clickview/token/CallResponse/conceal")
+const redactId: unique symbol = Symbol.for("@effect-clickview/token/CallResponse/conceal")
 
 const requestId = Symbol.for("@effect/platform/HttpClientRequest")
 
 /** Whether a request, or the request of a response, has one of these texts in its headers. */
-const carries = (request: unknown, clear: (text: string) => string): boolean => {
+const carries = (request: unknown, redact: (text: string) => string): boolean => {
   const headers = Predicate.isObject(request) ? property(request, "headers") : undefined
   return Predicate.isObject(headers) &&
-    Object.values(headers).some((value) => typeof value === "string" && clear(value) !== value)
+    Object.values(headers).some((value) => typeof value === "string" && redact(value) !== value)
 }
 
 /** Removes the token from failures of a client: requests become the one before the token was added. */
@@ -49,13 +49,13 @@ export const withoutToken = (
   answer: (original: HttpClientResponse.HttpClientResponse) => CallResponse = (original) =>
     new CallResponse(sent, original)
 ): Sanitizer.Sanitizer => {
-  const clear = Concealment.clearing(sent.secrets)
+  const redact = Redaction.redactSecrets(sent.secrets)
   return {
-    clear,
+    redact,
     replace: (value) => {
-      if (concealId in value) return value
-      if (requestId in value) return carries(value, clear) ? sent.request : undefined
-      return isResponse(value) && carries(value.request, clear) ? answer(value) : undefined
+      if (redactId in value) return value
+      if (requestId in value) return carries(value, redact) ? sent.request : undefined
+      return isResponse(value) && carries(value.request, redact) ? answer(value) : undefined
     }
   }
 }
@@ -116,8 +116,8 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
   }
 
   /** Makes texts of the API safe to show. */
-  get [concealId](): (text: unknown) => string | undefined {
-    return Concealment.make(this.#secrets)
+  get [redactId](): (text: unknown) => string | undefined {
+    return Redaction.make(this.#secrets)
   }
 
   #failing(): <E>(cause: Cause.Cause<E>) => Cause.Cause<E> {
@@ -131,7 +131,7 @@ export class CallResponse extends Inspectable.Class implements HttpClientRespons
       _id: "@effect/platform/HttpClientResponse",
       request: this.request.toJSON(),
       status: this.status,
-      headers: Record.map(Headers.redact(this.headers, "set-cookie"), (value) => this[concealId](String(value)))
+      headers: Record.map(Headers.redact(this.headers, "set-cookie"), (value) => this[redactId](String(value)))
     }
   }
 }
@@ -143,9 +143,9 @@ const carriedBy = ({ headers }: HttpClientRequest.HttpClientRequest): ReadonlyAr
 }
 
 /** Makes a function that makes texts of this response safe to show, with its token redacted. */
-export const concealment = (
+export const redactionOf = (
   response: HttpClientResponse.HttpClientResponse
 ): (text: unknown) => string | undefined =>
-  concealId in response
-    ? (response as CallResponse)[concealId]
-    : Concealment.make(carriedBy(response.request))
+  redactId in response
+    ? (response as CallResponse)[redactId]
+    : Redaction.make(carriedBy(response.request))

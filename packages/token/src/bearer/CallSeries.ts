@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as HttpSeries from "../metrics/HttpSeries.ts"
-import { nameLabel, once } from "../metrics/named.ts"
+import { memoizeByName, nameLabel } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 
 /** The outcome of a call: the class of its status, or why there was no response. */
@@ -72,7 +72,7 @@ export const replayOf = (outcome: Outcome): Replay => {
 }
 
 /** The series of calls with the token of this name. */
-export const of = once((name) => {
+export const of = memoizeByName((name) => {
   const labels = { [nameLabel]: name }
   return {
     requests: HttpSeries.recorder(name),

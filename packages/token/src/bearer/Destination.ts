@@ -46,13 +46,13 @@ const serverOf = (url: URL): Server => ({
 const plain = /^(\/[\w~-][\w.~-]*)+\/?$/
 
 const parse = (option: string, url: string | URL): Effect.Effect<URL, OAuthError> =>
-  Effect.mapError(SecureUrl.parse(url, SecureUrl.api), (expected) => Settings.wrong(option, expected))
+  Effect.mapError(SecureUrl.parse(url, SecureUrl.api), (expected) => Settings.invalidOption(option, expected))
 
 /** The destination that these options make. */
 export const make = (options: BearerAuthOptions): Effect.Effect<Destination, OAuthError> =>
   Effect.gen(function*() {
     const apiUrl = yield* parse("apiUrl", options.apiUrl ?? SecureUrl.api)
-    if (apiUrl.search !== "") return yield* Settings.wrong("apiUrl", "a URL without a query")
+    if (apiUrl.search !== "") return yield* Settings.invalidOption("apiUrl", "a URL without a query")
     const others = yield* Effect.forEach(options.origins ?? [], (url) => parse("origins", url))
     return {
       apiUrl: apiUrl.href.replace(/\/+$/, ""),

@@ -25,16 +25,16 @@ import * as HttpSeries from "../metrics/HttpSeries.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import { currentInstant } from "../time/currentInstant.ts"
-import * as Answer from "./Answer.ts"
-import { codeIn, proxyStatusIn, proxyVariableIn, responseIn } from "./ForeignFailure.ts"
+import * as BoundedResponse from "./BoundedResponse.ts"
+import { codeIn, proxyStatusIn, proxyVariableIn, responseIn } from "./ClientFailure.ts"
+import { RedirectGuard } from "./RedirectGuard.ts"
 import * as RetryAfter from "./RetryAfter.ts"
-import { Route } from "./Route.ts"
 import * as SafeClient from "./SafeClient.ts"
 import * as SecretShape from "./SecretShape.ts"
 import * as SecureUrl from "./SecureUrl.ts"
-import type { Grant } from "./TokenAnswer.ts"
-import * as TokenAnswer from "./TokenAnswer.ts"
 import * as TokenRequest from "./TokenRequest.ts"
+import type { Grant } from "./TokenResponse.ts"
+import * as TokenResponse from "./TokenResponse.ts"
 
 /** The settings of all exchanges with one endpoint. Times are milliseconds. */
 export interface ExchangeSettings {
@@ -76,10 +76,10 @@ export type Exchange = (
 ) => Effect.Effect<Issued, OAuthError>
 
 /**
- * Binds the connection of a request to the scope. `HttpClient.withScope` around the client itself would build the request
- * without the services that the client provides.
+ * Binds the connection of a request to the scope. `HttpClient.withScope` around the client itself would build the
+ * request without the services that the client provides.
  */
-const tied = (
+const boundToScope = (
   request: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<HttpClientRequest.HttpClientRequest, never, Scope.Scope> =>
   HttpClient.withScope(HttpClient.makeWith(() => Effect.fail("nothing is sent"), Effect.succeed)).execute(request).pipe(
@@ -87,7 +87,7 @@ const tied = (
     Effect.as(request)
   )
 
-const unreached = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason => {
+const transportReason = (host: string, cause: Cause.Cause<unknown>): OAuthErrorReason => {
   const proxyStatus = proxyStatusIn(cause)
   const proxyVariable = proxyVariableIn(cause)
   return {
@@ -109,7 +109,7 @@ const errorIn = (cause: Cause.Cause<OAuthErrorReason>): string => {
 }
 
 /** Whether a suspension explains this outcome: no response, or a token that expired before it arrived. */
-const isSpoilt = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boolean =>
+const isExplainedBySuspension = (outcome: Either.Either<Issued, OAuthError>, now: Instant): boolean =>
   Either.match(outcome, {
     onLeft: ({ reason }) => reason._tag === "Timeout" || reason._tag === "Transport",
     onRight: ({ anchor, lifetime }) => reached(now, after(anchor, lifetime))
@@ -120,27 +120,27 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
   const { host } = settings.url
   const server = { hostname: settings.url.hostname, port: SecureUrl.portOf(settings.url) }
   const recordRequest = HttpSeries.recorder(settings.name)
-  const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), tied)
+  const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), boundToScope)
 
   const send = (
     request: HttpClientRequest.HttpClientRequest,
     limit: number
-  ): Effect.Effect<Answer.Answer, OAuthErrorReason> =>
+  ): Effect.Effect<BoundedResponse.BoundedResponse, OAuthErrorReason> =>
     Effect.scoped(Effect.gen(function*() {
       const started = yield* currentInstant
-      const route = new Route(request)
+      const guard = new RedirectGuard(request)
       const response = yield* SafeClient.execute(scoped, request, {
         init: SafeClient.withoutCache(),
         attach: Effect.succeed,
-        inspect: (sent) => route.visit(sent)
+        inspect: (sent) => guard.inspect(sent)
       }).pipe(
         Effect.flatMap((exit): Effect.Effect<HttpClientResponse.HttpClientResponse, OAuthErrorReason> => {
           const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
-          if (route.leads(response)) return Effect.fail({ _tag: "Redirected", status: hidden })
+          if (guard.wasRedirected(response)) return Effect.fail({ _tag: "Redirected", status: hidden })
           return Exit.isSuccess(exit)
             ? Effect.succeed(exit.value)
             : response === undefined
-            ? Effect.fail(unreached(host, exit.cause))
+            ? Effect.fail(transportReason(host, exit.cause))
             : Effect.succeed(response)
         }),
         Effect.either,
@@ -162,7 +162,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         )
       )
       const now = yield* currentInstant
-      return yield* Answer.read(response, Math.max(1, limit - (now.mono - started.mono)))
+      return yield* BoundedResponse.read(response, Math.max(1, limit - (now.mono - started.mono)))
     }))
 
   const attempt = (
@@ -178,7 +178,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         (reason) => new OAuthError({ reason })
       )
       yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
-      const outcome = TokenAnswer.interpret(answer, {
+      const outcome = TokenResponse.interpret(answer, {
         host,
         scope: settings.scope,
         attemptLimit: limit,
@@ -187,7 +187,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       if (Either.isLeft(outcome)) {
         const retryAfter = RetryAfter.parse(answer.headers, yield* Clock.currentTimeMillis, settings.maxRetryAfter)
         return yield* new OAuthError({
-          reason: SecretShape.hinted(outcome.left, Redacted.value(credentials.clientSecret)),
+          reason: SecretShape.withHint(outcome.left, Redacted.value(credentials.clientSecret)),
           retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
         })
       }
@@ -231,7 +231,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         if (suspensions < Suspension.repeats && Suspension.explains(between(left, now), limit)) {
           suspensions++
           deadline += now.mono - left.mono
-          if (isSpoilt(outcome, now)) {
+          if (isExplainedBySuspension(outcome, now)) {
             // The abandoned request ends in the background. It must end before the next one is sent.
             yield* Effect.sleep(0)
             continue

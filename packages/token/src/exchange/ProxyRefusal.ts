@@ -1,6 +1,6 @@
 /**
- * A proxy that refused to open a tunnel (`CONNECT`). undici reports it only in the message of an error, with the code of any
- * aborted request.
+ * A proxy that refused to open a tunnel (`CONNECT`). undici reports it only in the message of an error, with the code
+ * of any aborted request.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
  */

@@ -1,6 +1,6 @@
 /**
- * Parses `Retry-After`: seconds, rounded up, or a date. A date is compared with the `Date` of the response, so that a wrong
- * clock of the server does not matter.
+ * Parses `Retry-After`: seconds, rounded up, or a date. A date is compared with the `Date` of the response, so that a
+ * wrong clock of the server does not matter.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */

@@ -1,7 +1,7 @@
 /**
- * Sends requests with a secret through the user's client: `fetch` follows no redirect, and no span or trace header of the
- * client shows the request. The settings are applied in the step before sending, so that options of the client and of the
- * caller do not replace them.
+ * Sends requests with a secret through the user's client: `fetch` follows no redirect, and no span or trace header of
+ * the client shows the request. The settings are applied in the step before sending, so that options of the client and
+ * of the caller do not replace them.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -18,7 +18,7 @@ import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
-import * as MuteTracer from "./MuteTracer.ts"
+import * as NoopTracer from "./NoopTracer.ts"
 
 /** The option that keeps responses out of caches, if the runtime supports it: older Workers runtimes throw. */
 export const noStore = (make: (init: RequestInit) => unknown): RequestInit => {
@@ -72,8 +72,9 @@ const restored = (
 }
 
 /**
- * Whether a client changes tracing itself, beneath this library's settings. The first request determines it, because the
- * composition of a client does not change. Restoring the settings at each step costs 40 % more processor time a call.
+ * Whether a client changes tracing itself, beneath this library's settings. The first request determines it, because
+ * the composition of a client does not change. Restoring the settings at each step costs 40 % more processor time a
+ * call.
  */
 export interface Learned {
   changesTracing: boolean | undefined
@@ -88,24 +89,24 @@ const asking = (
   isUntraced: (request: HttpClientRequest.HttpClientRequest) => boolean,
   learned: Learned
 ): ReadonlyArray<Setting> => {
-  let isMute = !FiberRefs.getOrDefault(refs, FiberRef.currentTracerEnabled)
+  let isNoop = !FiberRefs.getOrDefault(refs, FiberRef.currentTracerEnabled)
   const settings = [
     setting(HttpClient.currentTracerDisabledWhen, isUntraced),
     setting(FiberRef.currentTracerEnabled, true)
   ]
-  if (learned.changesTracing === false && !isMute) return settings
-  const holds = (fiber: RuntimeFiber<unknown, unknown>): boolean => {
+  if (learned.changesTracing === false && !isNoop) return settings
+  const isInPlace = (fiber: RuntimeFiber<unknown, unknown>): boolean => {
     const isOn = fiber.getFiberRef(FiberRef.currentTracerEnabled)
-    if (!isOn) isMute = true
+    if (!isOn) isNoop = true
     const unchanged = isOn && fiber.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced
     if (!unchanged) learned.changesTracing = true
     return unchanged
   }
   const services = FiberRefs.getOrDefault(refs, DefaultServices.currentServices)
-  const tracer = MuteTracer.make(Context.get(services, Tracer.Tracer), {
-    isMute: () => isMute,
-    holds,
-    mend: Effect.updateFiberRefs((id, refs) => changed(refs, id, settings))
+  const tracer = NoopTracer.make(Context.get(services, Tracer.Tracer), {
+    isNoop: () => isNoop,
+    isInPlace,
+    restore: Effect.updateFiberRefs((id, refs) => changed(refs, id, settings))
   })
   return [...settings, setting(DefaultServices.currentServices, Context.add(services, Tracer.Tracer, tracer))]
 }
@@ -118,8 +119,8 @@ const initKey = FetchHttpClient.RequestInit.key
 const initIn = (context: Context.Context<never>): unknown => context.unsafeMap.get(initKey)
 
 /**
- * Whether this client sends the request without a step of its own before. Such a step may make other calls, which must not
- * get the settings for sending.
+ * Whether this client sends the request without a step of its own before. Such a step may make other calls, which must
+ * not get the settings for sending.
  */
 const sendsAsGiven = <E, R>(client: HttpClient.HttpClient.With<E, R>): boolean =>
   Predicate.hasProperty(client, "preprocess") && client.preprocess === Effect.succeed
@@ -133,8 +134,8 @@ export interface Guard<E, R> {
     request: HttpClientRequest.HttpClientRequest
   ) => Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>
   /**
-   * Receives each request before it is sent, also those of redirects that the client follows. If it throws, the request is
-   * not sent.
+   * Receives each request before it is sent, also those of redirects that the client follows. If it throws, the request
+   * is not sent.
    */
   readonly inspect: (request: HttpClientRequest.HttpClientRequest) => void
   /** The parent span of the request. */
@@ -142,8 +143,8 @@ export interface Guard<E, R> {
 }
 
 /**
- * Sends the request through the client and returns its exit, also when it is interrupted. As with `contained`, no failure is
- * logged. Share one `learned` between the calls of a client.
+ * Sends the request through the client and returns its exit, also when it is interrupted. As with `unloggedExit`, no
+ * failure is logged. Share one `learned` between the calls of a client.
  */
 export const execute = <E, R, E2, R2>(
   client: HttpClient.HttpClient.With<E, R>,

@@ -1,16 +1,16 @@
 /**
- * Makes failures and defects of other code safe to pass on. Values without a secret are passed unchanged. An error with a
- * secret is copied: the copy keeps class and fields, its requests and responses are replaced, and its texts are redacted.
- * Any other value with a secret is replaced by a mark.
+ * Makes failures and defects of other code safe to pass on. Values without a secret are passed unchanged. An error with
+ * a secret is copied: the copy keeps class and fields, its requests and responses are replaced, and its texts are
+ * redacted. Any other value with a secret is replaced by a mark.
  */
 import * as Cause from "effect/Cause"
 import * as Predicate from "effect/Predicate"
-import { property } from "./ForeignFailure.ts"
+import { property } from "./ClientFailure.ts"
 
 /** What is secret, and what replaces it. */
 export interface Sanitizer {
   /** Redacts a text. */
-  readonly clear: (text: string) => string
+  readonly redact: (text: string) => string
   /** The replacement of a whole object, such as a request; `undefined` if there is none. */
   readonly replace: (value: object) => object | undefined
 }
@@ -68,7 +68,7 @@ const hides = (sanitizer: Sanitizer, root: unknown): boolean => {
   const open: Array<unknown> = [root]
   while (open.length > 0) {
     const value = open.pop()
-    if (typeof value === "string" && sanitizer.clear(value) !== value) return true
+    if (typeof value === "string" && sanitizer.redact(value) !== value) return true
     if (typeof value !== "object" || value === null || seen.has(value)) continue
     const stands = sanitizer.replace(value)
     if (stands !== undefined && stands !== value) return true
@@ -97,7 +97,7 @@ const copying = (sanitizer: Sanitizer) => {
   }
 
   const copy = (value: unknown, depth: number): unknown => {
-    if (typeof value === "string") return sanitizer.clear(value)
+    if (typeof value === "string") return sanitizer.redact(value)
     if (typeof value !== "object" || value === null) return value
     if (copies.has(value)) return copies.get(value)
     const stands = sanitizer.replace(value)

@@ -1,6 +1,6 @@
 /**
- * Describes what looks wrong about the shape of a rejected secret, without any part of it. Such a secret is sent anyway,
- * because only the server knows whether it is valid.
+ * Describes what looks wrong about the shape of a rejected secret, without any part of it. Such a secret is sent
+ * anyway, because only the server knows whether it is valid.
  */
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 
@@ -25,7 +25,7 @@ const oddities: ReadonlyArray<readonly [shape: RegExp, hint: string]> = [
 const oddityOf = (secret: string): string | undefined => oddities.find(([shape]) => shape.test(secret))?.[1]
 
 /** Adds what looks wrong about the rejected secret to the reason. */
-export const hinted = (reason: OAuthErrorReason, secret: string): OAuthErrorReason => {
+export const withHint = (reason: OAuthErrorReason, secret: string): OAuthErrorReason => {
   const hint = reason._tag === "Rejected" ? oddityOf(secret) : undefined
   return reason._tag === "Rejected" && hint !== undefined ? { ...reason, hint } : reason
 }

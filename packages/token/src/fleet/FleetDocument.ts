@@ -1,5 +1,5 @@
 /**
- * The fleet's document as text: what is sealed before it reaches the store.
+ * The document of the fleet as JSON text, before it is encrypted.
  */
 import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
@@ -9,16 +9,16 @@ import { OAuthError } from "../OAuthError.ts"
 import type { Document } from "../sharing/Document.ts"
 import { empty } from "../sharing/Document.ts"
 
-/** A token as it is shared. */
+/** The shared part of a token. */
 export interface SharedToken {
   readonly value: Redacted.Redacted<string>
   readonly scopes: ReadonlyArray<string>
 }
 
-/** What this library's processes leave for each other. */
+/** The document that the processes of a fleet share. */
 export type FleetDocument = Document<SharedToken, OAuthError>
 
-/** Whether both have the same value. */
+/** Whether two tokens have the same value. */
 export const sameToken = (a: SharedToken, b: SharedToken): boolean => Equal.equals(a.value, b.value)
 
 const time = Schema.JsonNumber
@@ -30,7 +30,7 @@ const text = Schema.parseJson(Schema.Struct({
   entry: Schema.optional(Schema.Struct({ token, end: time, lifetime: time })),
   lease: Schema.optional(Schema.Struct({ owner: Schema.String, until: time })),
   failure: Schema.optional(Schema.Struct({ error: OAuthError, at: time, askAt: time, renewAt: time })),
-  setback: Schema.optional(Schema.Struct({ process: Schema.String, at: time })),
+  unconfirmed: Schema.optional(Schema.Struct({ process: Schema.String, at: time })),
   rejections: time,
   failures: time,
   refused: Schema.optional(Schema.Struct({ token, at: time }))
@@ -38,8 +38,8 @@ const text = Schema.parseJson(Schema.Struct({
 
 const decode = Schema.decodeUnknownEither(text)
 
-/** The document as text. */
+/** Encodes the document. */
 export const toText: (document: FleetDocument) => string = Schema.encodeSync(text)
 
-/** The document of this text. Any other text holds nothing, and the next write replaces it. */
+/** Decodes the document. An invalid text counts as an empty document, which the next write replaces. */
 export const fromText = (written: string): FleetDocument => Either.getOrElse(decode(written), () => empty)

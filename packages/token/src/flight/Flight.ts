@@ -12,7 +12,7 @@ import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
-import { attempt } from "./observers.ts"
+import { attempt } from "./isolateObservers.ts"
 
 /** The tracer of a fiber. */
 export const tracerOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Tracer.Tracer =>
@@ -33,7 +33,7 @@ export class Flight {
   /** The tracer of the fiber that started the flight. */
   readonly tracer: Tracer.Tracer
   /** The outcome, for fibers other than callers. */
-  readonly landed = this.wait(this.watching)
+  readonly settled = this.wait(this.watching)
 
   constructor(tracer: Tracer.Tracer) {
     this.tracer = tracer
@@ -50,7 +50,7 @@ export class Flight {
   }
 
   /** Gives the outcome to all waiting fibers, and the reason of a failure to the span. */
-  land(exit: Answer, reason: OAuthErrorReason["_tag"] | undefined): void {
+  settle(exit: Answer, reason: OAuthErrorReason["_tag"] | undefined): void {
     const { span } = this
     if (span !== undefined && reason !== undefined) attempt(() => span.attribute("error.type", reason))
     this.outcome = exit
@@ -72,7 +72,7 @@ export class Flight {
   }
 
   /** Makes the current span the flight's span. */
-  readonly mark: Effect.Effect<void> = Effect.map(Effect.option(Effect.currentSpan), (span) => {
+  readonly captureSpan: Effect.Effect<void> = Effect.map(Effect.option(Effect.currentSpan), (span) => {
     this.span = Option.getOrUndefined(span)
   })
 

@@ -6,12 +6,12 @@ import type * as MetricHook from "effect/MetricHook"
 import * as observe from "../metrics/observe.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { TokenPhase } from "../TokenStatus.ts"
-import { attempt } from "./observers.ts"
+import { attempt } from "./isolateObservers.ts"
 import type { CallOutcome, Outcome } from "./TokenSeries.ts"
 import * as TokenSeries from "./TokenSeries.ts"
 
 /** The current state of a token for metrics. Times are milliseconds. */
-export interface Sight {
+export interface Snapshot {
   readonly phase: TokenPhase
   /** Since 1970; `undefined` when no token is held. */
   readonly expiresAt: number | undefined
@@ -34,11 +34,11 @@ export class Metrics {
   private series: ReturnType<typeof TokenSeries.of> | undefined
   private readonly stops: Array<() => void> = []
 
-  constructor(name: string, look: () => Sight) {
+  constructor(name: string, look: () => Snapshot) {
     attempt(() => this.start(TokenSeries.of(name), look))
   }
 
-  private start(series: ReturnType<typeof TokenSeries.of>, look: () => Sight): void {
+  private start(series: ReturnType<typeof TokenSeries.of>, look: () => Snapshot): void {
     this.series = series
     const counter = (hook: MetricHook.MetricHook.Counter<number>, read: () => number) =>
       this.stops.push(observe.counter(hook, read))
@@ -58,7 +58,7 @@ export class Metrics {
   }
 
   /** Records the end of a flight: its duration and its time since 1970 in milliseconds, and the reason of a failure. */
-  landed(outcome: Outcome, took: number, at: number, reason: OAuthErrorReason["_tag"] | undefined): void {
+  flightSettled(outcome: Outcome, took: number, at: number, reason: OAuthErrorReason["_tag"] | undefined): void {
     if (reason === undefined) {
       this.succeededAt = at
       this.streaks.clear()

@@ -12,12 +12,12 @@ import type { TokenSource } from "./TokenSource.ts"
 const longest = Duration.toMillis("10 minutes")
 
 /** Renews the token of the source until the scope closes. */
-export const make = ({ bell, clock, renewDue }: TokenSource): Effect.Effect<void, never, Scope.Scope> => {
+export const make = ({ signal, clock, renewDue }: TokenSource): Effect.Effect<void, never, Scope.Scope> => {
   const turn = Effect.suspend(() => {
-    const heard = bell.rings
+    const seen = signal.version
     return Effect.flatMap(
       renewDue,
-      (wait) => Effect.timeoutOption(bell.after(heard), Math.min(wait ?? longest, longest))
+      (wait) => Effect.timeoutOption(signal.changedSince(seen), Math.min(wait ?? longest, longest))
     )
   })
   return Effect.asVoid(Effect.forkScoped(Effect.withClock(Effect.forever(turn), unreferenced(clock))))

@@ -12,7 +12,7 @@ import type { Flight } from "./Flight.ts"
 /** A token and the effect that returns it, made once and not at every call. */
 export interface Held {
   readonly token: AccessToken
-  readonly answer: Effect.Effect<AccessToken>
+  readonly effect: Effect.Effect<AccessToken>
 }
 
 /** The state of a token. */

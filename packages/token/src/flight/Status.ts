@@ -13,8 +13,8 @@ import * as Stream from "effect/Stream"
 import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import type { StoreStatus, TokenPhase, TokenStatus } from "../TokenStatus.ts"
-import type { Bell } from "./Bell.ts"
-import type { Sight } from "./Metrics.ts"
+import type { ChangeSignal } from "./ChangeSignal.ts"
+import type { Snapshot } from "./Metrics.ts"
 import type { State } from "./State.ts"
 
 const phaseOf = (state: State, now: Instant): TokenPhase => {
@@ -44,7 +44,7 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
 }
 
 /** The current state for metrics. */
-export const sight = (state: State, now: Instant, requests: number, waiting: number): Sight => {
+export const snapshot = (state: State, now: Instant, requests: number, waiting: number): Snapshot => {
   const held = Lifecycle.usable(state, now)
   const failure = Lifecycle.remembered(state, now)
   const expiresAt = held?.token.token.expiresAt.epochMillis
@@ -69,23 +69,23 @@ const sameStatus = (a: TokenStatus, b: TokenStatus): boolean =>
 /** What a follower of the status needs. */
 interface Followed {
   readonly status: Effect.Effect<TokenStatus>
-  /** Rings at each change. */
-  readonly bell: Bell
+  /** Notifies at each change. */
+  readonly signal: ChangeSignal
   /** The milliseconds until time alone changes the status. */
   readonly wait: Effect.Effect<number | undefined>
 }
 
 /** Waits until the status differs from `last`. */
-const next = ({ bell, status, wait }: Followed, last: TokenStatus | undefined): Effect.Effect<TokenStatus> =>
+const next = ({ signal, status, wait }: Followed, last: TokenStatus | undefined): Effect.Effect<TokenStatus> =>
   Effect.gen(function*() {
     for (;;) {
-      const heard = bell.rings
+      const seen = signal.version
       const now = yield* status
       if (last === undefined || !sameStatus(last, now)) return now
       const ms = yield* wait
       yield* ms === undefined
-        ? bell.after(heard)
-        : Effect.timeoutOption(bell.after(heard), Math.min(ms, longest))
+        ? signal.changedSince(seen)
+        : Effect.timeoutOption(signal.changedSince(seen), Math.min(ms, longest))
     }
   })
 

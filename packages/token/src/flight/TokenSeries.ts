@@ -1,7 +1,7 @@
 /**
  * The metric series of a token, by the name of the client. All are published as 0 when the layer is built.
  */
-import { nameLabel, once } from "../metrics/named.ts"
+import { memoizeByName, nameLabel } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { TokenPhase } from "../TokenStatus.ts"
@@ -41,7 +41,7 @@ const each = <K extends string, A>(keys: ReadonlyArray<K>, make: (key: K) => A):
   new Map(keys.map((key) => [key, make(key)]))
 
 /** The series of this name. */
-export const of = once((name) => {
+export const of = memoizeByName((name) => {
   const labels = { [nameLabel]: name }
   const counter = (metric: string, description: string, more: Series.Labels = {}) =>
     Series.counter(`clickview.token.${metric}`, description, { ...labels, ...more })

@@ -26,13 +26,13 @@ import { OAuthError } from "../OAuthError.ts"
 import { instantOf } from "../time/currentInstant.ts"
 import { unreferenced } from "../time/unreferenced.ts"
 import type { StoreStatus, TokenStatus } from "../TokenStatus.ts"
-import { Bell } from "./Bell.ts"
+import { ChangeSignal } from "./ChangeSignal.ts"
 import { Flight, tracerOf } from "./Flight.ts"
-import type { FlightExit } from "./Landing.ts"
-import * as Landing from "./Landing.ts"
+import { attempt, isolateObservers } from "./isolateObservers.ts"
 import { Metrics } from "./Metrics.ts"
-import { attempt, unharmed } from "./observers.ts"
 import { RefusedCredentials } from "./RefusedCredentials.ts"
+import type { FlightExit } from "./Settlement.ts"
+import * as Settlement from "./Settlement.ts"
 import type { State } from "./State.ts"
 import * as Status from "./Status.ts"
 
@@ -63,8 +63,8 @@ export interface TokenSource {
   readonly statusChanges: Stream.Stream<TokenStatus>
   /** The clock of the program that built the layer. All decisions use it, whatever clock a caller has. */
   readonly clock: Clock.Clock
-  /** Rings at each change. */
-  readonly bell: Bell
+  /** Notifies at each change. */
+  readonly signal: ChangeSignal
   /** Starts a renewal if one is due, else returns the milliseconds until one is. */
   readonly renewDue: Effect.Effect<number | undefined>
 }
@@ -88,7 +88,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const { policy } = settings
     const runtime = yield* Effect.runtime<never>()
     const clock = yield* Effect.clock
-    const bell = new Bell()
+    const signal = new ChangeSignal()
     const cell = MutableRef.make<State>(Lifecycle.empty)
     const flying = new Set<Flight>()
     const { ownFlights } = settings
@@ -100,17 +100,17 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const metrics = new Metrics(
       settings.name,
-      () => Status.sight(MutableRef.get(cell), instantOf(clock), requests, waiting())
+      () => Status.snapshot(MutableRef.get(cell), instantOf(clock), requests, waiting())
     )
 
     const transition = (state: State): void => {
       MutableRef.set(cell, state)
-      bell.ring()
+      signal.notify()
     }
 
     const onRequest = (): void => {
       requests++
-      bell.ring()
+      signal.notify()
     }
 
     /** Reads the credentials, and again if a suspension of the process caused the timeout. */
@@ -145,18 +145,18 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     }
 
     /** Settles a flight. Callers get the outcome before followers are notified. */
-    const settle = (flight: Flight, { exit, state }: Pick<Landing.Landing, "exit" | "state">): void => {
+    const settle = (flight: Flight, { exit, state }: Pick<Settlement.Settlement, "exit" | "state">): void => {
       metrics[Exit.isSuccess(exit) ? "waited" : "failed"] += flight.callers
       metrics.joined += flight.joined
       flying.delete(flight)
       MutableRef.set(cell, state)
-      flight.land(exit, Landing.reasonOf(exit))
-      bell.ring()
+      flight.settle(exit, Settlement.reasonOf(exit))
+      signal.notify()
     }
 
-    const count = (landing: Pick<Landing.Landing, "exit" | "outcome">, began: Instant, now: Instant): void => {
+    const count = (landing: Pick<Settlement.Settlement, "exit" | "outcome">, began: Instant, now: Instant): void => {
       if (landing.outcome === undefined) return
-      metrics.landed(landing.outcome, now.mono - began.mono, now.wall, Landing.reasonOf(landing.exit))
+      metrics.flightSettled(landing.outcome, now.mono - began.mono, now.wall, Settlement.reasonOf(landing.exit))
     }
 
     /** Returns the outcome for waiting callers. */
@@ -164,12 +164,12 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       flight: Flight,
       exit: FlightExit,
       began: Instant
-    ): Effect.Effect<Landing.Landing["exit"] | undefined> =>
+    ): Effect.Effect<Settlement.Settlement["exit"] | undefined> =>
       Effect.gen(function*() {
         const draw = yield* Random.next
         const now = instantOf(clock)
         if (!flying.has(flight)) return undefined
-        const landing = Landing.land(MutableRef.get(cell), exit, now, policy, settings.host, draw)
+        const landing = Settlement.settle(MutableRef.get(cell), exit, now, policy, settings.host, draw)
         if (Exit.isSuccess(landing.exit)) refused.clear()
         count(landing, began, now)
         settle(flight, landing)
@@ -181,7 +181,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const crash = (flight: Flight, began: Instant): void => {
       const now = instantOf(clock)
       if (!flying.has(flight)) return
-      const landing = Landing.crash(MutableRef.get(cell), now, policy)
+      const landing = Settlement.settleDefect(MutableRef.get(cell), now, policy)
       count(landing, began, now)
       settle(flight, landing)
     }
@@ -192,7 +192,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       request: Effect.Effect<Issued, OAuthError>,
       began: Instant
     ): Effect.Effect<void, OAuthError> =>
-      Effect.zipRight(flight.mark, request).pipe(
+      Effect.zipRight(flight.captureSpan, request).pipe(
         Effect.interruptible,
         Effect.exit,
         Effect.flatMap((exit) =>
@@ -222,7 +222,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
 
     const fly = (flight: Flight, start: Lifecycle.Start, began: Instant): Effect.Effect<void> =>
       (start === "check" ? looking(flight, began) : asking(flight, Effect.flatMap(readCredentials, ask), began)).pipe(
-        unharmed,
+        isolateObservers,
         Effect.withTracer(flight.tracer),
         Effect.exit,
         Effect.map(() => crash(flight, began)),
@@ -267,9 +267,9 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
           else metrics.stale++
           if (decision.renew !== undefined) {
             const flight = launch(decision.renew, now, fiber)
-            settings.background?.(Effect.runPromise(Effect.ignore(flight.landed)))
+            settings.background?.(Effect.runPromise(Effect.ignore(flight.settled)))
           }
-          return decision.token.answer
+          return decision.token.effect
         case "Join":
           if (ownFlights !== undefined) return launch("request", now, fiber).await(fiber, false)
           return decision.flight.await(fiber, true)
@@ -289,7 +289,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       const { held } = MutableRef.get(cell)
       if (held === undefined || reached(now, held.softEnd)) return decide(fiber, now)
       metrics.cached++
-      return held.token.answer
+      return held.token.effect
     })
 
     const peek = (wall: number, mono: number): AccessToken | undefined => {
@@ -308,7 +308,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         if (next === state) return Effect.void
         metrics.invalidations++
         transition(next)
-        return unharmed(Effect.logDebug("The ClickView token was refused and is forgotten"))
+        return isolateObservers(Effect.logDebug("The ClickView token was refused and is forgotten"))
       })
 
     const status = Effect.sync(() => {
@@ -341,11 +341,11 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
       status,
       statusChanges: Status.changes({
         status,
-        bell,
+        signal,
         wait: Effect.sync(() => Lifecycle.nextChange(MutableRef.get(cell), instantOf(clock)))
       }, unreferenced(clock)),
       clock,
-      bell,
+      signal,
       renewDue
     }
   })

@@ -10,8 +10,8 @@ import * as Schedule from "effect/Schedule"
 import type { ExchangeSettings } from "../exchange/Exchange.ts"
 import * as Scope from "../exchange/Scope.ts"
 import * as SecureUrl from "../exchange/SecureUrl.ts"
+import type { Backoff } from "../lifecycle/Backoff.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
-import type { Doubling } from "../lifecycle/Waits.ts"
 import * as Windows from "../lifecycle/Windows.ts"
 import { defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
@@ -25,12 +25,12 @@ export interface Settings extends ExchangeSettings {
 }
 
 /** The failure of a wrong option. */
-export const wrong = (option: string, expected: string): OAuthError =>
+export const invalidOption = (option: string, expected: string): OAuthError =>
   new OAuthError({ reason: { _tag: "Configuration", option, expected } })
 
 /** Fails unless the option is valid. */
 const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
-  holds ? Effect.void : Effect.fail(wrong(option, expected))
+  holds ? Effect.void : Effect.fail(invalidOption(option, expected))
 
 /** A maximum duration, and its name in messages. */
 interface Longest {
@@ -67,12 +67,12 @@ const timeout = (
   byDefault: Duration.DurationInput
 ): Effect.Effect<number, OAuthError> => millis(option, input, byDefault, timer)
 
-const doubling = (
+const backoff = (
   option: string,
   wait: Wait | undefined,
   first: Duration.DurationInput,
   max: Duration.DurationInput
-): Effect.Effect<Doubling, OAuthError> =>
+): Effect.Effect<Backoff, OAuthError> =>
   Effect.gen(function*() {
     const waits = {
       first: yield* millis(`${option}.first`, wait?.first, first),
@@ -107,7 +107,7 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
   Effect.gen(function*() {
     const url = yield* Either.mapLeft(
       SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
-      (expected) => wrong("tokenUrl", expected)
+      (expected) => invalidOption("tokenUrl", expected)
     )
     const scope = options.scope ?? Scope.viewKeys
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
@@ -138,9 +138,9 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
       schedule: yield* schedule(options.retry),
       policy: {
         windows,
-        backOff: yield* doubling("waits.backOff", waits?.backOff, "30 seconds", "10 minutes"),
-        coolDown: yield* doubling("waits.coolDown", waits?.coolDown, "30 seconds", "15 minutes"),
-        share: yield* doubling("waits.share", waits?.share, "1 second", "10 seconds"),
+        backoff: yield* backoff("waits.backOff", waits?.backOff, "30 seconds", "10 minutes"),
+        cooldown: yield* backoff("waits.coolDown", waits?.coolDown, "30 seconds", "15 minutes"),
+        share: yield* backoff("waits.share", waits?.share, "1 second", "10 seconds"),
         invalidation: yield* millis("waits.invalidation", waits?.invalidation, "1 minute"),
         credentials: yield* millis("waits.credentials", waits?.credentials, "1 second")
       }

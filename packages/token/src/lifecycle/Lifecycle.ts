@@ -2,12 +2,12 @@
  * The life of a token: one state, and pure decisions from state, time and policy. It knows neither Effect nor HTTP: `T` is a
  * token, `E` a failure, `F` the flight in progress. Waits use the monotonic clock alone.
  */
+import type { Backoff } from "./Backoff.ts"
+import { delayOf, jittered } from "./Backoff.ts"
 import type { Instant } from "./Instant.ts"
 import { after, reached } from "./Instant.ts"
-import type { Bout } from "./Rejections.ts"
+import type { Streak } from "./Rejections.ts"
 import * as Rejections from "./Rejections.ts"
-import type { Doubling } from "./Waits.ts"
-import { doubled, lengthened } from "./Waits.ts"
 import type { WindowPolicy } from "./Windows.ts"
 import { maxLifetime, windows } from "./Windows.ts"
 
@@ -15,11 +15,11 @@ import { maxLifetime, windows } from "./Windows.ts"
 export interface Policy {
   readonly windows: WindowPolicy
   /** The backoff after a failed renewal, while a valid token is served. */
-  readonly backOff: Doubling
+  readonly backoff: Backoff
   /** The cooldown after a rejection. */
-  readonly coolDown: Doubling
+  readonly cooldown: Backoff
   /** The time in which callers share a failure, without a valid token. */
-  readonly share: Doubling
+  readonly share: Backoff
   /** The minimum time between invalidations. */
   readonly invalidation: number
   /** The minimum time between reads of the credentials during a cooldown. */
@@ -65,7 +65,7 @@ export interface State<T, E, F> {
   readonly rejections: number
   readonly failures: number
   /** The rejections since the last token, and what they mean for changed credentials. */
-  readonly bout: Bout
+  readonly streak: Streak
   /** The times of the last invalidation and of the last read of the credentials. */
   readonly invalidatedAt: number
   readonly credentialsReadAt: number
@@ -96,7 +96,7 @@ export const empty: State<never, never, never> = {
   repeats: 0,
   rejections: 0,
   failures: 0,
-  bout: Rejections.none,
+  streak: Rejections.none,
   invalidatedAt: -Infinity,
   credentialsReadAt: -Infinity,
   closed: false
@@ -116,7 +116,7 @@ export const remembered = <T, E, F>(state: State<T, E, F>, now: Instant): Failur
 const mayCheck = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy): boolean =>
   state.underWay === undefined && state.failure !== undefined && state.failure.rejection &&
   now.mono >= state.failure.boundUntil && now.mono >= state.credentialsReadAt + policy.credentials &&
-  Rejections.mayChange(state.bout, now.mono)
+  Rejections.mayChange(state.streak, now.mono)
 
 /** Decides for one caller. */
 export const decide = <T, E, F>(state: State<T, E, F>, now: Instant, policy: Policy): Decision<T, E, F> => {
@@ -153,7 +153,7 @@ export const cooledDown = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
 
 /** The state after the credentials changed, which ends the cooldown. */
 export const credentialsChanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> =>
-  state.underWay === undefined ? state : { ...cooledDown(state), bout: Rejections.changed(state.bout) }
+  state.underWay === undefined ? state : { ...cooledDown(state), streak: Rejections.changed(state.streak) }
 
 /** The state after a read of the credentials found no change. */
 export const credentialsUnchanged = <T, E, F>(state: State<T, E, F>): State<T, E, F> => ({
@@ -189,7 +189,7 @@ export const succeeded = <T, E, F>(
       token: arrival.token,
       softEnd: after(arrival.anchor, lifetime - soft),
       hardEnd,
-      notBefore: repeats === 0 ? -Infinity : now.mono + lengthened(doubled(policy.backOff, repeats), draw)
+      notBefore: repeats === 0 ? -Infinity : now.mono + jittered(delayOf(policy.backoff, repeats), draw)
     },
     underWay: undefined,
     failure: undefined,
@@ -197,12 +197,12 @@ export const succeeded = <T, E, F>(
     repeats,
     rejections: 0,
     failures: 0,
-    bout: Rejections.none
+    streak: Rejections.none
   }
 }
 
 /** The failure of a flight. */
-export interface Setback {
+export interface FlightFailure {
   readonly rejection: boolean
   /** `Retry-After`; 0 for none. */
   readonly retryAfter: number
@@ -212,33 +212,33 @@ export interface Setback {
 export const failed = <T, E, F>(
   state: State<T, E, F>,
   now: Instant,
-  setback: Setback,
+  failure: FlightFailure,
   policy: Policy,
   draw: number,
   error: (waits: { readonly ask: number; readonly renew: number }) => E
 ): State<T, E, F> => {
-  const rejections = state.rejections + (setback.rejection ? 1 : 0)
-  const failures = state.failures + (setback.rejection ? 0 : 1)
-  const wait = (doubling: Doubling, nth: number): number =>
-    Math.max(lengthened(doubled(doubling, nth), draw), setback.retryAfter)
-  const bout = setback.rejection
-    ? Rejections.another(state.bout, now.mono, wait(policy.coolDown, rejections))
-    : state.bout
-  const renew = setback.rejection ? bout.until - now.mono : wait(policy.backOff, failures)
-  const ask = setback.rejection ? renew : wait(policy.share, failures)
+  const rejections = state.rejections + (failure.rejection ? 1 : 0)
+  const failures = state.failures + (failure.rejection ? 0 : 1)
+  const wait = (backoff: Backoff, nth: number): number =>
+    Math.max(jittered(delayOf(backoff, nth), draw), failure.retryAfter)
+  const streak = failure.rejection
+    ? Rejections.extended(state.streak, now.mono, wait(policy.cooldown, rejections))
+    : state.streak
+  const renew = failure.rejection ? streak.until - now.mono : wait(policy.backoff, failures)
+  const ask = failure.rejection ? renew : wait(policy.share, failures)
   return {
     ...state,
     underWay: undefined,
     failure: {
       error: error({ ask, renew }),
-      rejection: setback.rejection,
+      rejection: failure.rejection,
       renewAt: now.mono + renew,
       askAt: now.mono + ask,
-      boundUntil: now.mono + setback.retryAfter
+      boundUntil: now.mono + failure.retryAfter
     },
     rejections,
     failures,
-    bout
+    streak
   }
 }
 

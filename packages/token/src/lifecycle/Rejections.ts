@@ -12,7 +12,7 @@ const perHour = 8
 const changes = 3
 
 /** The rejections since the last token. */
-export interface Bout {
+export interface Streak {
   /** The times of the last rejections. */
   readonly at: ReadonlyArray<number>
   /** How many times changed credentials ended a cooldown. */
@@ -24,19 +24,19 @@ export interface Bout {
 }
 
 /** No rejections. */
-export const none: Bout = { at: [], changes: 0, pace: -Infinity, until: -Infinity }
+export const none: Streak = { at: [], changes: 0, pace: -Infinity, until: -Infinity }
 
 /** Whether changed credentials may end the cooldown now. */
-export const mayChange = (bout: Bout, now: number): boolean =>
-  bout.changes < changes && now >= (bout.at.at(-perHour) ?? -Infinity) + hour
+export const mayChange = (streak: Streak, now: number): boolean =>
+  streak.changes < changes && now >= (streak.at.at(-perHour) ?? -Infinity) + hour
 
 /** Records that changed credentials ended the cooldown. */
-export const changed = (bout: Bout): Bout => ({ ...bout, changes: bout.changes + 1 })
+export const changed = (streak: Streak): Streak => ({ ...streak, changes: streak.changes + 1 })
 
 /** Records a rejection and its wait. */
-export const another = (bout: Bout, now: number, wait: number): Bout => {
-  const at = [...bout.at, now].slice(-perHour)
-  const pace = Math.max(bout.pace, now) + wait
-  const earliest = bout.changes === 0 ? -Infinity : (at.at(-perHour) ?? -Infinity) + hour
-  return { at, changes: bout.changes, pace, until: Math.min(pace, Math.max(now + wait, earliest)) }
+export const extended = (streak: Streak, now: number, wait: number): Streak => {
+  const at = [...streak.at, now].slice(-perHour)
+  const pace = Math.max(streak.pace, now) + wait
+  const earliest = streak.changes === 0 ? -Infinity : (at.at(-perHour) ?? -Infinity) + hour
+  return { at, changes: streak.changes, pace, until: Math.min(pace, Math.max(now + wait, earliest)) }
 }

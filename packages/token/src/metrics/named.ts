@@ -27,7 +27,7 @@ export const freeName: Effect.Effect<string, never, Scope.Scope> = Effect.acquir
 )
 
 /** Memoises a function of a name. */
-export const once = <A>(make: (name: string) => A): (name: string) => A => {
+export const memoizeByName = <A>(make: (name: string) => A): (name: string) => A => {
   const made = new Map<string, A>()
   return (name) => {
     const known = made.get(name)

@@ -1,39 +1,39 @@
 /**
- * Whether a process asks for a token or is served by what another one has met: the first decision of each flight, made
- * again with each poll while another process asks.
+ * Decides whether a process sends a token request or uses the result of another process. Each flight begins with this
+ * decision, and repeats it at each poll while another process holds the lease.
  */
 import type { Decision, Document, Entry, Policy } from "./Document.ts"
-import { believed } from "./Document.ts"
+import { trusted } from "./Document.ts"
 
-/** Who wants a token, and why. */
-export interface Question<T> {
+/** A flight that needs a token. */
+export interface Claimant<T> {
   readonly owner: string
-  /** The last token that the process has had, which is no news to it. */
+  /** The last token of the process, which is not adopted again. */
   readonly last: T | undefined
-  /** The API has refused it. */
+  /** Whether the API refused that token. */
   readonly refused: boolean
-  /** How long the token that it holds may still be handed out; not above 0 when it holds none. */
+  /** How long the held token may still be used; 0 or less without one. */
   readonly left: number
 }
 
-/** Takes this token, which lives that long. */
+/** The process adopts this token, which is valid for `left` milliseconds. */
 export interface Adopted<T> {
   readonly _tag: "Adopted"
   readonly entry: Entry<T>
   readonly left: number
 }
 
-/** Fails like another process did, that long ago. */
+/** The process fails with the failure of another process, `since` milliseconds ago. */
 export interface Failed<E> {
   readonly _tag: "Failed"
   readonly error: E
   readonly since: number
 }
 
-/** What the process does now: `Held` waits for another one that asks, `Leased` asks the endpoint. */
+/** The decision. `Held`: wait for the owner of the lease. `Leased`: send the token request. */
 export type Claimed<T, E> = Adopted<T> | Failed<E> | { readonly _tag: "Held" } | { readonly _tag: "Leased" }
 
-/** The token of this document if it may be handed out now, and how long it lives. */
+/** The token of the document if it may be used now, and for how long. */
 const usable = <T, E>(
   { entry }: Document<T, E>,
   now: number,
@@ -45,55 +45,55 @@ const usable = <T, E>(
   return left > hard ? { entry, left, usable: left - hard } : undefined
 }
 
-const isLast = <T>(entry: Entry<T>, { last }: Question<T>, policy: Policy<T>): boolean =>
+const isLast = <T>(entry: Entry<T>, { last }: Claimant<T>, policy: Policy<T>): boolean =>
   last !== undefined && policy.same(entry.token, last)
 
-/** The token of this document if it is better than what the process has. */
-export const news = <T, E>(
+/** The token of the document if it can be used for longer than the held one. */
+export const betterToken = <T, E>(
   document: Document<T, E>,
   now: number,
-  question: Question<T>,
+  claimant: Claimant<T>,
   policy: Policy<T>
 ): Adopted<T> | undefined => {
-  const found = usable(believed(document, now, policy), now, policy)
-  return found !== undefined && found.usable > question.left && !isLast(found.entry, question, policy)
+  const found = usable(trusted(document, now, policy), now, policy)
+  return found !== undefined && found.usable > claimant.left && !isLast(found.entry, claimant, policy)
     ? { _tag: "Adopted", entry: found.entry, left: found.left }
     : undefined
 }
 
 /**
- * What the process does now. A token that the API refused is dropped with the lease that asks for its successor; within
- * `policy.invalidation` of the last one it is not dropped, and the process is given it back.
+ * Decides for the claimant. A refused token is removed from the document together with taking the lease. Within
+ * `policy.invalidation` of the last removal it stays, and the claimant adopts it again.
  */
 export const claim = <T, E>(
   document: Document<T, E>,
   now: number,
-  question: Question<T>,
+  claimant: Claimant<T>,
   policy: Policy<T>
 ): Decision<Claimed<T, E>, T, E> => {
-  const known = believed(document, now, policy)
+  const known = trusted(document, now, policy)
   const { entry, failure, lease, refused } = known
-  const better = news(known, now, question, policy)
-  if (better !== undefined) return { answer: better, write: undefined }
-  const isRefused = question.refused && entry !== undefined && isLast(entry, question, policy)
+  const better = betterToken(known, now, claimant, policy)
+  if (better !== undefined) return { result: better, write: undefined }
+  const isRefused = claimant.refused && entry !== undefined && isLast(entry, claimant, policy)
   if (isRefused && refused !== undefined && now < refused.at + policy.invalidation) {
     const same = usable(known, now, policy)
     if (same !== undefined) {
-      return { answer: { _tag: "Adopted", entry: same.entry, left: same.left }, write: undefined }
+      return { result: { _tag: "Adopted", entry: same.entry, left: same.left }, write: undefined }
     }
   }
-  if (failure !== undefined && now < (question.left > 0 ? failure.renewAt : failure.askAt)) {
-    return { answer: { _tag: "Failed", error: failure.error, since: now - failure.at }, write: undefined }
+  if (failure !== undefined && now < (claimant.left > 0 ? failure.renewAt : failure.askAt)) {
+    return { result: { _tag: "Failed", error: failure.error, since: now - failure.at }, write: undefined }
   }
-  if (lease !== undefined && lease.owner !== question.owner && now < lease.until) {
-    return { answer: { _tag: "Held" }, write: undefined }
+  if (lease !== undefined && lease.owner !== claimant.owner && now < lease.until) {
+    return { result: { _tag: "Held" }, write: undefined }
   }
   return {
-    answer: { _tag: "Leased" },
+    result: { _tag: "Leased" },
     write: {
       ...known,
       writtenAt: now,
-      lease: { owner: question.owner, until: now + policy.lease },
+      lease: { owner: claimant.owner, until: now + policy.lease },
       ...(isRefused ? { entry: undefined, refused: { token: entry.token, at: now } } : {})
     }
   }

@@ -1,79 +1,79 @@
 /**
- * What a fleet knows about its one token: the document that its processes leave for each other in a store. All instants
- * are the store's clock, in milliseconds. `T` is a token, `E` a failure.
+ * The document that the processes of a fleet share in the store. All times are milliseconds of the store's clock. `T`
+ * is a token, `E` a failure.
  */
 
-/** A token that one process obtained for all. */
+/** A shared token. */
 export interface Entry<T> {
   readonly token: T
   readonly end: number
   readonly lifetime: number
 }
 
-/** One process asks the endpoint, and the others wait for it until then. */
+/** The lease: `owner` sends the request, and other processes wait until `until`. */
 interface Lease {
   readonly owner: string
   readonly until: number
 }
 
-/** A failure that all processes share. */
+/** A shared failure. */
 interface Failure<E> {
   readonly error: E
   readonly at: number
-  /** The next request while a process has no usable token. */
+  /** The next request of a process without a usable token. */
   readonly askAt: number
-  /** The next request while a process has one. */
+  /** The next request of a process with a usable token. */
   readonly renewAt: number
 }
 
-/** All that the fleet knows. */
+/** The document. */
 export interface Document<T, E> {
-  /** When it was written: a document from the future was written before the store's clock was set back. */
+  /** The time of the last write. It is in the future if the store's clock was set back since. */
   readonly writtenAt: number
   readonly entry?: Entry<T> | undefined
   readonly lease?: Lease | undefined
   readonly failure?: Failure<E> | undefined
-  /** The last process whose failure says nothing about the others. */
-  readonly setback?: { readonly process: string; readonly at: number } | undefined
-  /** Failures in a row. */
+  /** The last failure that another process has not confirmed. */
+  readonly unconfirmed?: { readonly process: string; readonly at: number } | undefined
+  /** The numbers of consecutive failures. */
   readonly rejections: number
   readonly failures: number
-  /** The token that was last dropped because the API refused it. */
+  /** The last token that was removed because the API refused it. */
   readonly refused?: { readonly token: T; readonly at: number } | undefined
 }
 
-/** What every process of a fleet decides by. Times are milliseconds. */
+/** The policy for all decisions. Times are milliseconds. */
 export interface Policy<T> {
-  /** How long a lease lasts. */
+  /** The duration of a lease. */
   readonly lease: number
-  /** A setback is shared when another process meets one within this time. */
+  /** The time within which a second process must fail too, so that the failure is shared. */
   readonly confirmation: number
-  /** A token is dropped at most once in this time. */
+  /** The minimum time between removals of a refused token. */
   readonly invalidation: number
-  /** Closer to its end than this, a token with this lifetime is not handed out. */
+  /** The hard window of a token with this lifetime. */
   readonly hard: (lifetime: number) => number
   readonly same: (a: T, b: T) => boolean
 }
 
-/** What a decision answers, and the document to write for it, if any. */
+/** The result of a decision, and the document to write, if any. */
 export interface Decision<A, T, E> {
-  readonly answer: A
+  readonly result: A
   readonly write: Document<T, E> | undefined
 }
 
-/** Nothing is known yet. */
+/** The initial document. */
 export const empty: Document<never, never> = { writtenAt: -Infinity, rejections: 0, failures: 0 }
 
 /**
- * The document as far as it is believed. One that is from further in the future than a lease is not: its end, its lease
- * and its waits are by a clock that is gone.
+ * The document, or an empty one if it was written further in the future than one lease. Its times then belong to a
+ * clock that was set back.
  */
-export const believed = <T, E>(document: Document<T, E>, now: number, policy: Policy<T>): Document<T, E> =>
+export const trusted = <T, E>(document: Document<T, E>, now: number, policy: Policy<T>): Document<T, E> =>
   document.writtenAt <= now + policy.lease ? document : empty
 
-/** How long the store keeps a document after its last use. */
+/** The minimum time to live of a document. */
 const kept = 3_600_000
 
-/** How long the store keeps this document from now on. */
+/** The time to live of this document in the store. */
 export const timeToLive = <T, E>(document: Document<T, E>, now: number): number =>
   Math.max(kept, document.entry === undefined ? 0 : document.entry.end - now)

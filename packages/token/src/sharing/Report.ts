@@ -1,30 +1,31 @@
 /**
- * What a process that asked tells the others: that it still asks, the token it obtained, or how it failed. Each is safe
- * when it comes late: of two tokens the one that ends later stays, and only the lease's owner shares a failure.
+ * The updates of the process that sent the request: it extends the lease, shares its token, or shares its failure. A
+ * late update is safe: of two tokens the one that expires later stays, and only the owner of the lease shares a
+ * failure.
  */
-import type { Adopted, Question } from "./Claim.ts"
-import { news } from "./Claim.ts"
+import type { Adopted, Claimant } from "./Claim.ts"
+import { betterToken } from "./Claim.ts"
 import type { Decision, Document, Entry, Policy } from "./Document.ts"
-import { believed } from "./Document.ts"
+import { trusted } from "./Document.ts"
 
 const isOwner = <T, E>({ lease }: Document<T, E>, owner: string): boolean => lease?.owner === owner
 
-/** Keeps the lease, unless another process has taken it. */
+/** Extends the lease, unless another process has it. */
 export const extend = <T, E>(
   document: Document<T, E>,
   now: number,
   owner: string,
   policy: Policy<T>
 ): Decision<boolean, T, E> => {
-  const known = believed(document, now, policy)
+  const known = trusted(document, now, policy)
   return isOwner(known, owner)
-    ? { answer: true, write: { ...known, writtenAt: now, lease: { owner, until: now + policy.lease } } }
-    : { answer: false, write: undefined }
+    ? { result: true, write: { ...known, writtenAt: now, lease: { owner, until: now + policy.lease } } }
+    : { result: false, write: undefined }
 }
 
 /**
- * Leaves a token for the others and gives the lease back. A token that the API has refused is taken from the lease's
- * owner alone, who has asked since: from anybody else it is late.
+ * Shares a token and releases the lease. A token that the API refused is accepted only from the owner of the lease, who
+ * requested it after the refusal. From any other process it is out of date.
  */
 export const offer = <T, E>(
   document: Document<T, E>,
@@ -33,67 +34,68 @@ export const offer = <T, E>(
   entry: Entry<T>,
   policy: Policy<T>
 ): Decision<"kept" | "older" | "refused", T, E> => {
-  const known = believed(document, now, policy)
+  const known = trusted(document, now, policy)
   const mine = isOwner(known, owner)
   const write = { ...known, writtenAt: now, lease: mine ? undefined : known.lease }
   if (!mine && known.refused !== undefined && policy.same(known.refused.token, entry.token)) {
-    return { answer: "refused", write: undefined }
+    return { result: "refused", write: undefined }
   }
   if (known.entry !== undefined && known.entry.end >= entry.end) {
-    return { answer: "older", write: mine ? write : undefined }
+    return { result: "older", write: mine ? write : undefined }
   }
   return {
-    answer: "kept",
-    write: { ...write, entry, failure: undefined, setback: undefined, rejections: 0, failures: 0 }
+    result: "kept",
+    write: { ...write, entry, failure: undefined, unconfirmed: undefined, rejections: 0, failures: 0 }
   }
 }
 
-/** How a process failed. */
-export interface Setback<E> {
+/** A failure to share. */
+export interface ReportedFailure<E> {
   readonly process: string
   readonly error: E
   readonly rejection: boolean
-  /** The server has said so itself: it refused the client, or asked to be left alone. */
-  readonly verdict: boolean
-  /** How long nothing is asked after one more failure than so many in a row. */
+  /** Whether the server decided it: it rejected the client, or sent `Retry-After`. */
+  readonly definitive: boolean
+  /** How long no request is sent after one more failure than these. */
   readonly waits: (rejections: number, failures: number) => { readonly ask: number; readonly renew: number }
 }
 
-/** Whether a failure of this process's is not its host's alone: another one has met one. */
+/** Whether a failure of this process confirms the last failure of another process. */
 export const confirms = <T, E>(
-  { setback }: Document<T, E>,
+  { unconfirmed }: Document<T, E>,
   now: number,
   process: string,
   policy: Policy<T>
-): boolean => setback !== undefined && setback.process !== process && now < setback.at + policy.confirmation
+): boolean => unconfirmed !== undefined && unconfirmed.process !== process && now < unconfirmed.at + policy.confirmation
 
 /**
- * Gives the lease back and remembers the failure. A verdict is shared at once; any other failure may be this host's alone
- * and is shared when a second process meets one. A token that arrived meanwhile is better than the failure.
+ * Shares a failure and releases the lease. A definitive failure is shared at once. Any other may concern this host
+ * only, so it is shared when a second process fails too. If another process shared a better token meanwhile, the result
+ * is that token.
  */
 export const fail = <T, E>(
   document: Document<T, E>,
   now: number,
-  question: Question<T>,
-  setback: Setback<E>,
+  claimant: Claimant<T>,
+  failure: ReportedFailure<E>,
   policy: Policy<T>
 ): Decision<Adopted<T> | undefined, T, E> => {
-  const known = believed(document, now, policy)
-  const answer = news(known, now, question, policy)
-  if (!isOwner(known, question.owner)) return { answer, write: undefined }
-  const { ask, renew } = setback.waits(known.rejections, known.failures)
+  const known = trusted(document, now, policy)
+  const result = betterToken(known, now, claimant, policy)
+  if (!isOwner(known, claimant.owner)) return { result, write: undefined }
+  const { ask, renew } = failure.waits(known.rejections, known.failures)
   return {
-    answer,
+    result,
     write: {
       ...known,
       writtenAt: now,
       lease: undefined,
-      failure: setback.verdict || confirms(known, now, setback.process, policy)
-        ? { error: setback.error, at: now, askAt: now + ask, renewAt: now + renew }
+      failure: failure.definitive || confirms(known, now, failure.process, policy)
+        ? { error: failure.error, at: now, askAt: now + ask, renewAt: now + renew }
         : known.failure,
-      setback: setback.verdict ? known.setback : { process: setback.process, at: now },
-      rejections: known.rejections + (setback.rejection ? 1 : 0),
-      failures: known.failures + (setback.rejection ? 0 : 1)
+      unconfirmed: failure.definitive ? known.unconfirmed : { process: failure.process, at: now },
+      rejections: known.rejections + (failure.rejection ? 1 : 0),
+      failures: known.failures + (failure.rejection ? 0 : 1)
     }
   }
 }

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Challenges from "../../src/bearer/challenges.ts"
+import * as Challenges from "../../src/bearer/Challenges.ts"
 
 /** Scheme, token68 and parameters of each challenge. */
 const read = (header: string) =>

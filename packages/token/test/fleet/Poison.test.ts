@@ -4,7 +4,7 @@ import type { Either } from "effect"
 import { Context, Effect, Layer, Redacted } from "effect"
 import type { FleetDocument } from "../../src/fleet/FleetDocument.ts"
 import { toText } from "../../src/fleet/FleetDocument.ts"
-import * as Vault from "../../src/fleet/Vault.ts"
+import * as Seal from "../../src/fleet/Seal.ts"
 import type { AccessToken } from "../../src/index.ts"
 import { OAuthError, TokenStore } from "../../src/index.ts"
 import { credentials, emulator, requests, start } from "../support/Emulated.ts"
@@ -18,7 +18,7 @@ const url = "https://auth.clickviewapp.com/connect/token"
 
 const scope = "smartembed.viewkey"
 
-/** A document that would be believed, with a token that ends later than any other. */
+/** A document that would be trusted, with a token that ends later than any other. */
 const document: FleetDocument = {
   writtenAt: 0,
   entry: { token: { value: Redacted.make("poison-token"), scopes: [scope] }, end: 7 * day, lifetime: 7 * day },
@@ -40,7 +40,7 @@ const future: FleetDocument = {
 }
 
 const sealedBy = (by: typeof credentials, issuer: string, written = document) =>
-  Effect.flatMap(Vault.make(by, issuer, scope), ({ seal }) => seal(written))
+  Effect.flatMap(Seal.make(by, issuer, scope), ({ seal }) => seal(written))
 
 const own = sealedBy(credentials, url)
 
@@ -62,7 +62,7 @@ const poisons: { readonly [what: string]: Effect.Effect<string, unknown> } = {
 const over = (poison: Effect.Effect<string, unknown>) =>
   Effect.gen(function*() {
     const store = Context.get(yield* Layer.build(TokenStore.layerMemory), TokenStore)
-    const { key } = yield* Vault.make(credentials, url, scope)
+    const { key } = yield* Seal.make(credentials, url, scope)
     yield* store.swap(key, undefined, yield* poison, day)
     const lines: Array<Line> = []
     const spans: Parameters<typeof tracing>[0] = []

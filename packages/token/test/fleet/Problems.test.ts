@@ -4,12 +4,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
-import * as Ledger from "../../src/fleet/Ledger.ts"
-import type { Vault } from "../../src/fleet/Vault.ts"
+import type { Seal } from "../../src/fleet/Seal.ts"
+import * as SharedDocument from "../../src/fleet/SharedDocument.ts"
 import type { Registers } from "../../src/Register.ts"
 import { empty } from "../../src/sharing/Document.ts"
 
-const vault: Vault = {
+const vault: Seal = {
   key: "key",
   seal: (document) => Effect.succeed(toText(document)),
   open: (text) => Effect.succeed(fromText(text ?? ""))
@@ -18,7 +18,7 @@ const vault: Vault = {
 const register = (now: number) => ({ value: undefined, version: "1", now })
 
 const problemOf = (store: Registers) =>
-  Ledger.make(store, vault, 100).update(() => ({ answer: "unused", write: { ...empty, writtenAt: 1 } })).pipe(
+  SharedDocument.make(store, vault, 100).update(() => ({ result: "unused", write: { ...empty, writtenAt: 1 } })).pipe(
     Effect.flip,
     Effect.map(({ problem }) => problem)
   )

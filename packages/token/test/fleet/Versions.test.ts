@@ -2,13 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
-import type * as Vault from "../../src/fleet/Vault.ts"
+import type * as Seal from "../../src/fleet/Seal.ts"
 import { empty } from "../../src/sharing/Document.ts"
 import type { Landed } from "./Parties.ts"
 import { endpoint, faultyStore, holding, landed, openVault, pass, process, together, virtually } from "./Parties.ts"
 
 /** A format that is none of ours, under a key of its own. */
-const nextVault = (prefix: string): typeof Vault.make => ({ clientSecret }) =>
+const nextVault = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
   Effect.succeed({
     key: `${prefix}${Redacted.value(clientSecret)}`,
     seal: (document) => Effect.sync(() => encodeURIComponent(toText(document))),
@@ -16,7 +16,7 @@ const nextVault = (prefix: string): typeof Vault.make => ({ clientSecret }) =>
   })
 
 /** Four processes of each version, all at once: cold, and when the API refuses what they have. */
-const sideBySide = (next: typeof Vault.make) =>
+const sideBySide = (next: typeof Seal.make) =>
   Effect.gen(function*() {
     const asked = endpoint()
     const faulty = yield* faultyStore

@@ -16,17 +16,17 @@ const course = (changesAt: ReadonlyArray<number>, wait: (nth: number) => number,
   const left: Array<number> = []
   let early = 0
   const changes = [...changesAt].sort((a, b) => a - b)
-  let bout = Rejections.none
+  let streak = Rejections.none
   for (let now = 0; now <= until;) {
     left.push(now)
-    bout = Rejections.another(bout, now, wait(left.length))
+    streak = Rejections.extended(streak, now, wait(left.length))
     const last = now
-    const change = changes.find((at) => at > last && at < bout.until && Rejections.mayChange(bout, at))
+    const change = changes.find((at) => at > last && at < streak.until && Rejections.mayChange(streak, at))
     if (change !== undefined) {
       early++
-      bout = Rejections.changed(bout)
+      streak = Rejections.changed(streak)
     }
-    now = change ?? bout.until
+    now = change ?? streak.until
   }
   return { left, early }
 }

@@ -20,8 +20,8 @@ const arrive = (before: Words, token: string, lifetime: number, options: { late?
     options.draw ?? 0
   )
 
-const fails = (before: Words, setback: Partial<Lifecycle.Setback> = {}, draw = 0, error = "error"): Words =>
-  Lifecycle.failed(before, now, { rejection: false, retryAfter: 0, ...setback }, policy, draw, () => error)
+const fails = (before: Words, failure: Partial<Lifecycle.FlightFailure> = {}, draw = 0, error = "error"): Words =>
+  Lifecycle.failed(before, now, { rejection: false, retryAfter: 0, ...failure }, policy, draw, () => error)
 
 describe("the start of a flight", () => {
   it.prop("marks the flight as under way, counts a read of the credentials, and keeps the rest", {
@@ -49,7 +49,7 @@ describe("a read of the credentials during a cooldown", () => {
       ...looking,
       failure: undefined,
       underWay: { flight: "flight", checking: false },
-      bout: Rejections.changed(looking.bout)
+      streak: Rejections.changed(looking.streak)
     })
     assert.deepStrictEqual(Lifecycle.decide(changed, now, policy), { _tag: "Join", flight: "flight" })
     assert.strictEqual(fails(changed, { rejection: true }).failure?.askAt, now.mono + 240 * second)
@@ -89,7 +89,7 @@ describe("the arrival of a token", () => {
         repeats: 0,
         rejections: 0,
         failures: 0,
-        bout: Rejections.none,
+        streak: Rejections.none,
         closed: state.closed,
         invalidatedAt: state.invalidatedAt,
         credentialsReadAt: state.credentialsReadAt
@@ -159,10 +159,10 @@ describe("the failure of a flight", () => {
     assert.deepStrictEqual([next.last, next.repeats, next.closed], [state.last, state.repeats, state.closed])
   })
 
-  const row = (setback: Partial<Lifecycle.Setback>) => {
+  const row = (failure: Partial<Lifecycle.FlightFailure>) => {
     let before: Words = state({})
     return Array.from({ length: 7 }, () => {
-      before = fails(before, setback)
+      before = fails(before, failure)
       const { askAt, renewAt } = before.failure ?? { askAt: NaN, renewAt: NaN }
       return [(askAt - now.mono) / second, (renewAt - now.mono) / second]
     })
@@ -185,17 +185,17 @@ describe("the failure of a flight", () => {
     const plain = fails(state, { rejection }, 0).failure
     const drawn = fails(state, { rejection, retryAfter }, draw).failure
     for (const time of ["askAt", "renewAt"] as const) {
-      const [wait, lengthened] = [(plain?.[time] ?? NaN) - now.mono, (drawn?.[time] ?? NaN) - now.mono]
-      assert.isAtLeast(lengthened, wait)
-      assert.isAtLeast(lengthened, retryAfter)
-      assert.isAtMost(lengthened, Math.max(retryAfter, wait * 1.2) + 1e-3)
+      const [wait, jittered] = [(plain?.[time] ?? NaN) - now.mono, (drawn?.[time] ?? NaN) - now.mono]
+      assert.isAtLeast(jittered, wait)
+      assert.isAtLeast(jittered, retryAfter)
+      assert.isAtMost(jittered, Math.max(retryAfter, wait * 1.2) + 1e-3)
     }
     assert.strictEqual(drawn?.boundUntil, now.mono + retryAfter)
   }, { fastCheck: { numRuns: 2000 } })
 
   it("returns how long no request is made", () => {
-    const told = (setback: Lifecycle.Setback) =>
-      Lifecycle.failed(state({}), now, setback, policy, 1, ({ ask, renew }) => `${ask} ${renew}`).failure?.error
+    const told = (failure: Lifecycle.FlightFailure) =>
+      Lifecycle.failed(state({}), now, failure, policy, 1, ({ ask, renew }) => `${ask} ${renew}`).failure?.error
     assert.strictEqual(told({ rejection: false, retryAfter: 0 }), "1200 36000")
     assert.strictEqual(told({ rejection: true, retryAfter: minute }), "60000 60000")
   })

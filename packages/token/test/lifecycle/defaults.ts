@@ -9,8 +9,8 @@ export const year = 365 * day
 
 export const policy: Policy = {
   windows: { hard: 60 * second, softMin: 60 * second, softMax: 60 * minute },
-  backOff: { first: 30 * second, max: 10 * minute },
-  coolDown: { first: 30 * second, max: 15 * minute },
+  backoff: { first: 30 * second, max: 10 * minute },
+  cooldown: { first: 30 * second, max: 15 * minute },
   share: { first: second, max: 10 * second },
   invalidation: minute,
   credentials: second

@@ -112,7 +112,7 @@ export const states: fc.Arbitrary<Words> = fc.record({
   repeats: fc.nat({ max: 50 }),
   rejections: fc.nat({ max: 50 }),
   failures: fc.nat({ max: 50 }),
-  bout: fc.record({
+  streak: fc.record({
     at: fc.constant([]),
     changes: fc.nat({ max: 3 }),
     pace: fc.constant(-Infinity),

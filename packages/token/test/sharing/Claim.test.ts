@@ -1,17 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { claim, news } from "../../src/sharing/Claim.ts"
+import { betterToken, claim } from "../../src/sharing/Claim.ts"
 import { empty } from "../../src/sharing/Document.ts"
-import { compact, day, document, entry, hour, minute, now, policy, question, second } from "./documents.ts"
+import { claimant, compact, day, document, entry, hour, minute, now, policy, second } from "./documents.ts"
 
 const mine = { owner: "me", until: now + 2 * second }
 const theirs = { owner: "other", until: now + 1 }
 
-const answerTo = (...args: Parameters<typeof claim<string, string>>) => claim(...args).answer._tag
+const answerTo = (...args: Parameters<typeof claim<string, string>>) => claim(...args).result._tag
 
 describe("claiming an empty register", () => {
   it("takes the lease for two seconds of the store's time", () => {
-    const { answer, write } = claim(empty, now, question(), policy)
-    assert.deepStrictEqual(answer, { _tag: "Leased" })
+    const { result, write } = claim(empty, now, claimant(), policy)
+    assert.deepStrictEqual(result, { _tag: "Leased" })
     assert.deepStrictEqual(compact(write), { writtenAt: now, rejections: 0, failures: 0, lease: mine })
   })
 })
@@ -19,8 +19,8 @@ describe("claiming an empty register", () => {
 describe("claiming with a stored token", () => {
   it("adopts the token with its remaining lifetime and writes nothing", () => {
     const found = entry(hour)
-    assert.deepStrictEqual(claim(document({ entry: found }), now, question(), policy), {
-      answer: { _tag: "Adopted", entry: found, left: hour },
+    assert.deepStrictEqual(claim(document({ entry: found }), now, claimant(), policy), {
+      result: { _tag: "Adopted", entry: found, left: hour },
       write: undefined
     })
   })
@@ -28,7 +28,7 @@ describe("claiming with a stored token", () => {
   it("adopts the token despite a remembered failure and another process's lease", () => {
     const failure = { error: "down", at: now, askAt: now + hour, renewAt: now + hour }
     const known = document({ entry: entry(hour), failure, lease: theirs })
-    assert.strictEqual(answerTo(known, now, question(), policy), "Adopted")
+    assert.strictEqual(answerTo(known, now, claimant(), policy), "Adopted")
   })
 
   it.each([
@@ -37,12 +37,12 @@ describe("claiming with a stored token", () => {
     { left: 0, outcome: "Leased" },
     { left: -1, outcome: "Leased" }
   ])("answers $outcome for a token with $left ms left and a hard window of a minute", ({ left, outcome }) => {
-    assert.strictEqual(answerTo(document({ entry: entry(left) }), now, question(), policy), outcome)
+    assert.strictEqual(answerTo(document({ entry: entry(left) }), now, claimant(), policy), outcome)
   })
 
   it("limits the remaining time to the token's lifetime", () => {
-    const { answer } = claim(document({ entry: entry(day + second) }), now, question(), policy)
-    assert.deepStrictEqual(answer, { _tag: "Adopted", entry: entry(day + second), left: day })
+    const { result } = claim(document({ entry: entry(day + second) }), now, claimant(), policy)
+    assert.deepStrictEqual(result, { _tag: "Adopted", entry: entry(day + second), left: day })
   })
 
   it.each([
@@ -50,24 +50,24 @@ describe("claiming with a stored token", () => {
     { held: hour - minute, outcome: "Leased" },
     { held: hour, outcome: "Leased" }
   ])("answers $outcome for a token of an hour when the process's own is valid for $held ms", ({ held, outcome }) => {
-    const asked = question({ last: "mine", left: held })
+    const asked = claimant({ last: "mine", left: held })
     assert.strictEqual(answerTo(document({ entry: entry(hour) }), now, asked, policy), outcome)
   })
 
   it("takes the lease when the stored token is the process's own", () => {
-    const asked = question({ last: "token", left: 1 })
-    const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
-    assert.strictEqual(answer._tag, "Leased")
+    const asked = claimant({ last: "token", left: 1 })
+    const { result, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
+    assert.strictEqual(result._tag, "Leased")
     assert.deepStrictEqual(write?.entry, entry(hour))
   })
 })
 
 describe("claiming after an invalidation", () => {
-  const asked = question({ last: "token", refused: true })
+  const asked = claimant({ last: "token", refused: true })
 
   it("drops the token, records it as refused, and takes the lease in one write", () => {
-    const { answer, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
-    assert.strictEqual(answer._tag, "Leased")
+    const { result, write } = claim(document({ entry: entry(hour) }), now, asked, policy)
+    assert.strictEqual(result._tag, "Leased")
     assert.deepStrictEqual(compact(write), {
       writtenAt: now,
       rejections: 0,
@@ -83,7 +83,7 @@ describe("claiming after an invalidation", () => {
 
   it("waits while another process requests the successor", () => {
     const known = document({ entry: entry(hour), lease: theirs })
-    assert.deepStrictEqual(claim(known, now, asked, policy), { answer: { _tag: "Held" }, write: undefined })
+    assert.deepStrictEqual(claim(known, now, asked, policy), { result: { _tag: "Held" }, write: undefined })
   })
 
   it.each([
@@ -110,8 +110,8 @@ describe("claiming with a remembered failure", () => {
   const known = document({ failure })
 
   it("fails with the remembered failure", () => {
-    assert.deepStrictEqual(claim(known, now, question(), policy), {
-      answer: { _tag: "Failed", error: "down", since: 5 },
+    assert.deepStrictEqual(claim(known, now, claimant(), policy), {
+      result: { _tag: "Failed", error: "down", since: 5 },
       write: undefined
     })
   })
@@ -123,16 +123,16 @@ describe("claiming with a remembered failure", () => {
     { when: 19, left: 1, outcome: "Failed" },
     { when: 20, left: 1, outcome: "Leased" }
   ])("answers $outcome after $when ms for a process whose token is valid for $left ms", ({ left, outcome, when }) => {
-    assert.strictEqual(answerTo(known, now + when, question({ left }), policy), outcome)
+    assert.strictEqual(answerTo(known, now + when, claimant({ left }), policy), outcome)
   })
 
   it("keeps the failure and its counters when it takes the lease", () => {
-    const { write } = claim({ ...known, rejections: 2, failures: 3 }, now + 10, question(), policy)
+    const { write } = claim({ ...known, rejections: 2, failures: 3 }, now + 10, claimant(), policy)
     assert.deepStrictEqual([write?.failure, write?.rejections, write?.failures], [failure, 2, 3])
   })
 
   it("fails even while another process has the lease", () => {
-    assert.strictEqual(answerTo({ ...known, lease: theirs }, now, question(), policy), "Failed")
+    assert.strictEqual(answerTo({ ...known, lease: theirs }, now, claimant(), policy), "Failed")
   })
 })
 
@@ -141,11 +141,11 @@ describe("claiming with a lease in the register", () => {
     { when: 0, outcome: "Held" },
     { when: 1, outcome: "Leased" }
   ])("answers $outcome after $when ms for another process's lease of 1 ms", ({ outcome, when }) => {
-    assert.strictEqual(answerTo(document({ lease: theirs }), now + when, question(), policy), outcome)
+    assert.strictEqual(answerTo(document({ lease: theirs }), now + when, claimant(), policy), outcome)
   })
 
   it("takes its own lease again after the response to the first claim was lost", () => {
-    assert.strictEqual(answerTo(document({ lease: mine }), now, question(), policy), "Leased")
+    assert.strictEqual(answerTo(document({ lease: mine }), now, claimant(), policy), "Leased")
   })
 })
 
@@ -161,12 +161,12 @@ describe("a document written before the clock was set back", () => {
     { ahead: 2 * second + 1, outcome: "Leased" }
   ])("answers $outcome for a document written $ahead ms ahead", ({ ahead, outcome }) => {
     const known = document({ ...far, writtenAt: now + ahead })
-    assert.strictEqual(answerTo(known, now, question(), policy), outcome)
-    assert.strictEqual(news(known, now, question(), policy)?._tag ?? "Leased", outcome)
+    assert.strictEqual(answerTo(known, now, claimant(), policy), outcome)
+    assert.strictEqual(betterToken(known, now, claimant(), policy)?._tag ?? "Leased", outcome)
   })
 
   it("is discarded as a whole by the next write", () => {
-    const { write } = claim(document({ ...far, writtenAt: now + hour, failures: 4 }), now, question(), policy)
+    const { write } = claim(document({ ...far, writtenAt: now + hour, failures: 4 }), now, claimant(), policy)
     assert.deepStrictEqual(compact(write), { writtenAt: now, rejections: 0, failures: 0, lease: mine })
   })
 })

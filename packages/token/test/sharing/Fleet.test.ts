@@ -7,7 +7,7 @@ import { Fleet, lifetime } from "./Fleet.ts"
 
 const size = 4
 const nth = fc.nat(size - 1)
-const says: fc.Arbitrary<Says> = fc.constantFrom("token", "token", "verdict", "failure")
+const says: fc.Arbitrary<Says> = fc.constantFrom("token", "token", "definitive", "failure")
 
 type Command = (fleet: Fleet) => void
 

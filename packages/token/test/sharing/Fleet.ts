@@ -2,7 +2,7 @@
  * A fleet in a few lines: processes that take one step at a time over one register, in any order, and the ways in which the
  * world disturbs them. It throws as soon as a promise of the fleet is broken.
  */
-import type { Claimed, Question } from "../../src/sharing/Claim.ts"
+import type { Claimant, Claimed } from "../../src/sharing/Claim.ts"
 import { claim } from "../../src/sharing/Claim.ts"
 import type { Decision } from "../../src/sharing/Document.ts"
 import { empty } from "../../src/sharing/Document.ts"
@@ -13,7 +13,7 @@ import { hour, now, policy, second } from "./documents.ts"
 export const lifetime = 2 * hour
 
 /** What the endpoint says next. */
-export type Says = "token" | "verdict" | "failure"
+export type Says = "token" | "definitive" | "failure"
 
 /** When a decision was made: a lease and what is left of a token count from then. */
 interface Made {
@@ -35,7 +35,7 @@ type Phase =
   /** Has sent a request at this time, by its own clock. */
   | { readonly _tag: "Asking"; readonly since: number; readonly extended: number; readonly epoch: number }
   | { readonly _tag: "Offering"; readonly token: string; readonly since: number }
-  | { readonly _tag: "Failing"; readonly verdict: boolean }
+  | { readonly _tag: "Failing"; readonly definitive: boolean }
 
 interface Process {
   readonly name: string
@@ -109,26 +109,26 @@ export class Fleet {
     return last === undefined || refused ? 0 : last.end - this.time
   }
 
-  private question(process: Process): Question<string> {
+  private claimant(process: Process): Claimant<string> {
     const { flights, last, name, refused } = process
     return { owner: `${name}/${flights}`, last: last?.token, refused, left: this.leftOf(process) }
   }
 
-  /** Decides on what is there. The answer counts when there is nothing to write, or once that is written. */
+  /** Decides on what is there. The result counts when there is nothing to write, or once that is written. */
   private update<A>(
     process: Process,
     decide: (document: Words, now: number) => Decision<A, string, string>,
-    settle: (answer: A, made: Made) => void
+    settle: (result: A, made: Made) => void
   ): void {
     const made = { at: this.time, epoch: this.epoch }
-    const { answer, write } = decide(this.register?.document ?? empty, this.now)
+    const { result, write } = decide(this.register?.document ?? empty, this.now)
     if (write === undefined) {
-      settle(answer, made)
+      settle(result, made)
       return
     }
     const version = this.register?.version ?? 0
     const again = process.phase
-    process.phase = { _tag: "Writing", version, document: write, written: () => settle(answer, made), again }
+    process.phase = { _tag: "Writing", version, document: write, written: () => settle(result, made), again }
   }
 
   private swap(process: Process, { again, document, version, written }: Phase & { readonly _tag: "Writing" }): void {
@@ -148,10 +148,10 @@ export class Fleet {
     written()
   }
 
-  private adopt(process: Process, answer: Claimed<string, string> | undefined, { at }: Made): void {
+  private adopt(process: Process, result: Claimed<string, string> | undefined, { at }: Made): void {
     process.phase = { _tag: "Idle" }
-    if (answer?._tag !== "Adopted") return
-    const { entry, left } = answer
+    if (result?._tag !== "Adopted") return
+    const { entry, left } = result
     const truth = this.issued.get(entry.token)
     promise(truth !== undefined, "a token was adopted that nobody had issued")
     const unseen = this.setBack - (truth?.setBack ?? 0)
@@ -160,9 +160,9 @@ export class Fleet {
     process.refused = false
   }
 
-  private claimed(process: Process, answer: Claimed<string, string>, made: Made): void {
-    if (answer._tag !== "Leased") {
-      this.adopt(process, answer, made)
+  private claimed(process: Process, result: Claimed<string, string>, made: Made): void {
+    if (result._tag !== "Leased") {
+      this.adopt(process, result, made)
       return
     }
     const { at, epoch } = made
@@ -177,15 +177,15 @@ export class Fleet {
   /** One step of this process. `says` is what the endpoint answers, should it be asked. */
   step(process: Process, says: Says): void {
     const { phase } = process
-    const owner = this.question(process).owner
+    const owner = this.claimant(process).owner
     switch (phase._tag) {
       case "Idle":
         if (this.leftOf(process) > lifetime / 2) return
         {
           this.update(
             process,
-            (document, now) => claim(document, now, this.question(process), policy),
-            (answer, made) => this.claimed(process, answer, made)
+            (document, now) => claim(document, now, this.claimant(process), policy),
+            (result, made) => this.claimed(process, result, made)
           )
           return
         }
@@ -195,14 +195,14 @@ export class Fleet {
       }
       case "Asking":
         if (this.time >= phase.extended + policy.lease / 3) {
-          const { answer, write } = extend(this.register?.document ?? empty, this.now, owner, policy)
+          const { result, write } = extend(this.register?.document ?? empty, this.now, owner, policy)
           if (write !== undefined) this.register = { version: ++this.writes, document: write }
-          process.phase = answer ? { ...phase, extended: this.time } : { ...phase, extended: -Infinity }
+          process.phase = result ? { ...phase, extended: this.time } : { ...phase, extended: -Infinity }
         } else if (says === "token") {
           const token = `t${++this.tokens}`
           this.issued.set(token, { end: phase.since + lifetime, setBack: this.setBack })
           process.phase = { _tag: "Offering", token, since: phase.since }
-        } else process.phase = { _tag: "Failing", verdict: says === "verdict" }
+        } else process.phase = { _tag: "Failing", definitive: says === "definitive" }
         return
       case "Offering": {
         const { since, token } = phase
@@ -220,19 +220,19 @@ export class Fleet {
         return
       }
       case "Failing": {
-        const setback = {
+        const reported = {
           process: process.name,
           error: "down",
           rejection: false,
-          verdict: phase.verdict,
+          definitive: phase.definitive,
           waits: () => ({ ask: second, renew: 30 * second })
         }
         this.update(
           process,
-          (document, now) => fail(document, now, this.question(process), setback, policy),
-          (answer, made) => {
+          (document, now) => fail(document, now, this.claimant(process), reported, policy),
+          (result, made) => {
             process.flights++
-            this.adopt(process, answer, made)
+            this.adopt(process, result, made)
           }
         )
         return

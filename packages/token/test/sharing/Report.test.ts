@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { empty, timeToLive } from "../../src/sharing/Document.ts"
-import type { Setback } from "../../src/sharing/Report.ts"
+import type { ReportedFailure } from "../../src/sharing/Report.ts"
 import { extend, fail, offer } from "../../src/sharing/Report.ts"
-import { compact, day, document, entry, hour, now, policy, question, second } from "./documents.ts"
+import { claimant, compact, day, document, entry, hour, now, policy, second } from "./documents.ts"
 
 const mine = { owner: "me", until: now + 1 }
 const theirs = { owner: "other", until: now + 1 }
@@ -11,8 +11,8 @@ const failure = { error: "old", at: now - second, askAt: now, renewAt: now }
 describe("the owner of a lease", () => {
   it("extends its lease before and after its end", () => {
     for (const later of [0, 5 * second]) {
-      const { answer, write } = extend(document({ lease: mine, failures: 1 }), now + later, "me", policy)
-      assert.isTrue(answer)
+      const { result, write } = extend(document({ lease: mine, failures: 1 }), now + later, "me", policy)
+      assert.isTrue(result)
       assert.deepStrictEqual(compact(write), {
         writtenAt: now + later,
         rejections: 0,
@@ -24,12 +24,12 @@ describe("the owner of a lease", () => {
 
   it("does not change another process's lease or a missing one", () => {
     for (const lease of [theirs, undefined]) {
-      assert.deepStrictEqual(extend(document({ lease }), now, "me", policy), { answer: false, write: undefined })
+      assert.deepStrictEqual(extend(document({ lease }), now, "me", policy), { result: false, write: undefined })
     }
   })
 
   it("does not extend a lease from before the clock was set back", () => {
-    assert.isFalse(extend(document({ lease: mine, writtenAt: now + hour }), now, "me", policy).answer)
+    assert.isFalse(extend(document({ lease: mine, writtenAt: now + hour }), now, "me", policy).result)
   })
 })
 
@@ -38,13 +38,13 @@ describe("offering a token", () => {
     const known = document({
       lease: mine,
       failure,
-      setback: { process: "p", at: now },
+      unconfirmed: { process: "p", at: now },
       rejections: 2,
       failures: 3,
       refused: { token: "older", at: now - 1 }
     })
-    const { answer, write } = offer(known, now, "me", entry(hour), policy)
-    assert.strictEqual(answer, "kept")
+    const { result, write } = offer(known, now, "me", entry(hour), policy)
+    assert.strictEqual(result, "kept")
     assert.deepStrictEqual(compact(write), {
       writtenAt: now,
       entry: entry(hour),
@@ -60,8 +60,8 @@ describe("offering a token", () => {
     { there: hour + 1, outcome: "older" }
   ])("answers $outcome for a token of an hour over one of $there ms", ({ outcome, there }) => {
     const known = document({ entry: entry(there, "there"), lease: mine })
-    const { answer, write } = offer(known, now, "me", entry(hour), policy)
-    assert.strictEqual(answer, outcome)
+    const { result, write } = offer(known, now, "me", entry(hour), policy)
+    assert.strictEqual(result, outcome)
     assert.strictEqual(write?.entry?.token, outcome === "kept" ? "token" : "there")
     assert.isUndefined(write?.lease)
   })
@@ -80,7 +80,7 @@ describe("offering a token", () => {
     const refused = { token: "token", at: now }
     for (const lease of [theirs, undefined]) {
       assert.deepStrictEqual(offer(document({ refused, lease }), now, "me", entry(hour), policy), {
-        answer: "refused",
+        result: "refused",
         write: undefined
       })
     }
@@ -88,36 +88,36 @@ describe("offering a token", () => {
 
   it("stores a refused token that the server issued again to the lease's owner", () => {
     const known = document({ refused: { token: "token", at: now }, lease: mine })
-    assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
+    assert.strictEqual(offer(known, now, "me", entry(hour), policy).result, "kept")
   })
 
   it("stores a token when the API refused another one", () => {
     const known = document({ refused: { token: "other", at: now } })
-    assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
+    assert.strictEqual(offer(known, now, "me", entry(hour), policy).result, "kept")
   })
 
   it("stores a token over a later one from before the clock was set back", () => {
     const known = document({ entry: entry(day, "there"), writtenAt: now + hour })
-    assert.strictEqual(offer(known, now, "me", entry(hour), policy).answer, "kept")
+    assert.strictEqual(offer(known, now, "me", entry(hour), policy).result, "kept")
   })
 })
 
 describe("reporting a failure", () => {
-  const setback: Setback<string> = {
+  const reported: ReportedFailure<string> = {
     process: "p",
     error: "new",
     rejection: false,
-    verdict: false,
+    definitive: false,
     waits: (rejections, failures) => ({ ask: 10 + rejections, renew: 20 + failures })
   }
-  const asked = question()
+  const asked = claimant()
 
   it("records a failure that may be local without sharing it, and releases the lease", () => {
-    const { answer, write } = fail(document({ lease: mine, failures: 1 }), now, asked, setback, policy)
-    assert.isUndefined(answer)
+    const { result, write } = fail(document({ lease: mine, failures: 1 }), now, asked, reported, policy)
+    assert.isUndefined(result)
     assert.deepStrictEqual(compact(write), {
       writtenAt: now,
-      setback: { process: "p", at: now },
+      unconfirmed: { process: "p", at: now },
       rejections: 0,
       failures: 2
     })
@@ -131,16 +131,16 @@ describe("reporting a failure", () => {
     const known = document({
       lease: mine,
       failure,
-      setback: { process: by, at: now - ago },
+      unconfirmed: { process: by, at: now - ago },
       rejections: 1,
       failures: 2
     })
-    const { write } = fail(known, now, asked, setback, policy)
+    const { write } = fail(known, now, asked, reported, policy)
     assert.deepStrictEqual(
       write?.failure,
       shared ? { error: "new", at: now, askAt: now + 11, renewAt: now + 22 } : failure
     )
-    assert.deepStrictEqual(write?.setback, { process: "p", at: now })
+    assert.deepStrictEqual(write?.unconfirmed, { process: "p", at: now })
   })
 
   it.each([
@@ -148,7 +148,7 @@ describe("reporting a failure", () => {
     { rejection: false, rejections: 1, failures: 3 }
   ])("shares a failure that the server decided at once and counts it (rejection: $rejection)", (row) => {
     const known = document({ lease: mine, rejections: 1, failures: 2 })
-    const { write } = fail(known, now, asked, { ...setback, verdict: true, rejection: row.rejection }, policy)
+    const { write } = fail(known, now, asked, { ...reported, definitive: true, rejection: row.rejection }, policy)
     assert.deepStrictEqual(compact(write), {
       writtenAt: now,
       failure: { error: "new", at: now, askAt: now + 11, renewAt: now + 22 },
@@ -159,27 +159,27 @@ describe("reporting a failure", () => {
 
   it("changes nothing when the report is late", () => {
     for (const lease of [theirs, undefined]) {
-      const { write } = fail(document({ lease }), now, asked, { ...setback, verdict: true }, policy)
+      const { write } = fail(document({ lease }), now, asked, { ...reported, definitive: true }, policy)
       assert.isUndefined(write)
     }
-    assert.isUndefined(fail(empty, now, asked, setback, policy).write)
+    assert.isUndefined(fail(empty, now, asked, reported, policy).write)
   })
 
   it("answers with the token that another process has stored meanwhile", () => {
     for (const lease of [theirs, mine]) {
-      const { answer } = fail(document({ entry: entry(hour), lease }), now, asked, setback, policy)
-      assert.deepStrictEqual(answer, { _tag: "Adopted", entry: entry(hour), left: hour })
+      const { result } = fail(document({ entry: entry(hour), lease }), now, asked, reported, policy)
+      assert.deepStrictEqual(result, { _tag: "Adopted", entry: entry(hour), left: hour })
     }
   })
 
-  it("does not answer with the process's own token", () => {
+  it("does not return the process's own token", () => {
     const known = document({ entry: entry(hour), lease: mine })
-    assert.isUndefined(fail(known, now, question({ last: "token", left: 1 }), setback, policy).answer)
+    assert.isUndefined(fail(known, now, claimant({ last: "token", left: 1 }), reported, policy).result)
   })
 
   it("treats a report from before the clock was set back as late", () => {
     const known = document({ lease: mine, writtenAt: now + hour })
-    assert.isUndefined(fail(known, now, asked, { ...setback, verdict: true }, policy).write)
+    assert.isUndefined(fail(known, now, asked, { ...reported, definitive: true }, policy).write)
   })
 })
 

@@ -1,5 +1,5 @@
 /** Documents of a fleet for tests. Tokens and failures are words. */
-import type { Question } from "../../src/sharing/Claim.ts"
+import type { Claimant } from "../../src/sharing/Claim.ts"
 import type { Document, Policy } from "../../src/sharing/Document.ts"
 
 export type Words = Document<string, string>
@@ -32,7 +32,7 @@ export const document = (fields: Partial<Words> = {}): Words => ({
 export const entry = (left: number, token = "token") => ({ token, end: now + left, lifetime: day })
 
 /** A process without a token asks, with these fields changed. */
-export const question = (fields: Partial<Question<string>> = {}): Question<string> => ({
+export const claimant = (fields: Partial<Claimant<string>> = {}): Claimant<string> => ({
   owner: "me",
   last: undefined,
   refused: false,

@@ -3,13 +3,13 @@
  */
 import { Headers } from "@effect/platform"
 import { Either, Redacted } from "effect"
-import type { Body } from "../../src/exchange/Answer.ts"
-import type { Grant } from "../../src/exchange/TokenAnswer.ts"
-import * as TokenAnswer from "../../src/exchange/TokenAnswer.ts"
+import type { Body } from "../../src/exchange/BoundedResponse.ts"
+import type { Grant } from "../../src/exchange/TokenResponse.ts"
+import * as TokenResponse from "../../src/exchange/TokenResponse.ts"
 import { OAuthError } from "../../src/index.ts"
 
 /** What was asked for, and what must not be shown. */
-const context: TokenAnswer.Context = {
+const context: TokenResponse.Context = {
   host: "auth.example.org",
   scope: "smartembed.viewkey",
   attemptLimit: 5000,
@@ -20,10 +20,10 @@ const context: TokenAnswer.Context = {
 export const judge = (
   status: number,
   body: string | Body,
-  changed: Partial<TokenAnswer.Context> = {}
+  changed: Partial<TokenResponse.Context> = {}
 ): Either.Either<Grant, OAuthError> =>
   Either.mapLeft(
-    TokenAnswer.interpret(
+    TokenResponse.interpret(
       { status, headers: Headers.empty, body: typeof body === "string" ? { _tag: "Text", text: body } : body },
       { ...context, ...changed }
     ),

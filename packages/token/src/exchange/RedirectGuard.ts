@@ -1,16 +1,16 @@
 /**
- * Guards a request whose secret is for one origin. It stops a client that follows redirects before the request goes to
- * another origin, and detects a redirect within the origin afterwards.
+ * Keeps a request with a secret at one origin. If the client follows redirects, a request to another origin is stopped
+ * before it is sent, and a redirect within the origin is detected afterwards.
  */
 import type * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { isRedirected } from "./Answer.ts"
+import { isRedirected } from "./BoundedResponse.ts"
 
 const addressOf = (url: string): URL | undefined => URL.canParse(url) ? new URL(url) : undefined
 
 /** The guard of one request, recognised by its body: a client that follows a redirect copies everything else. */
-export class Route {
+export class RedirectGuard {
   readonly #body: HttpBody.HttpBody
   #first: URL | undefined
   #last: URL | undefined
@@ -21,7 +21,7 @@ export class Route {
   }
 
   /** Records a request before it is sent. Throws if it leaves the origin of the first one. */
-  visit({ body, url }: HttpClientRequest.HttpClientRequest): void {
+  inspect({ body, url }: HttpClientRequest.HttpClientRequest): void {
     if (body !== this.#body) return
     this.#last = addressOf(url)
     this.#first ??= this.#last
@@ -31,7 +31,7 @@ export class Route {
   }
 
   /** Whether the request was redirected. */
-  leads(response: HttpClientResponse.HttpClientResponse | undefined): boolean {
+  wasRedirected(response: HttpClientResponse.HttpClientResponse | undefined): boolean {
     return this.#left || this.#first?.pathname !== this.#last?.pathname || isRedirected(response)
   }
 }

@@ -27,7 +27,7 @@ const guardedTracer = (tracer: Tracer.Tracer): Tracer.Tracer =>
   })
 
 /** Runs `self` so that a logger or a tracer that throws does not end it. */
-export const unharmed = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const isolateObservers = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(
     Effect.tracer,
     (tracer) =>

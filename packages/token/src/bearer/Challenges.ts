@@ -8,7 +8,7 @@
  */
 
 /** A challenge. Parameter names are lower case; of a repeated parameter the first counts. */
-export interface Written {
+export interface ParsedChallenge {
   readonly scheme: string
   readonly token68: string | undefined
   readonly parameters: ReadonlyMap<string, string>
@@ -54,8 +54,8 @@ const value = (text: string, from: number): readonly [value: string, until: numb
 }
 
 /** The challenges of a header, in order. */
-export const parse = (header: string): ReadonlyArray<Written> => {
-  const challenges: Array<Written> = []
+export const parse = (header: string): ReadonlyArray<ParsedChallenge> => {
+  const challenges: Array<ParsedChallenge> = []
   let parameters = new Map<string, string>()
   for (let at = end(header, 0, separator); at < header.length; at = end(header, at, separator)) {
     const nameEnd = end(header, at, tchar)

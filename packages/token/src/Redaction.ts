@@ -4,11 +4,11 @@
  * @since 0.2.0
  */
 import type * as Redacted from "effect/Redacted"
-import * as Concealment from "./exchange/Concealment.ts"
+import * as Redaction from "./exchange/Redaction.ts"
 
 /**
- * Makes a function that replaces these secrets in a text by `***`. It finds them in plain form, percent-encoded, with HTML
- * entities or JSON escapes, as hexadecimal or decimal bytes, and in Base64. It ignores secrets that were wiped.
+ * Makes a function that replaces these secrets in a text by `***`. It finds them in plain form, percent-encoded, with
+ * HTML entities or JSON escapes, as hexadecimal or decimal bytes, and in Base64. It ignores secrets that were wiped.
  *
  * @example
  * import { clearing } from "@effect-clickview/token"
@@ -22,4 +22,4 @@ import * as Concealment from "./exchange/Concealment.ts"
  * @since 0.2.0
  * @category redaction
  */
-export const clearing: (secrets: ReadonlyArray<Redacted.Redacted>) => (text: string) => string = Concealment.clearing
+export const clearing: (secrets: ReadonlyArray<Redacted.Redacted>) => (text: string) => string = Redaction.redactSecrets

@@ -1,6 +1,6 @@
 /**
- * A response of the token endpoint: status, headers, and its body up to a limit. The rest of the body is cancelled when the
- * scope of the request closes.
+ * A response of the token endpoint: status, headers, and its body up to a limit. The rest of the body is cancelled when
+ * the scope of the request closes.
  */
 import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import { codeIn, contained, property } from "./ForeignFailure.ts"
+import { codeIn, property, unloggedExit } from "./ClientFailure.ts"
 
 /** The maximum size of a body, in bytes. */
 export const limit = 64 * 1024
@@ -25,8 +25,8 @@ export type Body =
 export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
 /**
- * Whether the client followed a redirect to this response: `fetch` tells by `redirected`, undici by the addresses in its
- * context. Wrappers around the platform's response are looked through.
+ * Whether the client followed a redirect to this response: `fetch` tells by `redirected`, undici by the addresses in
+ * its context. Wrappers around the platform's response are looked through.
  */
 export const isRedirected = (response: unknown, depth = 0): boolean => {
   if (depth > 8 || !Predicate.isObject(response)) return false
@@ -38,7 +38,7 @@ export const isRedirected = (response: unknown, depth = 0): boolean => {
 }
 
 /** Status, headers and body of a response. */
-export interface Answer {
+export interface BoundedResponse {
   readonly status: number
   readonly headers: Headers.Headers
   readonly body: Body
@@ -67,7 +67,7 @@ const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effec
     return size > limit ? { _tag: "TooLarge" as const } : { _tag: "Text" as const, text: decode(chunks, size) }
   }).pipe(
     Effect.catchIf(({ reason }) => reason === "EmptyBody", () => Effect.succeed({ _tag: "Text" as const, text: "" })),
-    contained,
+    unloggedExit,
     Effect.map(Exit.getOrElse((cause): Body => ({ _tag: "Broken", code: codeIn(cause) })))
   )
 
@@ -75,7 +75,7 @@ const readBody = (response: HttpClientResponse.HttpClientResponse): Effect.Effec
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   timeout: Duration.DurationInput
-): Effect.Effect<Answer> =>
+): Effect.Effect<BoundedResponse> =>
   Effect.map(
     isRedirect(response.status)
       ? Effect.succeed<Body>({ _tag: "Text", text: "" })

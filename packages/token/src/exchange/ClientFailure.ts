@@ -1,6 +1,6 @@
 /**
- * Reads failures of code outside this library, such as a composed HTTP client. Failures and defects are read alike, because
- * a client may end in `Effect.orDie`.
+ * Reads failures of code outside this library, such as a composed HTTP client. Failures and defects are read alike,
+ * because a client may end in `Effect.orDie`.
  */
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
@@ -12,10 +12,10 @@ import { platformCode } from "./platformCode.ts"
 import * as ProxyRefusal from "./ProxyRefusal.ts"
 
 /**
- * Runs the effect to its exit, also when it is interrupted. Effect logs the failure of a fiber at debug level; here no fiber
- * fails, and failures of forked fibers are not logged.
+ * Runs the effect to its exit, also when it is interrupted. Effect logs the failure of a fiber at debug level; here no
+ * fiber fails, and failures of forked fibers are not logged.
  */
-export const contained = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Exit.Exit<A, E>, never, R> =>
+export const unloggedExit = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Exit.Exit<A, E>, never, R> =>
   Effect.uninterruptibleMask((restore) => Effect.exit(restore(Effect.withUnhandledErrorLogLevel(self, Option.none()))))
 
 const valuesIn = (cause: Cause.Cause<unknown>): ReadonlyArray<unknown> => [

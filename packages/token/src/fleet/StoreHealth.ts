@@ -1,13 +1,14 @@
 /**
- * How one process fares with the store: counted for its status and its metrics, and logged once a bout of failures.
+ * The health of the store, as one process sees it: counts for status and metrics, and one warning for each run of
+ * failures.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { nameLabel, once } from "../metrics/named.ts"
+import { memoizeByName, nameLabel } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 import type { StoreStatus } from "../TokenStatus.ts"
 
-const seriesOf = once((name) => {
+const seriesOf = memoizeByName((name) => {
   const labels = { [nameLabel]: name }
   return {
     failures: Series.counter(
@@ -23,8 +24,8 @@ const seriesOf = once((name) => {
   }
 })
 
-/** The record of one token's store. */
-export class StoreRecord {
+/** The health of the store of one token. */
+export class StoreHealth {
   private source: "endpoint" | "store" | undefined = undefined
   private adoptions = 0
   private alone = 0
@@ -36,14 +37,14 @@ export class StoreRecord {
     this.series = seriesOf(name)
   }
 
-  /** The store has answered. */
-  readonly answered: Effect.Effect<void> = Effect.suspend(() => {
+  /** Records a successful operation. */
+  readonly succeeded: Effect.Effect<void> = Effect.suspend(() => {
     if (!this.failing) return Effect.void
     this.failing = false
     return Effect.logInfo("The token store answers again")
   })
 
-  /** The store has failed for this reason. */
+  /** Records a failed operation. */
   failed(problem: string): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.failures++
@@ -54,19 +55,19 @@ export class StoreRecord {
     })
   }
 
-  /** A flight asks without the store. */
-  readonly goesAlone: Effect.Effect<void> = Effect.sync(() => {
+  /** Records a flight that bypasses the store. */
+  readonly bypassed: Effect.Effect<void> = Effect.sync(() => {
     this.alone++
     this.series.alone.update(1)
   })
 
-  /** A token has come from there. */
-  came(source: "endpoint" | "store"): void {
+  /** Records where a token came from. */
+  received(source: "endpoint" | "store"): void {
     this.source = source
     if (source === "store") this.adoptions++
   }
 
-  /** What there is to tell. */
+  /** The current status. */
   status(): StoreStatus {
     const { adoptions, alone, failures, source } = this
     return { source: Option.fromNullable(source), adoptions, alone, failures }

@@ -1,16 +1,16 @@
 /**
- * How long one operation of the store may take. A plain time-out does not measure the store: in a process that gets no CPU
- * the timer is late and runs before the sockets are read, so that an answer which is already there counts as missing.
+ * The timeout of one operation of the store. In a process without CPU time a timer runs late, and before the sockets
+ * are read. A plain timeout would then ignore a response that has already arrived.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { currentInstant } from "../time/currentInstant.ts"
 import { TokenStoreError } from "../TokenStoreError.ts"
 
-/** A timer that is later than this share of its time tells that the process did not run. */
+/** A timer that takes more than this multiple of its time means that the process did not run. */
 const late = 1.2
 
-/** Waits this long, once more when the timer was late, and then for one turn of the event loop, in which sockets are read. */
+/** Waits this long, again if the timer was late, and then for one turn of the event loop, in which sockets are read. */
 const limit = (ms: number): Effect.Effect<void> =>
   Effect.gen(function*() {
     const began = yield* currentInstant
@@ -21,8 +21,8 @@ const limit = (ms: number): Effect.Effect<void> =>
   })
 
 /**
- * The operation's outcome in at most `ms`. What is still under way then is interrupted and not waited for. No fiber fails
- * here: the runtime would log its cause, whatever an adapter has put into it.
+ * Runs the operation with a timeout of `ms`. At the timeout it is interrupted in the background. No fiber fails here,
+ * because the runtime would log the cause, which can hold anything that an adapter puts into it.
  */
 export const within = <A>(
   ms: number,

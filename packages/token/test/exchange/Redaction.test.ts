@@ -3,16 +3,16 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc, Redacted } from "effect"
-import * as Concealment from "../../src/exchange/Concealment.ts"
+import * as Redaction from "../../src/exchange/Redaction.ts"
 
 const secret = "s3cr3t+/&=%!*'()~ value"
 
-const show = Concealment.make([Redacted.make(secret), Redacted.make("tok-abc.def")])
+const show = Redaction.make([Redacted.make(secret), Redacted.make("tok-abc.def")])
 
 /** What would be read in 250 letters and the start of the secret behind them. */
 const straddling = (length: number, hidden: string): string => "x".repeat(length) + hidden
 
-describe("Concealment of server texts", () => {
+describe("Redaction of server texts", () => {
   for (const text of ["", null, 17, true, {}, ["text"], "\n\t", "\u00e9\u20ac", "\"\\"]) {
     it(`does not show ${JSON.stringify(text)}`, () => {
       assert.isUndefined(show(text))
@@ -126,7 +126,7 @@ describe("Concealment of server texts", () => {
   }
 
   it("keeps numbers that match the encoding of a short secret", () => {
-    assert.strictEqual(Concealment.make([Redacted.make("abc")])("616263 97,98 YWJj"), "616263 97,98 YWJj")
+    assert.strictEqual(Redaction.make([Redacted.make("abc")])("616263 97,98 YWJj"), "616263 97,98 YWJj")
   })
 
   it("keeps entities and escapes that contain no secret", () => {
@@ -136,7 +136,7 @@ describe("Concealment of server texts", () => {
   it("skips a wiped secret and still redacts the others", () => {
     const wiped = Redacted.make("wiped")
     Redacted.unsafeWipe(wiped)
-    assert.strictEqual(Concealment.make([wiped, Redacted.make("other")])("an other text"), "an *** text")
+    assert.strictEqual(Redaction.make([wiped, Redacted.make("other")])("an other text"), "an *** text")
   })
 
   it("redacts every occurrence of the secret and of known tokens", () => {
@@ -152,27 +152,27 @@ describe("Concealment of server texts", () => {
 
   it("shows no part of a secret longer than the cut", () => {
     const long = "0123456789abcdef".repeat(40)
-    assert.strictEqual(Concealment.make([Redacted.make(long)])(`a ${long} b`), "a *** b")
+    assert.strictEqual(Redaction.make([Redacted.make(long)])(`a ${long} b`), "a *** b")
   })
 
   it("redacts the longer secret when one secret contains the other", () => {
-    const both = Concealment.make([Redacted.make("abc"), Redacted.make("abcdef")])
+    const both = Redaction.make([Redacted.make("abc"), Redacted.make("abcdef")])
     assert.strictEqual(both("abcdef abc"), "*** ***")
   })
 
   it("redacts a token whose characters the filter removes", () => {
-    const odd = Concealment.make([Redacted.make("to\u00e9k\"en")])
+    const odd = Redaction.make([Redacted.make("to\u00e9k\"en")])
     assert.strictEqual(odd("to\u00e9k\"en token to\u0000ken"), "*** *** ***")
   })
 
   it("redacts a secret with a lone surrogate that is percent-encoded without it", () => {
-    assert.strictEqual(Concealment.make([Redacted.make("se\ud800 cret")])("got se%20cret"), "got ***")
+    assert.strictEqual(Redaction.make([Redacted.make("se\ud800 cret")])("got se%20cret"), "got ***")
   })
 
   it("shows the text when a secret is empty or a lone surrogate", () => {
-    assert.strictEqual(Concealment.make([Redacted.make("")])("text"), "text")
-    assert.strictEqual(Concealment.make([Redacted.make("\ud800")])("text"), "text")
-    assert.strictEqual(Concealment.make([Redacted.make("\u00e9")])("text"), "text")
+    assert.strictEqual(Redaction.make([Redacted.make("")])("text"), "text")
+    assert.strictEqual(Redaction.make([Redacted.make("\ud800")])("text"), "text")
+    assert.strictEqual(Redaction.make([Redacted.make("\u00e9")])("text"), "text")
   })
 
   const secrets = fc.string({ minLength: 4, maxLength: 24, unit: fc.constantFrom(..."ab%+ /&\"\u00e9".split("")) })
@@ -189,7 +189,7 @@ describe("Concealment of server texts", () => {
     ([hidden, pieces, offset]) => {
       const text = "-".repeat(offset) +
         pieces.map((piece) => typeof piece === "string" ? piece : hidden.slice(piece % hidden.length) + hidden).join("")
-      const shown = Concealment.make([Redacted.make(hidden)])(text) ?? ""
+      const shown = Redaction.make([Redacted.make(hidden)])(text) ?? ""
       assert.notInclude(shown, hidden)
       assert.isAtMost(shown.length, 256)
       assert.match(shown, /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/)
@@ -198,8 +198,8 @@ describe("Concealment of server texts", () => {
   )
 })
 
-describe("Concealment.clearing", () => {
-  const clear = Concealment.clearing([Redacted.make("line\nbreak"), Redacted.make("tok-abc")])
+describe("Redaction.clearing", () => {
+  const clear = Redaction.redactSecrets([Redacted.make("line\nbreak"), Redacted.make("tok-abc")])
 
   it("redacts the secret and keeps all other characters", () => {
     assert.strictEqual(clear("\"Bearer tok-abc\"\n\tat é"), "\"Bearer ***\"\n\tat é")

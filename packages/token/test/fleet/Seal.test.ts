@@ -3,7 +3,7 @@ import { Effect, Encoding, Redacted } from "effect"
 import { hkdfSync } from "node:crypto"
 import type { FleetDocument } from "../../src/fleet/FleetDocument.ts"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
-import * as Vault from "../../src/fleet/Vault.ts"
+import * as Seal from "../../src/fleet/Seal.ts"
 import { OAuthError } from "../../src/index.ts"
 import { empty } from "../../src/sharing/Document.ts"
 
@@ -11,7 +11,7 @@ const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-sec
 
 const url = "https://auth.clickviewapp.com/connect/token"
 
-const vault = Vault.make(credentials, url, "smartembed.viewkey")
+const vault = Seal.make(credentials, url, "smartembed.viewkey")
 
 const document: FleetDocument = {
   writtenAt: 1000,
@@ -27,7 +27,7 @@ const document: FleetDocument = {
     askAt: 1900,
     renewAt: 30_900
   },
-  setback: { process: "process", at: 900 },
+  unconfirmed: { process: "process", at: 900 },
   rejections: 1,
   failures: 2,
   refused: { token: { value: Redacted.make("an-older-token"), scopes: [] }, at: 500 }
@@ -42,7 +42,7 @@ const isEmpty = (found: FleetDocument) => assert.deepStrictEqual(found, empty)
 const changed = (text: string, change: (bytes: Uint8Array) => Uint8Array): string =>
   Encoding.encodeBase64Url(change(Uint8Array.from(Buffer.from(text, "base64url"))))
 
-describe("Vault", () => {
+describe("Seal", () => {
   it.effect("opens a sealed text unchanged", () =>
     Effect.gen(function*() {
       assert.strictEqual(toText(yield* opened(yield* sealed)), toText(document))
@@ -77,11 +77,11 @@ describe("Vault", () => {
 
   for (
     const [what, other] of [
-      ["secret", Vault.make({ ...credentials, clientSecret: Redacted.make("my-secret2") }, url, "smartembed.viewkey")],
-      ["client", Vault.make({ ...credentials, clientId: "my-client2" }, url, "smartembed.viewkey")],
-      ["issuer", Vault.make(credentials, `${url}2`, "smartembed.viewkey")],
-      ["scope", Vault.make(credentials, url, "smartembed.viewkey other")],
-      ["split of the same words", Vault.make({ ...credentials, clientId: "client" }, `${url}my-`, "smartembed.viewkey")]
+      ["secret", Seal.make({ ...credentials, clientSecret: Redacted.make("my-secret2") }, url, "smartembed.viewkey")],
+      ["client", Seal.make({ ...credentials, clientId: "my-client2" }, url, "smartembed.viewkey")],
+      ["issuer", Seal.make(credentials, `${url}2`, "smartembed.viewkey")],
+      ["scope", Seal.make(credentials, url, "smartembed.viewkey other")],
+      ["split of the same words", Seal.make({ ...credentials, clientId: "client" }, `${url}my-`, "smartembed.viewkey")]
     ] as const
   ) {
     it.effect(`uses another key for another ${what}, and does not open the text there`, () =>
@@ -95,7 +95,7 @@ describe("Vault", () => {
     Effect.gen(function*() {
       const { key } = yield* vault
       assert.match(key, /^1:[A-Za-z0-9_-]{22}$/)
-      assert.strictEqual((yield* Vault.make({ ...credentials }, url, "smartembed.viewkey")).key, key)
+      assert.strictEqual((yield* Seal.make({ ...credentials }, url, "smartembed.viewkey")).key, key)
       const salt = `${url.length}:${url}9:my-client18:smartembed.viewkey`
       const derived = Buffer.from(hkdfSync("sha256", "my-secret", salt, "clickview-token/v1/name", 16))
       assert.strictEqual(key, `1:${derived.toString("base64url")}`)

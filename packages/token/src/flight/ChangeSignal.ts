@@ -5,23 +5,23 @@
 import * as Effect from "effect/Effect"
 
 /** A signal for any number of waiting fibers. */
-export class Bell {
-  /** How many times it rang. */
-  rings = 0
+export class ChangeSignal {
+  /** How many times it was notified. */
+  version = 0
   private readonly waiting = new Set<(done: Effect.Effect<void>) => void>()
 
   /** Wakes all waiting fibers. */
-  ring(): void {
-    this.rings++
+  notify(): void {
+    this.version++
     const woken = [...this.waiting]
     this.waiting.clear()
     for (const resume of woken) resume(Effect.void)
   }
 
-  /** Waits until it has rung more than `heard` times. */
-  after(heard: number): Effect.Effect<void> {
+  /** Waits until `version` is greater than `seen`. */
+  changedSince(seen: number): Effect.Effect<void> {
     return Effect.async((resume) => {
-      if (this.rings > heard) {
+      if (this.version > seen) {
         resume(Effect.void)
         return
       }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration } from "effect"
-import * as Terms from "../../src/fleet/Terms.ts"
+import * as FleetPolicy from "../../src/fleet/FleetPolicy.ts"
 import { OAuthError } from "../../src/index.ts"
 import { policy } from "../lifecycle/defaults.ts"
 
@@ -9,11 +9,11 @@ const unavailable = (retryAfter?: Duration.Duration) =>
 
 describe("waitsAfter", () => {
   it("gives a fleet the waits of a single process", () => {
-    assert.deepStrictEqual(Terms.waitsAfter(unavailable(), policy, 0)(0, 0), { ask: 1000, renew: 30_000 })
+    assert.deepStrictEqual(FleetPolicy.waitsAfter(unavailable(), policy, 0)(0, 0), { ask: 1000, renew: 30_000 })
   })
 
   it("waits at least as long as Retry-After asks", () => {
-    const waits = Terms.waitsAfter(unavailable(Duration.minutes(2)), policy, 0)(0, 0)
+    const waits = FleetPolicy.waitsAfter(unavailable(Duration.minutes(2)), policy, 0)(0, 0)
     assert.deepStrictEqual(waits, { ask: 120_000, renew: 120_000 })
   })
 })

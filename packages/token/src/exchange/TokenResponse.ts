@@ -1,6 +1,6 @@
 /**
- * Interprets a response: a grant, or the reason why there is none. Decisions use the status and the body as they arrived. Of
- * the server's values, only the OAuth code, description and URI are shown, after redaction.
+ * Interprets a response: a grant, or the reason why there is none. Decisions use the status and the body as they
+ * arrived. Of the server's values, only the OAuth code, description and URI are shown, after redaction.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
@@ -13,9 +13,9 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { maxLifetime } from "../lifecycle/Windows.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
-import type { Answer, Body } from "./Answer.ts"
-import { isRedirect, limit } from "./Answer.ts"
-import * as Concealment from "./Concealment.ts"
+import type { Body, BoundedResponse } from "./BoundedResponse.ts"
+import { isRedirect, limit } from "./BoundedResponse.ts"
+import * as Redaction from "./Redaction.ts"
 import * as Scope from "./Scope.ts"
 
 /** A granted token. */
@@ -70,7 +70,7 @@ const wrongFields = (issue: ParseResult.ParseIssue): ReadonlyArray<string> =>
     ? Array.ensure(issue.path).map(String)
     : []
 
-const malformed = (answer: Answer, names: ReadonlyArray<string>): OAuthErrorReason => ({
+const malformed = (answer: BoundedResponse, names: ReadonlyArray<string>): OAuthErrorReason => ({
   _tag: "Malformed",
   status: answer.status,
   fields: names.map((field) => ({ field, expected: expected[field] ?? "a JSON object" }))
@@ -84,7 +84,7 @@ const isTransientStatus = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
 
 const granted = (
-  answer: Answer,
+  answer: BoundedResponse,
   json: { readonly [name: string]: unknown },
   context: Context
 ): Either.Either<Grant, OAuthErrorReason> => {
@@ -98,7 +98,7 @@ const granted = (
   const scopes = isAbsent(scope) ? asked : Scope.tokens(scope)
   const missing = asked.filter((token) => !scopes.includes(token))
   if (missing.length > 0) return Either.left({ _tag: "ScopeNotGranted", missing })
-  const show = Concealment.make([...context.secrets, Redacted.make(access_token)])
+  const show = Redaction.make([...context.secrets, Redacted.make(access_token)])
   return Either.right({
     value: Redacted.make(access_token),
     scopes: scopes.filter((token) => asked.includes(token) || show(token) === token),
@@ -107,11 +107,11 @@ const granted = (
 }
 
 /** Interprets the response. */
-export const interpret = (answer: Answer, context: Context): Either.Either<Grant, OAuthErrorReason> => {
+export const interpret = (answer: BoundedResponse, context: Context): Either.Either<Grant, OAuthErrorReason> => {
   const { body, status } = answer
   const json = parseObject(body)
   const value = json?.["access_token"]
-  const show = Concealment.make([
+  const show = Redaction.make([
     ...context.secrets,
     ...(typeof value === "string" ? [Redacted.make(value)] : [])
   ])

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
-import type { Reading } from "../../src/fleet/Ledger.ts"
-import * as Ledger from "../../src/fleet/Ledger.ts"
-import type { Vault } from "../../src/fleet/Vault.ts"
+import type { Seal } from "../../src/fleet/Seal.ts"
+import type { Reading } from "../../src/fleet/SharedDocument.ts"
+import * as SharedDocument from "../../src/fleet/SharedDocument.ts"
 import { empty } from "../../src/sharing/Document.ts"
 import { currentInstant } from "../../src/time/currentInstant.ts"
 import { faultyStore, pass, virtually } from "./Parties.ts"
 
-const vault: Vault = {
+const vault: Seal = {
   key: "key",
   seal: (document) => Effect.succeed(toText(document)),
   open: (text) => Effect.succeed(fromText(text ?? ""))
@@ -16,19 +16,19 @@ const vault: Vault = {
 
 const document = { ...empty, writtenAt: 1 }
 
-describe("Ledger", () => {
+describe("SharedDocument", () => {
   it(
     "decides again on what another process wrote, by the time of the store's response",
     virtually(Effect.gen(function*() {
       const faulty = yield* faultyStore
       faulty.latency = 10
-      const ledger = Ledger.make(faulty.store, vault, 100)
+      const ledger = SharedDocument.make(faulty.store, vault, 100)
       const { mono: began } = yield* currentInstant
       const readings: Array<Reading> = []
       const update = (failures: number) =>
         ledger.update((reading) => {
           readings.push(reading)
-          return { answer: failures, write: { ...document, failures } }
+          return { result: failures, write: { ...document, failures } }
         })
       const fiber = yield* Effect.fork(Effect.all([update(1), update(2)], { concurrency: 2 }))
       yield* pass(100)

@@ -1,7 +1,7 @@
 /**
- * Seals what reaches the store: AES-256-GCM, with a key and a register's name that HKDF derives from the client secret. A
- * process that can open a document could mint a token anyway, so there is no other key to configure or to rotate. Issuer,
- * client, scope and format take part in both: a text that was moved to another register does not open.
+ * Encrypts the document with AES-256-GCM. HKDF derives the key and the name of the register from the client secret, so
+ * there is no other key to configure or to rotate: anyone with the secret can request a token anyway. Issuer, client id,
+ * scope and format are inputs of both, so that a text copied to another register does not decrypt.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
@@ -14,34 +14,34 @@ import { TokenStoreError } from "../TokenStoreError.ts"
 import type { FleetDocument } from "./FleetDocument.ts"
 import { fromText, toText } from "./FleetDocument.ts"
 
-/** Where the fleet's document is, and how it is sealed there. */
-export interface Vault {
+/** The name of the register, and the encryption of its document. */
+export interface Seal {
   readonly key: string
   readonly seal: (document: FleetDocument) => Effect.Effect<string, TokenStoreError>
-  /** The document: an empty one where there is none, or none that opens. */
+  /** Decrypts the document. A missing or invalid text is an empty document. */
   readonly open: (text: string | undefined) => Effect.Effect<FleetDocument>
 }
 
-/** Processes read only what was written in the same format: another one is another key in the store. */
+/** The version of the format, which is part of the register's name: each process reads its own format only. */
 const format = "1"
 const formatByte = 1
 const nonceLength = 12
 
 const utf8 = new TextEncoder()
 
-/** Text whose parts cannot run into each other. */
+/** Joins texts with their lengths, so that different parts never give the same bytes. */
 const joined = (...parts: ReadonlyArray<string>): Uint8Array<ArrayBuffer> =>
   utf8.encode(parts.map((part) => `${part.length}:${part}`).join(""))
 
 const attempt = <A>(problem: string, run: () => Promise<A>): Effect.Effect<A, TokenStoreError> =>
   Effect.tryPromise({ try: run, catch: () => new TokenStoreError({ problem }) })
 
-/** The vault of these credentials, this issuer and this scope. Fails where there is no WebCrypto. */
+/** Derives the seal from credentials, issuer and scope. Fails if the runtime has no WebCrypto. */
 export const make = (
   { clientId, clientSecret }: Credentials,
   issuer: string,
   scope: string
-): Effect.Effect<Vault, TokenStoreError> =>
+): Effect.Effect<Seal, TokenStoreError> =>
   Effect.gen(function*() {
     const derive = <A>(run: () => Promise<A>) => attempt("WebCrypto cannot derive a key", run)
     const salt = joined(issuer, clientId, scope)

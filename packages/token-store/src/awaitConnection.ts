@@ -1,20 +1,20 @@
 /**
- * The first command pays for the connection, which may take longer than an operation of the store has time: a layer waits
- * for it, and so does no process that starts beside others.
+ * Waits for the connection while a layer is built. The first command connects, which may take longer than the timeout
+ * of one operation, and a starting process would then bypass the store.
  */
 import type { TokenStore } from "@effect-clickview/token"
 import { TokenStoreError } from "@effect-clickview/token"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** How long a layer waits unless told otherwise. */
-const usual = Duration.seconds(1)
+/** The default timeout. */
+const defaultTimeout = Duration.seconds(1)
 
-/** Waits for an answer of the store. A store that gives none is no failure: a warning says so, and the layer is built. */
-export const firstAnswer = (
+/** Waits for a response of the store. Without one it logs a warning, and the layer is built anyway. */
+export const awaitConnection = (
   store: TokenStore["Type"],
   name: string,
-  connectTimeout: Duration.DurationInput = usual
+  connectTimeout: Duration.DurationInput = defaultTimeout
 ): Effect.Effect<void> =>
   store.read("connect").pipe(
     Effect.disconnect,

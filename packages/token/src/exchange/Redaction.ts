@@ -1,14 +1,14 @@
 /**
- * Makes texts of the server safe to show. Every secret is redacted in each encoding that logs and dumps use; the text is
- * filtered to the characters that RFC 6749 §5.2 allows, and cut. Redaction runs again after the filter, which can join a
- * secret, and before the cut, which can leave a part of one.
+ * Makes texts of the server safe to show. Every secret is redacted in each encoding that logs and dumps use; the text
+ * is filtered to the characters that RFC 6749 §5.2 allows, and cut. Redaction runs again after the filter, which can
+ * join a secret, and before the cut, which can leave a part of one.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 import * as Encoding from "effect/Encoding"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { forbidden, replacing } from "./Encoded.ts"
+import { forbidden, replacing } from "./EncodedSecret.ts"
 
 const limit = 256
 const mark = "***"
@@ -58,7 +58,7 @@ const values = (secrets: ReadonlyArray<Redacted.Redacted<string>>): ReadonlyArra
   secrets.flatMap((secret) => Option.toArray(Option.liftThrowable(Redacted.value<string>)(secret)))
 
 /** Makes a function that redacts these secrets in a text. */
-export const clearing = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: string) => string => {
+export const redactSecrets = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: string) => string => {
   const hidden = values(secrets)
   const encoded = replacing(hidden, mark)
   const exact = replacingExactly(hidden.flatMap((secret) => [secret, ...formsOf(secret)]))
@@ -67,13 +67,13 @@ export const clearing = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (te
 
 /** Makes a function that makes a text of the server safe to show, or `undefined` if nothing is left. */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted<string>>): (text: unknown) => string | undefined => {
-  const clear = clearing(secrets)
+  const redact = redactSecrets(secrets)
   const filtered = replacingExactly(
     values(secrets).flatMap((secret) => [secret.replace(forbidden, ""), ...formsOf(secret)])
   )
   return (text) => {
     if (typeof text !== "string") return undefined
-    const shown = filtered(clear(text).replace(forbidden, "")).slice(0, limit)
+    const shown = filtered(redact(text).replace(forbidden, "")).slice(0, limit)
     return shown === "" ? undefined : shown
   }
 }

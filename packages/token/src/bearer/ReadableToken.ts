@@ -15,7 +15,7 @@ export interface Tokens {
 }
 
 /** A token with its value. */
-export interface Readable {
+export interface ReadableToken {
   readonly token: AccessToken
   readonly secret: string
   /** The value in a `Redacted` that other code cannot wipe. */
@@ -33,10 +33,10 @@ const wiped = (): OAuthError =>
   })
 
 /** Gets the token with its value; renews it once if it was wiped. */
-export const readable = ({ get, invalidate }: Tokens): Effect.Effect<Readable, OAuthError> => {
+export const readToken = ({ get, invalidate }: Tokens): Effect.Effect<ReadableToken, OAuthError> => {
   /** One `Redacted` for each token and not for each call, because each is an entry in a weak map. */
-  let last: Readable | undefined
-  const read = (token: AccessToken): Option.Option<Readable> =>
+  let last: ReadableToken | undefined
+  const read = (token: AccessToken): Option.Option<ReadableToken> =>
     Option.map(secretOf(token.value), (secret) =>
       last?.token === token && last.secret === secret
         ? last

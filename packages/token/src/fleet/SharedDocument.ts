@@ -1,6 +1,6 @@
 /**
- * One document in the store: read, decided upon, and written unless somebody else wrote in between; then decided again on
- * what is there instead.
+ * The document in the store. An update reads it, decides, and writes with compare-and-set. After a conflict it decides
+ * again on the current document.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -12,10 +12,10 @@ import { timeToLive } from "../sharing/Document.ts"
 import { currentInstant } from "../time/currentInstant.ts"
 import { TokenStoreError } from "../TokenStoreError.ts"
 import type { FleetDocument, SharedToken } from "./FleetDocument.ts"
-import { within } from "./Patience.ts"
-import type { Vault } from "./Vault.ts"
+import type { Seal } from "./Seal.ts"
+import { within } from "./StoreTimeout.ts"
 
-/** What a document was found to be, and when: the store's `now` lies between `sent` and `received`. */
+/** A document that was read, and when. The store's `now` lies between `sent` and `received`. */
 export interface Reading {
   readonly document: FleetDocument
   readonly now: number
@@ -23,25 +23,25 @@ export interface Reading {
   readonly received: Instant
 }
 
-/** A decision's answer, and the reading that it was made on. */
+/** The result of a decision, and the reading on which it is based. */
 export interface Outcome<A> {
-  readonly answer: A
+  readonly result: A
   readonly reading: Reading
 }
 
-/** A document that the fleet shares. */
-export interface Ledger {
-  /** Fails with nothing but `TokenStoreError`, whatever the store's adapter does. */
+/** The document that the fleet shares. */
+export interface SharedDocument {
+  /** Applies a decision. Defects of the store's adapter become `TokenStoreError`. */
   readonly update: <A>(
     decide: (reading: Reading) => Decision<A, SharedToken, OAuthError>
   ) => Effect.Effect<Outcome<A>, TokenStoreError>
 }
 
-/** How often a write may be forestalled. */
+/** The maximum number of conflicts in one update. */
 const tries = 20
 
-/** The ledger in this vault. Each operation of the store takes at most `limit` ms. */
-export const make = (store: Registers, vault: Vault, limit: number): Ledger => {
+/** The document in this store, encrypted with this seal. `limit` is the timeout of one operation in milliseconds. */
+export const make = (store: Registers, seal: Seal, limit: number): SharedDocument => {
   const timed = <A>(operation: () => Effect.Effect<A, TokenStoreError>) =>
     Effect.gen(function*() {
       const sent = yield* currentInstant
@@ -49,18 +49,18 @@ export const make = (store: Registers, vault: Vault, limit: number): Ledger => {
       return { result, sent, received: yield* currentInstant }
     })
 
-  const update: Ledger["update"] = (decide) =>
+  const update: SharedDocument["update"] = (decide) =>
     Effect.gen(function*() {
-      let { received, result: register, sent }: Timed<Register> = yield* timed(() => store.read(vault.key))
+      let { received, result: register, sent }: Timed<Register> = yield* timed(() => store.read(seal.key))
       for (let nth = 0; nth < tries; nth++) {
         const { now, value, version } = register
         if (!Number.isFinite(now)) return yield* new TokenStoreError({ problem: "its time is not a number" })
-        const reading = { document: yield* vault.open(value), now, sent, received }
-        const { answer, write } = decide(reading)
-        if (write === undefined) return { answer, reading }
-        const sealed = yield* vault.seal(write)
-        const written = yield* timed(() => store.swap(vault.key, version, sealed, timeToLive(write, now)))
-        if (written.result._tag === "Written") return { answer, reading }
+        const reading = { document: yield* seal.open(value), now, sent, received }
+        const { result, write } = decide(reading)
+        if (write === undefined) return { result, reading }
+        const sealed = yield* seal.seal(write)
+        const written = yield* timed(() => store.swap(seal.key, version, sealed, timeToLive(write, now)))
+        if (written.result._tag === "Written") return { result, reading }
         register = written.result.register
         sent = written.sent
         received = written.received

@@ -4,7 +4,7 @@
 import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import * as Answer from "../../src/exchange/Answer.ts"
+import * as BoundedResponse from "../../src/exchange/BoundedResponse.ts"
 import { ask } from "../support/Ask.ts"
 import * as ScriptedClient from "../support/ScriptedClient.ts"
 
@@ -15,7 +15,7 @@ const good = JSON.stringify({ access_token: "a-token", token_type: "Bearer", exp
 const read = (body: ScriptedClient.Body, options: { readonly status?: number } = {}) =>
   Effect.flatMap(
     ScriptedClient.reply(options.status ?? 200, body)(HttpClientRequest.get("https://auth.example.org")),
-    (response) => Answer.read(response, "5 seconds")
+    (response) => BoundedResponse.read(response, "5 seconds")
   ).pipe(Effect.orDie)
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text))
@@ -89,7 +89,7 @@ describe("a body", () => {
   it.effect("that is not there is empty", () =>
     Effect.gen(function*() {
       const request = HttpClientRequest.get("https://auth.example.org")
-      const { body } = yield* Answer.read(HttpClientResponse.fromWeb(request, new Response()), "5 seconds")
+      const { body } = yield* BoundedResponse.read(HttpClientResponse.fromWeb(request, new Response()), "5 seconds")
       assert.deepStrictEqual(body, { _tag: "Text", text: "" })
     }))
 

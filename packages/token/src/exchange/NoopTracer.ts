@@ -1,6 +1,6 @@
 /**
- * The tracer of a request that carries a secret. If tracing is off, its spans are dropped and no trace header names them. It
- * restores the settings of the request before the next step when a client changes them beneath this library.
+ * The tracer of a request that carries a secret. If tracing is off, its spans are dropped and no trace header names
+ * them. It restores the settings of the request before the next step when a client changes them beneath this library.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,16 +9,16 @@ import type * as FiberRefs from "effect/FiberRefs"
 import * as Tracer from "effect/Tracer"
 
 /** The settings that are restored. */
-export interface Kept {
+export interface PinnedSettings {
   /** Whether spans are dropped. */
-  readonly isMute: () => boolean
+  readonly isNoop: () => boolean
   /** Whether a fiber still has the settings. */
-  readonly holds: (fiber: Fiber.RuntimeFiber<unknown, unknown>) => boolean
+  readonly isInPlace: (fiber: Fiber.RuntimeFiber<unknown, unknown>) => boolean
   /** Restores the settings. */
-  readonly mend: Effect.Effect<void>
+  readonly restore: Effect.Effect<void>
 }
 
-const muteSpan: Tracer.Tracer["span"] = (name, parent, context, links, startTime, kind): Tracer.Span => ({
+const noopSpan: Tracer.Tracer["span"] = (name, parent, context, links, startTime, kind): Tracer.Span => ({
   _tag: "Span",
   spanId: "noop",
   traceId: "noop",
@@ -37,22 +37,22 @@ const muteSpan: Tracer.Tracer["span"] = (name, parent, context, links, startTime
 })
 
 /** Makes a tracer that replaces this one. Effect calls a tracer at each step of a fiber, and nothing else. */
-export const make = (tracer: Tracer.Tracer, { holds, isMute, mend }: Kept): Tracer.Tracer => {
+export const make = (tracer: Tracer.Tracer, { isInPlace, isNoop, restore }: PinnedSettings): Tracer.Tracer => {
   let seen: FiberRefs.FiberRefs | undefined
   const kept = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean => {
     const refs = fiber.getFiberRefs()
     if (refs === seen) return true
     // The last step of the request has restored the program's own tracer.
-    if (fiber.currentTracer === guard && !holds(fiber)) return false
+    if (fiber.currentTracer === guard && !isInPlace(fiber)) return false
     seen = refs
     return true
   }
   const guard = Tracer.make({
-    span: (...args) => isMute() ? muteSpan(...args) : tracer.span(...args),
+    span: (...args) => isNoop() ? noopSpan(...args) : tracer.span(...args),
     context: (execution, fiber) => {
       const next = tracer.context(execution, fiber)
-      if (kept(fiber) || next === mend || !Effect.isEffect(next)) return next
-      return Effect.zipRight(mend, next as Effect.Effect<unknown, unknown, unknown>) as typeof next
+      if (kept(fiber) || next === restore || !Effect.isEffect(next)) return next
+      return Effect.zipRight(restore, next as Effect.Effect<unknown, unknown, unknown>) as typeof next
     }
   })
   return guard

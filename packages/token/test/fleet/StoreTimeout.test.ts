@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Fiber } from "effect"
-import { within } from "../../src/fleet/Patience.ts"
+import { within } from "../../src/fleet/StoreTimeout.ts"
 import { currentInstant } from "../../src/time/currentInstant.ts"
 import { pass, stall, virtually } from "./Parties.ts"
 

@@ -22,7 +22,7 @@ import type { Outcome } from "./TokenSeries.ts"
 export type FlightExit = Exit.Exit<Either.Either<Issued, Cause.Cause<OAuthError>>, OAuthError>
 
 /** What to do about the exit. */
-export interface Landing {
+export interface Settlement {
   readonly state: State
   /** The outcome for waiting callers. */
   readonly exit: Exit.Exit<AccessToken, OAuthError>
@@ -45,7 +45,7 @@ const toToken = ({ anchor, grant, lifetime }: Issued): AccessToken =>
 const defect: Cause.Cause<OAuthError> = Cause.fail(new OAuthError({ reason: { _tag: "Defect" } }))
 
 /** The reason of a failure; `undefined` for a token. */
-export const reasonOf = (exit: Landing["exit"]): OAuthErrorReason["_tag"] | undefined =>
+export const reasonOf = (exit: Settlement["exit"]): OAuthErrorReason["_tag"] | undefined =>
   Exit.match(exit, {
     onSuccess: () => undefined,
     onFailure: (cause) =>
@@ -66,7 +66,7 @@ const failure = (
   now: Instant,
   policy: Lifecycle.Policy,
   draw: number
-): Landing => {
+): Settlement => {
   const error = Option.getOrUndefined(Cause.failureOption(cause))
   const rejection = error !== undefined && error.isRejection
   const retryAfter = error?.retryAfter === undefined ? 0 : Duration.toMillis(error.retryAfter)
@@ -90,8 +90,8 @@ const failure = (
   }
 }
 
-/** The result if the landing itself dies: a failure, or no change if the flight only read the credentials. */
-export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Omit<Landing, "log"> => {
+/** The result of a defect in the settlement itself: a failure, or no change if the flight only read the credentials. */
+export const settleDefect = (state: State, now: Instant, policy: Lifecycle.Policy): Omit<Settlement, "log"> => {
   const known = state.underWay?.checking === true ? state.failure : undefined
   return known === undefined
     ? {
@@ -103,14 +103,14 @@ export const crash = (state: State, now: Instant, policy: Lifecycle.Policy): Omi
 }
 
 /** Computes the next state and the outcome from the exit. */
-export const land = (
+export const settle = (
   state: State,
   exit: FlightExit,
   now: Instant,
   policy: Lifecycle.Policy,
   host: string,
   draw: number
-): Landing => {
+): Settlement => {
   if (Exit.isFailure(exit)) return failure(state, typed(exit.cause, host), now, policy, draw)
   if (Either.isLeft(exit.value)) {
     return {
@@ -122,7 +122,7 @@ export const land = (
   }
   const issued = exit.value.right
   const token = toToken(issued)
-  const held: Held = { token, answer: Exit.succeed(token) }
+  const held: Held = { token, effect: Exit.succeed(token) }
   const next = Lifecycle.succeeded(
     state,
     now,
