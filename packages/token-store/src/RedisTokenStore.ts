@@ -1,6 +1,6 @@
 /**
- * One token for all processes that use the same Redis, or Valkey. It runs on the client that the program has, and
- * imports none. Each operation is one script on one key, by Redis's own clock.
+ * Shares one token between all processes that use the same Redis or Valkey. It uses the program's client and imports none.
+ * Each operation is one script on one key, and Redis supplies the time.
  *
  * @since 0.2.0
  */
@@ -18,27 +18,27 @@ import { readScript, swapScript } from "./redis/scripts.ts"
 export type { IoredisClient, NodeRedisClient, RedisClient } from "./redis/RedisClient.ts"
 
 /**
- * What the store can be told.
+ * The options of the Redis store.
  *
  * @since 0.2.0
  * @category options
  */
 export interface RedisTokenStoreOptions {
-  /** The client that the program has, connected. It stays the program's: the layer does not close it. */
+  /** The program's client, connected. The layer does not close it. */
   readonly client: RedisClient
-  /** What the names of keys begin with. Default `clickview:token:`. */
+  /** The prefix of all keys. Default `clickview:token:`. */
   readonly prefix?: string | undefined
-  /** How long the layer waits for Redis's first answer; it is built without one, with a warning. Default 1 second. */
+  /** How long the layer waits for Redis's first response. Without one it logs a warning. Default 1 second. */
   readonly connectTimeout?: Duration.DurationInput | undefined
 }
 
-/** The time, and what is in the register; the time alone when it was written. */
-const answer = /^(\d{1,16})(?: (\w*) ([^]*))?$/
+/** A reply: the time, then the register's version and value, or nothing after a write. */
+const replyPattern = /^(\d{1,16})(?: (\w*) ([^]*))?$/
 
-const unreadable = new TokenStoreError({ problem: "its answer cannot be read" })
+const unreadable = new TokenStoreError({ problem: "the response cannot be read" })
 
-const decode = (told: unknown): Effect.Effect<Swap, TokenStoreError> => {
-  const [, time, version, value] = answer.exec(String(told)) ?? []
+const decode = (reply: unknown): Effect.Effect<Swap, TokenStoreError> => {
+  const [, time, version, value] = replyPattern.exec(String(reply)) ?? []
   if (time === undefined) return Effect.fail(unreadable)
   const now = Number(time)
   if (version === undefined) return Effect.succeed({ _tag: "Written", now })
@@ -49,7 +49,7 @@ const decode = (told: unknown): Effect.Effect<Swap, TokenStoreError> => {
 }
 
 /**
- * The store, for a tag of your own. Never fails to be built.
+ * Makes the store, for your own tag. Never fails.
  *
  * @since 0.2.0
  * @category constructors
@@ -61,13 +61,13 @@ export const make = (
     Effect.tryPromise({
       try: () => evaluate(client, script, prefix + key, args),
       catch: (error) => new TokenStoreError({ problem: problemOf(error) })
-    }).pipe(Effect.flatMap((told) => decode(told)))
+    }).pipe(Effect.flatMap((reply) => decode(reply)))
 
   const store: TokenStore["Type"] = {
     read: (key) =>
       Effect.flatMap(
         run(readScript, key),
-        (told) => told._tag === "Conflict" ? Effect.succeed(told.register) : Effect.fail(unreadable)
+        (swap) => swap._tag === "Conflict" ? Effect.succeed(swap.register) : Effect.fail(unreadable)
       ),
     swap: (key, version, value, timeToLive) =>
       Effect.suspend(() =>
@@ -78,15 +78,15 @@ export const make = (
 }
 
 /**
- * The store over this client. Never fails to be built: a Redis that does not answer is a warning, and each process asks
- * for tokens by itself until it does.
+ * The store over this client. Never fails. If Redis does not respond, the layer logs a warning, and each process requests
+ * its own tokens until it does.
  *
  * @example
  * import { ClickViewToken, TokenStore } from "@effect-clickview/token"
  * import * as RedisTokenStore from "@effect-clickview/token-store/RedisTokenStore"
  * import { Layer } from "effect"
  *
- * declare const client: RedisTokenStore.RedisClient // new Redis("redis://localhost"), of ioredis
+ * declare const client: RedisTokenStore.RedisClient // new Redis("redis://localhost") from ioredis
  *
  * const Tokens = ClickViewToken.layerConfig({ store: TokenStore }).pipe(
  *   Layer.provide(RedisTokenStore.layer({ client }))

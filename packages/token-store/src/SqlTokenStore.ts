@@ -1,6 +1,6 @@
 /**
- * One token for all processes that use the same PostgreSQL database, by the `SqlClient` that the program has. All times
- * are the database's.
+ * Shares one token between all processes that use the same PostgreSQL database, through the program's `SqlClient`. The
+ * database supplies the time.
  *
  * @since 0.2.0
  */
@@ -18,36 +18,38 @@ import { problemOf } from "./problem.ts"
 import * as Statements from "./sql/statements.ts"
 
 /**
- * What the store can be told.
+ * The options of the SQL store.
  *
  * @since 0.2.0
  * @category options
  */
 export interface SqlTokenStoreOptions {
-  /** The table, with its schema if you like. It is created where there is none. Default `clickview_token`. */
+  /** The table, or a schema and a table. It is created if it does not exist. Default `clickview_token`. */
   readonly table?: string | undefined
-  /** How long the layer waits for the first answer; it is built without one, with a warning. Default 1 second. */
+  /** How long the layer waits for the first response. Without one it logs a warning. Default 1 second. */
   readonly connectTimeout?: Duration.DurationInput | undefined
 }
 
 const tableName = /^[A-Za-z_]\w{0,62}(?:\.[A-Za-z_]\w{0,62})?$/
 
-/** What PostgreSQL says of a table that is not there, and of one that another process creates right now. */
+/** PostgreSQL's code for a table that does not exist. */
 const undefinedTable = "42P01"
-const createdMeanwhile: ReadonlyArray<string> = ["23505", "42P07", "42710"]
 
-/** What it says of a write that another one has forestalled, where its isolation is above the usual one. */
-const forestalled = "40001"
+/** PostgreSQL's codes for a table that another process creates at the same time. */
+const concurrentCreation: ReadonlyArray<string> = ["23505", "42P07", "42710"]
+
+/** PostgreSQL's code for a write that lost to another one, at isolation levels above the default. */
+const serializationFailure = "40001"
 
 const failure = (error: SqlError): TokenStoreError => new TokenStoreError({ problem: problemOf(error) })
 
-/** Outside of the caller's transaction: its end, and its locks, are none of the fleet's business. */
-const outside = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+/** Runs outside the caller's transaction, because its rollback and its locks must not affect other processes. */
+const outsideTransaction = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.mapInputContext(self, () => Context.empty())
 
 /**
- * The store, for a tag of your own. Fails with a `ConfigError` when the table's name is not one, or when the client's
- * database is not PostgreSQL.
+ * Makes the store, for your own tag. Fails with a `ConfigError` if the table's name is invalid, or if the client's database
+ * is not PostgreSQL.
  *
  * @since 0.2.0
  * @category constructors
@@ -65,7 +67,7 @@ export const make = (
     }
     const statements = Statements.make(sql, table)
     const create = Effect.catchIf(statements.create, (error) =>
-      createdMeanwhile.includes(problemOf(error)), () =>
+      concurrentCreation.includes(problemOf(error)), () =>
       Effect.void)
 
     const run = <A>(statement: Effect.Effect<A, SqlError>): Effect.Effect<A, TokenStoreError> =>
@@ -73,13 +75,13 @@ export const make = (
         Effect.catchIf((error) =>
           problemOf(error) === undefinedTable, () => Effect.zipRight(create, statement)),
         Effect.mapError(failure),
-        outside
+        outsideTransaction
       )
 
     const read = (key: string): Effect.Effect<Register, TokenStoreError> =>
       Effect.flatMap(run(statements.read(key)), ([row]) =>
         row === undefined
-          ? Effect.fail(new TokenStoreError({ problem: "it told no time" }))
+          ? Effect.fail(new TokenStoreError({ problem: "the response has no time" }))
           : Effect.succeed({
             value: row.value ?? undefined,
             version: row.version ?? undefined,
@@ -94,7 +96,7 @@ export const make = (
     ): Effect.Effect<Swap, TokenStoreError> =>
       Effect.gen(function*() {
         const [written] = yield* run(statements.swap(key, version, crypto.randomUUID(), value, timeToLive)).pipe(
-          Effect.catchIf(({ problem }) => problem === forestalled, () => Effect.succeed([]))
+          Effect.catchIf(({ problem }) => problem === serializationFailure, () => Effect.succeed([]))
         )
         return written === undefined
           ? { _tag: "Conflict", register: yield* read(key) }
@@ -107,8 +109,8 @@ export const make = (
   })
 
 /**
- * The store in this table. Fails with a `ConfigError` when the table's name is not one, or when the client's database
- * is not PostgreSQL. A database that does not answer is a warning, and each process asks for tokens by itself until it
+ * The store in this table. Fails with a `ConfigError` if the table's name is invalid, or if the client's database is not
+ * PostgreSQL. If the database does not respond, the layer logs a warning, and each process requests its own tokens until it
  * does.
  *
  * @example

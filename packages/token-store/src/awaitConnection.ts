@@ -1,16 +1,16 @@
 /**
- * Waits for the connection while a layer is built. The first command connects, which may take longer than the timeout
- * of one operation, and a starting process would then bypass the store.
+ * The first command opens the connection, which can take longer than the timeout of an operation. So the layer waits for it,
+ * and the first token of a process does not.
  */
 import type { TokenStore } from "@effect-clickview/token"
 import { TokenStoreError } from "@effect-clickview/token"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** The default timeout. */
+/** The default of `connectTimeout`. */
 const defaultTimeout = Duration.seconds(1)
 
-/** Waits for a response of the store. Without one it logs a warning, and the layer is built anyway. */
+/** Waits for the store's first response. Never fails: it logs a warning if there is none. */
 export const awaitConnection = (
   store: TokenStore["Type"],
   name: string,
@@ -20,8 +20,8 @@ export const awaitConnection = (
     Effect.disconnect,
     Effect.timeoutFail({
       duration: connectTimeout,
-      onTimeout: () => new TokenStoreError({ problem: `no answer within ${Duration.format(connectTimeout)}` })
+      onTimeout: () => new TokenStoreError({ problem: `no response within ${Duration.format(connectTimeout)}` })
     }),
-    Effect.catchAll(({ problem }) => Effect.logWarning(`${name} does not answer yet: ${problem}`)),
+    Effect.catchAll(({ problem }) => Effect.logWarning(`${name} does not respond yet: ${problem}`)),
     Effect.asVoid
   )

@@ -82,7 +82,7 @@ describe.each(clients)("RedisTokenStore over a client like %s", (_name, makeClie
       Effect.gen(function*() {
         const replies: Array<unknown> = [empty, invalid]
         const store = yield* RedisTokenStore.make({ client: makeClient([], () => replies.shift()) })
-        assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "its answer cannot be read")
+        assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "the response cannot be read")
       })
   )
 
@@ -107,7 +107,7 @@ describe.each(clients)("RedisTokenStore over a client like %s", (_name, makeClie
         Effect.provide(layer.pipe(Layer.provideMerge(collectLogs(lines))))
       )
       assert.isUndefined(value)
-      assert.deepStrictEqual(lines, ["Redis does not answer yet: ECONNREFUSED"])
+      assert.deepStrictEqual(lines, ["Redis does not respond yet: ECONNREFUSED"])
     }))
 })
 
@@ -121,7 +121,7 @@ describe("RedisTokenStore", () => {
       assert.isNull(building.unsafePoll())
       yield* TestClock.adjust("1 millis")
       yield* Fiber.join(building)
-      assert.deepStrictEqual(lines, ["Redis does not answer yet: no answer within 1s"])
+      assert.deepStrictEqual(lines, ["Redis does not respond yet: no response within 1s"])
     }))
 
   it.effect("waits connectTimeout for the first reply", () =>

@@ -67,7 +67,7 @@ describe("SqlTokenStore", () => {
       const cause = Object.assign(new Error("the text"), { code: "ECONNREFUSED" })
       const failing = storeOver({}, () => Effect.fail(new SqlError({ cause, message: "the text" })))
       const store = yield* Effect.provide(failing, collectLogs(lines))
-      assert.deepStrictEqual(lines, ["The database does not answer yet: ECONNREFUSED"])
+      assert.deepStrictEqual(lines, ["The database does not respond yet: ECONNREFUSED"])
       const error = yield* Effect.flip(store.swap("1:abc", undefined, "the text", minute))
       assert.strictEqual(error.problem, "ECONNREFUSED")
       assert.notInclude(JSON.stringify(error) + String(error.stack), "the text")
@@ -81,14 +81,14 @@ describe("SqlTokenStore", () => {
       assert.isNull(building.unsafePoll())
       yield* TestClock.adjust("1 millis")
       yield* Fiber.join(building)
-      assert.deepStrictEqual(lines, ["The database does not answer yet: no answer within 1s"])
+      assert.deepStrictEqual(lines, ["The database does not respond yet: no response within 1s"])
     }))
 
   it.effect("fails when the database returns no time", () =>
     Effect.gen(function*() {
       const results = [emptyRow]
       const store = yield* storeOver({}, () => Effect.sync(() => results.shift() ?? []))
-      assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "it told no time")
+      assert.strictEqual((yield* Effect.flip(store.read("1:abc"))).problem, "the response has no time")
     }))
 
   it.effect("returns the current register after a serialization failure", () =>

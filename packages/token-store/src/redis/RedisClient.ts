@@ -1,5 +1,5 @@
 /**
- * What is needed of a Redis client: that it runs a script. No client is imported here.
+ * The operation that the store needs of a Redis client: running a script. This module imports no client.
  */
 
 /**
@@ -22,12 +22,12 @@ export interface IoredisClient {
 export interface NodeRedisClient {
   /** Runs a script on these keys with these arguments. */
   eval(script: string, options: { keys: Array<string>; arguments: Array<string> }): Promise<unknown>
-  /** Not called: it tells this client from the other kind. */
+  /** Never called. It distinguishes this client from `IoredisClient`. */
   evalSha(sha1: string, options: { keys: Array<string>; arguments: Array<string> }): Promise<unknown>
 }
 
 /**
- * The client that you have.
+ * A supported Redis client.
  *
  * @since 0.2.0
  * @category models

@@ -1,12 +1,12 @@
 /**
- * The store's operations in PostgreSQL. Each is one statement, so that it is atomic by itself, and all times are the
- * server's. Names are single words: no client's transformation of names changes them.
+ * The store's operations in PostgreSQL. Each is one statement, so it is atomic, and the server supplies the time. Names are
+ * single words, so that no client's transformation of names changes them.
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import type * as Effect from "effect/Effect"
 
-/** What a register holds: nulls when there is none, or none any more. */
+/** The content of a register. `value` and `version` are null if it is absent or expired. */
 interface Row {
   readonly now: number
   readonly value: string | null
@@ -17,7 +17,7 @@ interface Row {
 interface Statements {
   readonly create: Effect.Effect<unknown, SqlError>
   readonly read: (key: string) => Effect.Effect<ReadonlyArray<Row>, SqlError>
-  /** No row when another version is there. */
+  /** Returns no row if the register has another version. */
   readonly swap: (
     key: string,
     expected: string | undefined,
@@ -27,11 +27,11 @@ interface Statements {
   ) => Effect.Effect<ReadonlyArray<Pick<Row, "now">>, SqlError>
 }
 
-/** The statements on the table of this name, which is quoted. */
+/** Makes the statements for a table. The name is quoted. */
 export const make = (sql: SqlClient.SqlClient, name: string): Statements => {
   const table = sql(name)
   const clock = sql`clock AS (SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now)`
-  // A few rows that have ended go with each write. It skips rows that are locked, so that no write waits for another one's.
+  // Each write deletes a few expired rows. It skips locked rows, so that no write waits for another.
   const sweep = (key: string) =>
     sql`swept AS (
       DELETE FROM ${table} WHERE key IN (
