@@ -1,7 +1,6 @@
 /**
- * `fetch` that carries the token. What is decided about a call, `BearerAuth` decides. A call of the common kind, with a
- * token at hand, to an origin that was admitted before, is sent without asking it again; a refusal of that call is handed
- * to it as if it had made the call itself.
+ * `fetch` with the token. `BearerAuth` makes all decisions about a call. A common call skips it: a token is held, and
+ * `BearerAuth` allowed the origin before. If the API refuses such a call, `BearerAuth` continues as if it had sent it.
  *
  * @see https://fetch.spec.whatwg.org/#fetch-method
  */
@@ -19,7 +18,7 @@ type Fetch = typeof globalThis.fetch
 type Input = Parameters<Fetch>[0]
 type Init = Parameters<Fetch>[1]
 
-/** What calls need of their client. */
+/** The parts of the client that calls use. */
 export interface FetchSettings {
   readonly send: Fetch
   readonly peek: () => AccessToken | undefined
@@ -28,16 +27,16 @@ export interface FetchSettings {
   readonly run: <A>(effect: Effect.Effect<A, unknown, WebApi>, signal: AbortSignal | undefined) => Promise<A>
 }
 
-/** A call that was made already: with which header, and its answer. */
-interface Sent {
+/** A call that was sent without `BearerAuth`: its header and its response. */
+interface SentCall {
   readonly authorization: string
   readonly response: Response
 }
 
 type Server = RecordedCall["server"]
 
-/** A URL whose origin is admitted. */
-interface Admitted {
+/** A URL with an allowed origin. */
+interface Target {
   readonly href: string
   readonly server: Server
 }
@@ -52,25 +51,25 @@ const methodOf = (input: Input, init: Init): string =>
 
 const bearer = (token: AccessToken): string => `Bearer ${Redacted.value(token.value)}`
 
-/** The address up to its query, which nobody but the API reads, and the rest. */
-const parted = (address: string): readonly [path: string, rest: string] => {
+/** Splits an address before its query, which only the API reads. */
+const splitQuery = (address: string): readonly [path: string, rest: string] => {
   const end = address.search(/[?#]/)
   return end === -1 ? [address, ""] : [address.slice(0, end), address.slice(end)]
 }
 
-/** Whether these are bytes that stay what they are when they are sent. */
-const isKept = (body: unknown): boolean =>
+/** Whether a body can be sent again. */
+const isReplayable = (body: unknown): boolean =>
   body === undefined || body === null || typeof body === "string" || body instanceof ArrayBuffer ||
   ArrayBuffer.isView(body) || body instanceof URLSearchParams || body instanceof FormData || body instanceof Blob
 
-/** A `fetch` for this client. */
+/** Makes the `fetch` of a client. */
 export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
-  /** The servers that `BearerAuth` admitted, by their origin with a slash at its end. */
-  const admitted = new Map<string, Server>()
-  /** The API's URL, to which `BearerAuth` resolves a path. */
+  /** The servers that `BearerAuth` has allowed, by their origin with a slash at the end. */
+  const allowed = new Map<string, Server>()
+  /** The URL against which `BearerAuth` resolves a path. */
   let base: string | undefined
 
-  const once = (input: Input, init: Init, href: string, authorization: string): Promise<Response> => {
+  const sendOnce = (input: Input, init: Init, href: string, authorization: string): Promise<Response> => {
     const given = input instanceof Request ? input : undefined
     const headers = new Headers(init?.headers ?? given?.headers)
     headers.set("authorization", authorization)
@@ -80,21 +79,21 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
       : send(new Request(given, { ...init, headers, redirect }))
   }
 
-  const decided = (input: Input, init: Init, sent: Sent | undefined): Promise<Response> => {
+  const sendThroughBearerAuth = (input: Input, init: Init, sent: SentCall | undefined): Promise<Response> => {
     const given = input instanceof Request ? input : undefined
-    const [path, rest] = parted(given?.url ?? String(input))
+    const [path, rest] = splitQuery(given?.url ?? String(input))
     const body: unknown = init?.body ?? given?.body
     let first = sent
     let last: { readonly response: Response } | { readonly error: unknown } | undefined
     const call: FetchTransport["Type"] = {
       send: async (url, authorization) => {
-        admitted.set(`${url.origin}/`, serverOf(url))
+        allowed.set(`${url.origin}/`, serverOf(url))
         const suffix = path.startsWith("/") ? path : `/${path}`
         if (!URL.canParse(path) && url.href.endsWith(suffix)) base ??= url.href.slice(0, -suffix.length)
         const known = first?.authorization === authorization ? first.response : undefined
         first = undefined
         try {
-          const response = known ?? await once(input, init, url.href + rest, authorization)
+          const response = known ?? await sendOnce(input, init, url.href + rest, authorization)
           last = { response }
           return response
         } catch (error) {
@@ -103,7 +102,7 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
         }
       }
     }
-    // The method that is sent is the one in `init`. This one is for the metrics only.
+    // `init` has the real method. This one is for the metrics.
     const method = methodOf(input, init)
     const request = HttpClientRequest.make(HttpMethod.isHttpMethod(method) ? method : "POST")(path).pipe(
       HttpClientRequest.setBody(body === undefined || body === null ? HttpBody.empty : HttpBody.raw(body))
@@ -124,28 +123,28 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
     )
   }
 
-  /** The URL, if its origin is admitted. A URL that begins with an origin and a slash has no other origin. */
-  const admit = (href: string): Admitted | undefined => {
-    for (const [prefix, server] of admitted) if (href.startsWith(prefix)) return { href, server }
+  /** The URL, if its origin is allowed. If it starts with an origin and a slash, every parser finds that origin. */
+  const targetOf = (href: string): Target | undefined => {
+    for (const [prefix, server] of allowed) if (href.startsWith(prefix)) return { href, server }
     return undefined
   }
 
-  /** The full URL of a call that needs no decision of `BearerAuth`: its origin was admitted before. */
-  const known = (input: Input, init: Init): Admitted | undefined => {
-    if (input instanceof Request || !isKept(init?.body)) return undefined
+  /** The URL of a common call to an allowed origin; `undefined` for other calls. */
+  const targetOfCommonCall = (input: Input, init: Init): Target | undefined => {
+    if (input instanceof Request || !isReplayable(init?.body)) return undefined
     const address = String(input)
-    const complete = admit(address)
-    if (complete !== undefined || base === undefined || URL.canParse(address)) return complete
-    return admit(base + (address.startsWith("/") ? "" : "/") + address)
+    const target = targetOf(address)
+    if (target !== undefined || base === undefined || URL.canParse(address)) return target
+    return targetOf(base + (address.startsWith("/") ? "" : "/") + address)
   }
 
-  /** Sends a call that needs no decision, and records it. `BearerAuth` records a refusal that is handed to it. */
-  const sent = async (input: Input, init: Init, { href, server }: Admitted, authorization: string) => {
+  /** Sends a common call and records it. `BearerAuth` records a 401. */
+  const sendCommonCall = async (input: Input, init: Init, { href, server }: Target, authorization: string) => {
     const began = performance.now()
     const finish = (outcome: RecordedCall["outcome"]) =>
       record({ method: methodOf(input, init), server, seconds: (performance.now() - began) / 1000, outcome })
     try {
-      const response = await once(input, init, href, authorization)
+      const response = await sendOnce(input, init, href, authorization)
       if (response.status !== 401) finish({ _tag: "Response", status: response.status })
       return response
     } catch (error) {
@@ -156,10 +155,10 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
 
   return async (input, init) => {
     const token = peek()
-    const target = token === undefined ? undefined : known(input, init)
-    if (token === undefined || target === undefined) return decided(input, init, undefined)
+    const target = token === undefined ? undefined : targetOfCommonCall(input, init)
+    if (token === undefined || target === undefined) return sendThroughBearerAuth(input, init, undefined)
     const authorization = bearer(token)
-    const response = await sent(input, init, target, authorization)
-    return response.status === 401 ? decided(input, init, { authorization, response }) : response
+    const response = await sendCommonCall(input, init, target, authorization)
+    return response.status === 401 ? sendThroughBearerAuth(input, init, { authorization, response }) : response
   }
 }

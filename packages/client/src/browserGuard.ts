@@ -1,6 +1,6 @@
 /**
- * The module that bundlers for browsers get: the same names, and an error that says why. It imports nothing, so that a
- * bundle holds nothing of the real module.
+ * Replaces the package in bundles for browsers: it has the same names, and throws an error that says why. It imports
+ * nothing, so a bundle holds nothing of the real module.
  */
 throw new Error(
   "@effect-clickview/client holds the ClickView client secret, which must not reach a browser: " +

@@ -1,7 +1,7 @@
 /**
- * HTTP by undici, for Node. It follows no redirect, bounds the time to connect and to the headers, and goes through the
- * proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), except to loopback. Nothing that a caller
- * puts into the context changes that: `NodeHttpClient.UndiciRequestOptions` has no effect on this client.
+ * HTTP over undici, for Node. It follows no redirect and limits the time to connect and to the response headers. It uses the
+ * proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, except to loopback. A caller's context cannot change this:
+ * `NodeHttpClient.UndiciRequestOptions` has no effect.
  *
  * @since 0.1.0
  */
@@ -30,9 +30,9 @@ import { ProxyRouter } from "./undici/ProxyRouter.ts"
  * @category options
  */
 export interface NodeHttpOptions {
-  /** From opening a connection to having it, TLS included. Default 10 seconds. */
+  /** The maximum time to open a connection, including TLS. Default 10 seconds. */
   readonly connectTimeout?: Duration.DurationInput | undefined
-  /** From sending a request to the headers of its answer, connecting included. Default 30 seconds. */
+  /** The maximum time from sending a request to its response headers, including connecting. Default 30 seconds. */
   readonly headersTimeout?: Duration.DurationInput | undefined
 }
 
@@ -41,13 +41,12 @@ interface Limits {
   readonly headers: Duration.Duration
 }
 
-const destroyed = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
+const scoped = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, never, Scope.Scope> =>
   Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
 
 /**
- * Opens connections that end with the scope: undici waits for one that is being opened even when it is destroyed. Each has
- * a signal of its own: Node never takes its listener off the one that it was given, so one for all would hold on to every
- * connection that has ended.
+ * Opens connections that close with the scope, because a destroyed undici still waits for a connection that is opening. Each
+ * has its own signal: Node never removes its listener, so a shared signal would retain every closed connection.
  */
 const connector = (timeout: number): Effect.Effect<Undici.buildConnector.connector, never, Scope.Scope> =>
   Effect.map(
@@ -74,14 +73,14 @@ const makeDispatcher = (
     const proxies = yield* Proxies.fromEnvironment
     const timeout = Duration.toMillis(limits.connect)
     const connect = yield* connector(timeout)
-    const direct = yield* destroyed(() => new Undici.Agent({ connect }))
+    const direct = yield* scoped(() => new Undici.Agent({ connect }))
     if (proxies["http:"] === undefined && proxies["https:"] === undefined) return direct
     const route = (proxy: Proxies.Proxy | undefined) =>
-      proxy === undefined ? Effect.succeed(direct) : destroyed(() =>
+      proxy === undefined ? Effect.succeed(direct) : scoped(() =>
         new Undici.ProxyAgent({
           uri: proxy.origin,
           ...proxy.authorization === undefined ? {} : { token: Redacted.value(proxy.authorization) },
-          // TLS inside a tunnel ends with the connection to the proxy.
+          // TLS inside a tunnel needs no signal: it closes with the connection to the proxy.
           requestTls: { timeout },
           clientFactory: (origin) =>
             new Undici.Pool(origin, { connect, headersTimeout: Duration.toMillis(limits.headers) })
@@ -91,13 +90,13 @@ const makeDispatcher = (
     return new ProxyRouter(routes, proxies)
   })
 
-/** The failure with what this layer knows of its cause. */
-const told = (dispatcher: Undici.Dispatcher) => (error: HttpClientError.HttpClientError) => {
+/** Adds what this layer knows about the cause of a failure. */
+const withCause = (dispatcher: Undici.Dispatcher) => (error: HttpClientError.HttpClientError) => {
   if (error._tag !== "RequestError") return error
   const { cause, reason, request } = error
   if (Cause.isTimeoutException(cause)) return HeadersLimit.unanswered(request, cause)
-  const named = dispatcher instanceof ProxyRouter ? ProxyRefused.named(dispatcher.proxies, request.url, cause) : cause
-  return named === cause ? error : new HttpClientError.RequestError({ request, reason, cause: named })
+  const known = dispatcher instanceof ProxyRouter ? ProxyRefused.fromCause(dispatcher.proxies, request.url, cause) : cause
+  return known === cause ? error : new HttpClientError.RequestError({ request, reason, cause: known })
 }
 
 const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
@@ -105,12 +104,12 @@ const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.Co
     Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
       HttpClient.transformResponse(
         NodeHttpClient.makeUndici(new LimitedDispatcher(dispatcher, limits.headers)),
-        Effect.mapError(told(dispatcher))
+        Effect.mapError(withCause(dispatcher))
       ))
   ).pipe(Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, makeDispatcher(limits))))
 
 /**
- * undici with limits of your own. An option that is no usable time fails the layer and is named.
+ * undici with your own limits. Fails with a `ConfigError` that names an invalid option.
  *
  * @since 0.1.0
  * @category layers
@@ -129,8 +128,8 @@ export const layerWith = (
   )
 
 /**
- * undici with the default limits. The layer fails when a proxy variable holds no proxy's address: the failure names the
- * variable and does not show its value, which may hold a password.
+ * undici with the default limits. Fails if a proxy variable is not the address of a proxy. The error names the variable, but
+ * not its value, which may contain a password.
  *
  * @example
  * import { ClickViewToken } from "@effect-clickview/token"

@@ -1,8 +1,8 @@
 /**
- * The proxies that the environment names, read once: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` in either case, where the
- * lower case wins and an empty variable counts as absent. They describe the machine and not the program, so they come
- * from the process's environment, whatever `ConfigProvider` the program uses. A proxy's address may hold a password: a bad
- * one is named, never quoted.
+ * The proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, read once. Lower case takes precedence, and an empty variable
+ * counts as absent. The variables describe the machine, not the program, so they are always read from the process's
+ * environment and not from the program's `ConfigProvider`. Errors name a variable but never quote it, because it may contain
+ * a password.
  *
  * @since 0.2.0
  */
@@ -18,13 +18,13 @@ import { isLoopback } from "./proxy/isLoopback.ts"
 import * as NoProxy from "./proxy/NoProxy.ts"
 
 /**
- * A proxy: the variable that names it, where it is, and what it is told of its user.
+ * A proxy: its variable, its address and its credentials.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Proxy {
-  /** The variable, in the case in which it is set. */
+  /** The name of the variable, in upper or lower case as it is set. */
   readonly variable: string
   /** Scheme, host and port. */
   readonly origin: string
@@ -33,7 +33,7 @@ export interface Proxy {
 }
 
 /**
- * The proxy for each protocol, and who is asked without one.
+ * The proxy for each protocol, and the exempt hosts.
  *
  * @since 0.2.0
  * @category models
@@ -43,14 +43,14 @@ export interface Proxies {
   readonly "http:": Proxy | undefined
   /** The proxy for `https:`. */
   readonly "https:": Proxy | undefined
-  /** The list in `NO_PROXY`; empty when it is not set. */
+  /** The value of `NO_PROXY`; empty if it is not set. */
   readonly noProxy: string
   /** Whether `NO_PROXY` exempts this address. */
   readonly isExempt: (url: URL) => boolean
 }
 
 /**
- * The way of a request: by a proxy, or directly, and why directly.
+ * The route of a request: through a proxy, or direct and why.
  *
  * @since 0.2.0
  * @category models
@@ -60,7 +60,7 @@ export type Route =
   | { readonly _tag: "Direct"; readonly because: "loopback" | "no proxy" | "exempt" }
 
 /**
- * The way that a request to this address takes.
+ * The route of a request to this URL.
  *
  * @since 0.2.0
  * @category routing
@@ -83,7 +83,7 @@ const variable = (name: string): Config.Config<Option.Option<readonly [name: str
 
 const decode = Option.liftThrowable(decodeURIComponent)
 
-/** The proxy at this address, an `http` one when it names no scheme; `None` when it is no address of an HTTP proxy. */
+/** Parses a proxy's address. The default scheme is `http`. `None` if it is not the address of an HTTP proxy. */
 const parse = (variable: string, value: string): Option.Option<Proxy> => {
   const text = value.includes("://") ? value : `http://${value}`
   if (!URL.canParse(text)) return Option.none()
@@ -119,7 +119,7 @@ const proxy = (name: string): Config.Config<Proxy | undefined> =>
 const noProxy = Config.map(variable("NO_PROXY"), Option.match({ onNone: () => "", onSome: ([, value]) => value }))
 
 /**
- * The proxies of this process's environment. Fails when a variable holds no proxy's address, and names it.
+ * Reads the proxies from the process's environment. The error names a variable that is not the address of a proxy.
  *
  * @since 0.2.0
  * @category constructors

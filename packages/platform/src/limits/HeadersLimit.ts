@@ -1,6 +1,6 @@
 /**
- * The bound on the time from sending a request to the headers of its answer, connecting included. One timer a request: a
- * fiber that races a sleep, or an `AbortController` of its own, costs several times as much.
+ * Limits the time from sending a request to its response headers, including connecting. It uses one timer for each request. A
+ * fiber that races a sleep, or another `AbortController`, costs several times as much.
  */
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -8,7 +8,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 
 /**
- * The answer, or a `TimeoutException` when it takes longer. Who started the request is told to abort it.
+ * Starts a request. After the limit it rejects with a `TimeoutException` and aborts the request.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export const within = <A>(
   })
 
 /**
- * The failure of a request that got no answer for this cause.
+ * The failure of a request that got no response.
  *
  * @internal
  */

@@ -1,13 +1,13 @@
 /**
- * A time limit that a caller set: finite, at least a millisecond, and no longer than a timer can wait.
+ * Validates a time limit in an option: finite, at least one millisecond, and at most the maximum delay of a timer.
  */
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** The longest delay that a platform timer takes: 2^31 - 1 ms; a longer one would fire at once or never. */
-const longest = 2_147_483_647
+/** The maximum delay of a platform timer: 2^31 - 1 ms. A timer with a longer delay fires at once or never. */
+const maxDelay = 2_147_483_647
 
 /** @internal */
 export const timeLimit = (
@@ -17,7 +17,7 @@ export const timeLimit = (
   Option.match(
     Option.filter(Duration.decodeUnknown(value), (limit) => {
       const millis = Duration.toMillis(limit)
-      return millis >= 1 && millis <= longest
+      return millis >= 1 && millis <= maxDelay
     }),
     {
       onNone: () =>

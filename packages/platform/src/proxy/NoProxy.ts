@@ -1,11 +1,11 @@
 /**
- * The hosts that `NO_PROXY` exempts from proxies: names with their subdomains, addresses, each with a port or without,
- * and `*` for every host. Both sides are written as the URL parser writes them before they are compared.
+ * The hosts that `NO_PROXY` exempts from proxies: names with their subdomains, addresses, and `*` for every host, each with
+ * an optional port. The URL parser normalizes hosts before they are compared.
  *
  * @see https://curl.se/docs/manpage.html#--noproxy
  */
 
-/** Whether a URL is asked without a proxy. */
+/** Whether requests to a URL use no proxy. */
 export type NoProxy = (url: URL) => boolean
 
 interface Entry {
@@ -15,12 +15,12 @@ interface Entry {
 
 const withoutLastDot = (host: string): string => host.endsWith(".") ? host.slice(0, -1) : host
 
-/** A bare IPv6 address has more than one colon; the URL parser wants brackets around it. */
+/** Adds the brackets that the URL parser requires to a bare IPv6 address, which has more than one colon. */
 const bracketed = (text: string): string => /^[^[]*:.*:/.test(text) ? `[${text}]` : text
 
 const entry = (text: string): ReadonlyArray<Entry> => {
-  const [, written = "", port] = /^(.*?)(?::(\d+))?$/.exec(bracketed(text)) ?? []
-  const host = written.replace(/^\*?\./, "")
+  const [, name = "", port] = /^(.*?)(?::(\d+))?$/.exec(bracketed(text)) ?? []
+  const host = name.replace(/^\*?\./, "")
   if (host === "*") return [{ host, port }]
   return !/[/?#@\\]/.test(host) && URL.canParse(`http://${host}`)
     ? [{ host: withoutLastDot(new URL(`http://${host}`).hostname), port }]
@@ -29,14 +29,14 @@ const entry = (text: string): ReadonlyArray<Entry> => {
 
 const portOf = ({ port, protocol }: URL): string => port !== "" ? port : protocol === "https:" ? "443" : "80"
 
-/** The hosts of a list that is separated by commas or spaces. What names no host is left out. */
+/** Parses a list that is separated by commas or spaces. Entries that are not hosts are ignored. */
 export const parse = (list: string): NoProxy => {
   const entries = list.split(/[,\s]+/).flatMap(entry)
   return (url) => {
-    const asked = withoutLastDot(url.hostname)
+    const hostname = withoutLastDot(url.hostname)
     return entries.some(({ host, port }) =>
       (port === undefined || port === portOf(url)) &&
-      (host === "*" || host === asked || asked.endsWith(`.${host}`))
+      (host === "*" || host === hostname || hostname.endsWith(`.${host}`))
     )
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A proxy refused to open a tunnel (`CONNECT`): its status, and the variable that names the proxy. undici tells the status in
- * the message of an error alone. The token package reads both fields, by their names, along the causes of a failure.
+ * A proxy refused to open a tunnel (`CONNECT`): its status, and the variable that names the proxy. undici gives the status
+ * only in an error message. The token package finds both fields by their names in the causes of a failure.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
  */
@@ -27,11 +27,11 @@ const statusOf = (error: unknown): number | undefined => {
 }
 
 /**
- * The cause of a failed request to this address, with the variable that names the proxy if that refused.
+ * The cause of a failed request to this URL. If a proxy refused, it contains the status and the variable of the proxy.
  *
  * @internal
  */
-export const named = (proxies: Proxies.Proxies, url: string, cause: unknown): unknown => {
+export const fromCause = (proxies: Proxies.Proxies, url: string, cause: unknown): unknown => {
   const status = statusOf(cause)
   const route = status === undefined || !URL.canParse(url) ? undefined : Proxies.route(proxies, new URL(url))
   return status === undefined || route?._tag !== "Proxied"

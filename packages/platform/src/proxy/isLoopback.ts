@@ -1,5 +1,5 @@
 /**
- * Whether a host, as the URL parser gives it, is this machine: `localhost` and its subdomains, 127.0.0.0/8, `[::1]`.
+ * Whether a host from the URL parser is this machine: `localhost` and its subdomains, 127.0.0.0/8, `[::1]`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3
  * @see https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3

@@ -1,6 +1,6 @@
 /**
- * A dispatcher whose requests get the headers of their answers in bounded time. It takes from a request what Effect's client
- * sets, and nothing that a caller put into the context for undici.
+ * A dispatcher that limits the time to the response headers. It passes on the fields that Effect's client sets, but not the
+ * undici options from a caller's context.
  */
 import * as Undici from "@effect/platform-node/Undici"
 import type * as Duration from "effect/Duration"
@@ -8,8 +8,8 @@ import { EventEmitter } from "node:events"
 import * as HeadersLimit from "../limits/HeadersLimit.ts"
 
 type Options<A> = Undici.Dispatcher.RequestOptions<A>
-type Answer<A> = Undici.Dispatcher.ResponseData<A>
-type Callback<A> = (error: Error | null, answer: Answer<A>) => void
+type ResponseData<A> = Undici.Dispatcher.ResponseData<A>
+type Callback<A> = (error: Error | null, response: ResponseData<A>) => void
 
 /** @internal */
 export class LimitedDispatcher extends Undici.Dispatcher {
@@ -27,8 +27,8 @@ export class LimitedDispatcher extends Undici.Dispatcher {
   }
 
   override request<A = null>(options: Options<A>, callback: Callback<A>): void
-  override request<A = null>(options: Options<A>): Promise<Answer<A>>
-  override request<A = null>(options: Options<A>, callback?: Callback<A>): Promise<Answer<A>> | void {
+  override request<A = null>(options: Options<A>): Promise<ResponseData<A>>
+  override request<A = null>(options: Options<A>, callback?: Callback<A>): Promise<ResponseData<A>> | void {
     if (callback !== undefined) {
       super.request(options, callback)
       return
@@ -46,7 +46,7 @@ export class LimitedDispatcher extends Undici.Dispatcher {
           headers,
           body,
           signal: signal instanceof AbortSignal && signal.aborted ? signal : aborting,
-          // undici's own timers are coarse, and do not count the time to connect.
+          // undici's own timers are coarse and do not include the time to connect.
           headersTimeout: 0,
           bodyTimeout: 0
         }),

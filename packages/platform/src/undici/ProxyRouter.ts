@@ -1,7 +1,7 @@
 /**
- * A dispatcher that sends each request by the proxy for its protocol, or directly: to loopback, and to what `NO_PROXY`
- * exempts. undici's own `EnvHttpProxyAgent` sends https by the http proxy, tells a proxy of no user without a password,
- * and knows fewer forms of `NO_PROXY`.
+ * A dispatcher that sends each request through the proxy for its protocol. Requests to loopback and to hosts that `NO_PROXY`
+ * exempts are direct. undici's own `EnvHttpProxyAgent` sends https through the http proxy, ignores a user without a password,
+ * and supports fewer forms of `NO_PROXY`.
  */
 import * as Undici from "@effect/platform-node/Undici"
 import * as Proxies from "../Proxies.ts"
@@ -13,7 +13,7 @@ export interface Routes {
   readonly "https:": Undici.Dispatcher
 }
 
-/** Chooses the way of each request. */
+/** Chooses the route of each request. */
 export class ProxyRouter extends Undici.Dispatcher {
   readonly routes: Routes
   readonly proxies: Proxies.Proxies
