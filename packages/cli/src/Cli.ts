@@ -35,7 +35,7 @@ const asksForOverview = ([, , first, ...rest]: ReadonlyArray<string>): boolean =
 const noTerminal = "--wizard asks questions, and standard input is no terminal. See --help for the options."
 
 /**
- * Runs the command line. The wizard asks questions: without a terminal that answers them it ends at once.
+ * Runs the command line. Without a terminal, `--wizard` exits at once, because nobody can answer its questions.
  *
  * @internal
  */

@@ -126,8 +126,8 @@ describe("layerConfig", () => {
     ))
 })
 
-describe("variables with other names", () => {
-  it.effect("are read from the names in the options", () =>
+describe("options that name variables", () => {
+  it.effect("reads the variables that the options name", () =>
     Effect.gen(function*() {
       const environment = provider({
         LMS_ID: "my-client",
@@ -146,13 +146,13 @@ describe("variables with other names", () => {
       )
     }))
 
-  it.effect("are read below a provider's prefix", () =>
+  it.effect("reads the variables below a provider's prefix", () =>
     Effect.gen(function*() {
       const environment = Object.fromEntries(Object.entries(good).map(([name, value]) => [`APP_${name}`, value]))
       assert.deepStrictEqual(yield* sent(ConfigProvider.nested(provider(environment), "APP")), [form])
     }))
 
-  it.effect("may have a default", () =>
+  it.effect("uses the default of a variable", () =>
     Effect.gen(function*() {
       const options = { clientId: Config.withDefault(Config.string("LMS_ID"), "my-client") }
       assert.deepStrictEqual(yield* sent(provider({ CLICKVIEW_CLIENT_SECRET: "my-secret" }), options), [form])
@@ -175,7 +175,7 @@ describe("variables with other names", () => {
       ["CV_SCOPE", "CV_SCOPE", `"${hidden}"`]
     ] as const
   ) {
-    it.effect(`are named when they are wrong: ${name}`, () =>
+    it.effect(`names the wrong variable ${name}`, () =>
       Effect.map(
         refused(provider({ ...fine, [name]: value }), renamed),
         (error) => assertNames(error, part, "must be")
@@ -183,33 +183,33 @@ describe("variables with other names", () => {
   }
 
   for (const [name, part] of [["LMS_ID", "LMS_ID"], ["CV_SECRET", "SECRET"]] as const) {
-    it.effect(`are named when they are missing: ${name}`, () =>
+    it.effect(`names the missing variable ${name}`, () =>
       Effect.map(
         refused(provider(Object.fromEntries(Object.entries(fine).filter(([key]) => key !== name))), renamed),
         (error) => assertNames(error, part)
       ))
   }
 
-  it.effect("are named when one of two is wrong", () =>
+  it.effect("names both variables when one of two alternatives is wrong", () =>
     Effect.gen(function*() {
       const clientId = Config.string("NEW_ID").pipe(Config.orElse(() => Config.string("OLD_ID")))
       const error = yield* refused(provider({ ...good, OLD_ID: "" }), { clientId })
       assertNames(error, "NEW_ID or OLD_ID", "must be")
     }))
 
-  it.effect("are named by the option when they have a default", () =>
+  it.effect("names the option when its wrong variable has a default", () =>
     Effect.gen(function*() {
       const options = { scope: Config.withDefault(Config.string("MY_SCOPE"), "a") }
       assertNames(yield* refused(provider({ ...good, MY_SCOPE: " " }), options), "scope", "must be")
     }))
 
-  it.effect("are named when they are wrong below a prefix", () =>
+  it.effect("names a wrong variable below a prefix", () =>
     Effect.gen(function*() {
       const environment = provider({ APP_CLICKVIEW_CLIENT_ID: "", APP_CLICKVIEW_CLIENT_SECRET: "s" })
       assertNames(yield* refused(ConfigProvider.nested(environment, "APP")), "CLICKVIEW_CLIENT_ID", "must be")
     }))
 
-  it.effect("are rejected when an untyped caller passes the secret in clear", () =>
+  it.effect("rejects a secret that an untyped caller passes in clear", () =>
     Effect.gen(function*() {
       const error = yield* refused(provider({ ...good, PLAIN: hidden }), {
         clientSecret: untyped(Config.string("PLAIN"))
@@ -220,7 +220,7 @@ describe("variables with other names", () => {
 
 describe("invalid variables", () => {
   for (const name of ["CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET"]) {
-    it.effect(`fail the build with the name of the missing ${name}`, () =>
+    it.effect(`fails the build and names the missing ${name}`, () =>
       Effect.gen(function*() {
         const rest = Object.fromEntries(Object.entries(good).filter(([key]) => key !== name))
         const error = yield* refused(provider(rest))
@@ -229,7 +229,7 @@ describe("invalid variables", () => {
       }))
   }
 
-  it.effect("fail the build with both names when both are missing", () =>
+  it.effect("fails the build and names both variables when both are missing", () =>
     Effect.map(refused(provider({})), (error) => assertNames(error, "CLICKVIEW_CLIENT_ID", "CLICKVIEW_CLIENT_SECRET")))
 
   const wrong: ReadonlyArray<readonly [name: string, value: string, expected: string]> = [
@@ -254,7 +254,7 @@ describe("invalid variables", () => {
   ]
 
   for (const [name, value, expected] of wrong) {
-    it.effect(`fail the build because ${name} is ${JSON.stringify(value)} and must be ${expected}`, () =>
+    it.effect(`fails the build when ${name} is ${JSON.stringify(value)} and says that it must be ${expected}`, () =>
       Effect.map(
         refused(provider({ ...good, [name]: value })),
         (error) => assertNames(error, name, "must be", expected)

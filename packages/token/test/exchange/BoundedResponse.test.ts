@@ -45,26 +45,26 @@ const source = (chunk: (nth: number) => Uint8Array<ArrayBuffer> | undefined): So
   return made
 }
 
-describe("a body", () => {
-  it.effect("of 65,536 bytes is read, one byte more is too large", () =>
+describe("reading a response body", () => {
+  it.effect("reads 65,536 bytes, and reports one byte more as too large", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* read("x".repeat(limit))).body, { _tag: "Text", text: "x".repeat(limit) })
       assert.deepStrictEqual((yield* read("x".repeat(limit + 1))).body, { _tag: "TooLarge" })
     }))
 
-  it.effect("is measured in bytes and not in characters", () =>
+  it.effect("measures a body in bytes, not in characters", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* read("\u20ac".repeat(limit / 3 | 0))).body._tag, "Text")
       assert.strictEqual((yield* read("\u20ac".repeat((limit / 3 | 0) + 1))).body._tag, "TooLarge")
     }))
 
-  it.effect("of exactly the limit in many chunks is read, and a chunk of nothing at the end does no harm", () =>
+  it.effect("reads exactly the limit in many chunks, and ignores an empty chunk at the end", () =>
     Effect.gen(function*() {
       const chunks = source((nth) => nth < 64 ? bytes("y".repeat(1024)) : nth === 64 ? new Uint8Array() : undefined)
       assert.deepStrictEqual((yield* read(chunks.body)).body, { _tag: "Text", text: "y".repeat(limit) })
     }))
 
-  it.effect("without end is read to the limit and cancelled", () =>
+  it.effect("reads an endless body up to the limit, and cancels it", () =>
     Effect.gen(function*() {
       const chunks = source(() => bytes("z".repeat(1024)))
       assert.strictEqual((yield* read(chunks.body)).body._tag, "TooLarge")
@@ -72,21 +72,21 @@ describe("a body", () => {
       assert.isAtMost(chunks.pulls, 66)
     }))
 
-  it.effect("that comes byte by byte costs no more than its length", () =>
+  it.effect("reads a body that arrives byte by byte in time linear in its length", () =>
     Effect.gen(function*() {
       const text = bytes("w".repeat(limit))
       const chunks = source((nth) => nth < limit ? text.slice(nth, nth + 1) : undefined)
       assert.deepStrictEqual((yield* read(chunks.body)).body, { _tag: "Text", text: "w".repeat(limit) })
     }), 15_000)
 
-  it.effect("keeps a character whose bytes come in different chunks, and loses a byte order mark", () =>
+  it.effect("keeps a character that is split between chunks, and drops a byte order mark", () =>
     Effect.gen(function*() {
       const text = bytes("\ufeffa\u20acb\ud83d\ude00")
       const chunks = source((nth) => nth < text.length ? text.slice(nth, nth + 1) : undefined)
       assert.deepStrictEqual((yield* read(chunks.body)).body, { _tag: "Text", text: "a\u20acb\ud83d\ude00" })
     }))
 
-  it.effect("that is not there is empty", () =>
+  it.effect("reads a missing body as empty text", () =>
     Effect.gen(function*() {
       const request = HttpClientRequest.get("https://auth.example.org")
       const { body } = yield* BoundedResponse.read(HttpClientResponse.fromWeb(request, new Response()), "5 seconds")
@@ -94,7 +94,7 @@ describe("a body", () => {
     }))
 
   for (const status of [300, 301, 302, 303, 307, 308, 399]) {
-    it.effect(`of a redirect (${status}) is not read`, () =>
+    it.effect(`does not read the body of a redirect (${status})`, () =>
       Effect.gen(function*() {
         const chunks = source(() => bytes("secret"))
         const answer = yield* read(chunks.body, { status })
@@ -105,8 +105,8 @@ describe("a body", () => {
   }
 })
 
-describe("a token answer", () => {
-  it.effect("padded to the limit is a token; a byte more is a failure that says what the limit is", () =>
+describe("a token response", () => {
+  it.effect("accepts a response padded to the limit, and names the limit when there is one byte more", () =>
     Effect.gen(function*() {
       const token = yield* ask(ScriptedClient.make(ScriptedClient.reply(200, good.padEnd(limit))))
       assert.strictEqual(Redacted.value(token.value), "a-token")
@@ -115,7 +115,7 @@ describe("a token answer", () => {
       assert.include(error.message, "65536")
     }))
 
-  it.effect("that is too large is left: its body is cancelled and its request aborted", () =>
+  it.effect("cancels the body and aborts the request when a response is too large", () =>
     Effect.gen(function*() {
       const chunks = source(() => bytes("z".repeat(4096)))
       const endpoint = ScriptedClient.make(ScriptedClient.reply(400, chunks.body))
@@ -124,7 +124,7 @@ describe("a token answer", () => {
       assert.deepStrictEqual(endpoint.sent.map(({ signal }) => signal.aborted), [true])
     }))
 
-  it.effect("that is a redirect is left unread, and its request aborted", () =>
+  it.effect("aborts the request of a redirect and does not read its body", () =>
     Effect.gen(function*() {
       const chunks = source(() => bytes("z"))
       const endpoint = ScriptedClient.make(ScriptedClient.reply(307, chunks.body, { location: "https://example.org/" }))
@@ -139,7 +139,7 @@ describe("a token answer", () => {
   for (
     const type of [undefined, "text/html", "application/octet-stream", "application/json; charset=utf-16", "nonsense"]
   ) {
-    it.effect(`is a token whatever its content type says (${type ?? "nothing"})`, () =>
+    it.effect(`accepts a token whatever the content type is (${type ?? "none"})`, () =>
       Effect.gen(function*() {
         const headers = type === undefined ? {} : { "content-type": type }
         const token = yield* ask(ScriptedClient.make(ScriptedClient.reply(200, bytes(good), headers)))
@@ -147,7 +147,7 @@ describe("a token answer", () => {
       }))
   }
 
-  it.effect("that is JSON by its content type alone is none", () =>
+  it.effect("rejects a body that is JSON only by its content type", () =>
     Effect.gen(function*() {
       const step = ScriptedClient.reply(200, "<html>", { "content-type": "application/json" })
       const { reason } = yield* Effect.flip(ask(ScriptedClient.make(step)))
@@ -155,11 +155,11 @@ describe("a token answer", () => {
     }))
 })
 
-describe("a connection that breaks", () => {
+describe("a failed connection", () => {
   const once = { retry: { attempts: 1 } }
 
   for (const code of ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"]) {
-    it.effect(`is told with the platform's code, ${code}, and the host that was asked`, () =>
+    it.effect(`reports the platform's code ${code} and the host of the request`, () =>
       Effect.gen(function*() {
         const options = { ...once, tokenUrl: "https://auth.example.org:8443/t?tenant=secret" }
         const error = yield* Effect.flip(ask(ScriptedClient.make(ScriptedClient.reset(code)), options))
@@ -170,14 +170,14 @@ describe("a connection that breaks", () => {
   }
 
   for (const code of ["", "lower", "HAS SPACE", "my-secret", "A".repeat(65), "\u0000"]) {
-    it.effect(`is told without ${JSON.stringify(code.slice(0, 10))}, which is no code`, () =>
+    it.effect(`does not report ${JSON.stringify(code.slice(0, 10))}, which is not a code`, () =>
       Effect.gen(function*() {
         const { reason } = yield* Effect.flip(ask(ScriptedClient.make(ScriptedClient.reset(code)), once))
         assert.deepStrictEqual(reason, { _tag: "Transport", host: "auth.clickviewapp.com", code: undefined })
       }))
   }
 
-  it.effect("for a reason that goes round in circles is told without a code", () =>
+  it.effect("reports no code when the cause refers to itself", () =>
     Effect.gen(function*() {
       const cause = new Error("round")
       cause.cause = cause

@@ -37,7 +37,7 @@ const rejected: OAuthErrorReason = {
 
 const withRequest: ScriptedClient.Step = (request) => Effect.die(Object.assign(new Error("a bug"), { request }))
 
-describe("an HTTP client with failures of its own", () => {
+describe("an HTTP client with unusual failures", () => {
   for (
     const [what, step, change, reason] of [
       ["that dies of a connection that breaks", ScriptedClient.reset(), dying, transport],

@@ -23,7 +23,7 @@ describe("a proxy that refuses to connect", () => {
       [302, "ask whoever runs the proxy to allow this host"]
     ] as const
   ) {
-    it.effect(`with ${status} is asked once, and the failure says so and what to do`, () =>
+    it.effect(`sends one request after a proxy's ${status}, and says what to do`, () =>
       Effect.gen(function*() {
         const scripted = ScriptedClient.make(ScriptedClient.broken(refusal(status)))
         const error = yield* Effect.flip(ask(scripted, { ...quickly, tokenUrl: "https://auth.example.org/t" }))
@@ -43,13 +43,13 @@ describe("a proxy that refuses to connect", () => {
   }
 
   for (const status of [408, 425, 429, 502, 503]) {
-    it(`with ${status} may connect later`, () => {
+    it(`suggests another try later after a proxy's ${status}`, () => {
       assert.isFalse(ProxyRefusal.isFinal(status))
       assert.include(ProxyRefusal.describe(status), "try again later")
     })
   }
 
-  it.effect("is told of a call as well", () =>
+  it.effect("reports the proxy's status of a failed call", () =>
     Effect.gen(function*() {
       const api = ScriptedClient.make(ScriptedClient.broken(refusal(407)), ScriptedClient.reset())
       const client = yield* BearerAuth.make(api.client, tokensOf("one").tokens)
@@ -57,7 +57,7 @@ describe("a proxy that refuses to connect", () => {
       assert.isUndefined(BearerAuth.proxyStatus(yield* Effect.flip(client.get("/x"))))
     }))
 
-  it.effect("is told with its variable where the client knows it", () =>
+  it.effect("names the proxy's variable when the client reports it", () =>
     Effect.gen(function*() {
       const named = (variable: unknown) => Object.assign(new Error("refused", { cause: refusal(407) }), { variable })
       const scripted = ScriptedClient.make(ScriptedClient.broken(named("https_proxy")))
@@ -76,7 +76,7 @@ describe("a proxy that refuses to connect", () => {
       }
     }))
 
-  it("is found behind five causes, and no other text is taken for it", () => {
+  it("finds the status behind five causes, and in no other text", () => {
     const behind = (depth: number, error: object): object => depth === 0 ? error : { cause: behind(depth - 1, error) }
     assert.strictEqual(ProxyRefusal.statusOf(behind(5, refusal(403))), 403)
     for (

@@ -38,7 +38,7 @@ describe("Retry-After", () => {
       ["5, 7.5, 0", 8000]
     ] as const
   ) {
-    it(`of ${value.slice(0, 20)} seconds is ${ms} ms`, () => {
+    it(`reads ${value.slice(0, 20)} seconds as ${ms} ms`, () => {
       assert.strictEqual(retryAfter(value), ms)
     })
   }
@@ -50,11 +50,11 @@ describe("Retry-After", () => {
       "Sun Nov  6 08:49:47 1994"
     ]
   ) {
-    it(`of ${value} is 10 s, counted from this machine's clock when the answer has no date`, () => {
+    it(`reads ${value} as 10 s from this machine's clock when the response has no Date`, () => {
       assert.strictEqual(retryAfter(value), 10_000)
     })
 
-    it(`of ${value} is counted from the answer's own date, in each of its forms`, () => {
+    it(`counts ${value} from the response's Date in each of its formats`, () => {
       for (
         const date of ["Sun, 06 Nov 1994 08:49:17 GMT", "Sunday, 06-Nov-94 08:49:17 GMT", "Sun Nov  6 08:49:17 1994"]
       ) {
@@ -63,21 +63,21 @@ describe("Retry-After", () => {
     })
   }
 
-  it("is counted from the answer's date even when that is years off", () => {
+  it("counts from the response's Date even when that is years off", () => {
     const headers = { date: "Thu, 01 Jan 2071 00:00:00 GMT", "retry-after": "Thu, 01 Jan 2071 00:01:00 GMT" }
     assert.strictEqual(wait(headers), 60_000)
   })
 
-  it("is counted from this machine's clock when the answer's date is garbage", () => {
+  it("counts from this machine's clock when the response's Date is malformed", () => {
     assert.strictEqual(wait({ "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "yesterday" }), 10_000)
   })
 
-  it("is counted from the answer's date when that has white space around it", () => {
+  it("counts from a Date with white space around it", () => {
     const headers = { "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: " Sun, 06 Nov 1994 08:49:17 GMT\t" }
     assert.strictEqual(wait(headers), 30_000)
   })
 
-  it("of a year of two digits is of this century below 70, and of the last one from 70 on", () => {
+  it("reads a two-digit year below 70 as this century, and from 70 on as the last", () => {
     const at = (date: string, retryAfter: string) => wait({ date, "retry-after": retryAfter })
     assert.strictEqual(at("Tue, 31 Dec 2069 23:59:50 GMT", "Tuesday, 31-Dec-69 23:59:59 GMT"), 9000)
     assert.strictEqual(at("Thu, 01 Jan 1970 00:00:00 GMT", "Thursday, 01-Jan-70 00:00:07 GMT"), 7000)
@@ -91,24 +91,24 @@ describe("Retry-After", () => {
       "Sun Nov  6 08:49:47 1994"
     ]
   ) {
-    it(`of ${value} with anything before or after it is ignored`, () => {
+    it(`ignores ${value} with a character before or after it`, () => {
       assert.isUndefined(retryAfter(`x${value}`))
       assert.isUndefined(retryAfter(`${value}x`))
     })
   }
 
-  it("of a day of two digits is read in the oldest form too", () => {
+  it("reads a two-digit day in the asctime format", () => {
     assert.strictEqual(
       wait({ date: "Wed Nov 16 08:49:37 1994", "retry-after": "Wed Nov 16 08:49:47 1994" }),
       10_000
     )
   })
 
-  it("of a day that is no number is ignored", () => {
+  it("ignores an asctime date whose day is not a number", () => {
     assert.isUndefined(retryAfter("Sun Nov x6 08:49:47 1994"))
   })
 
-  it("is none when the answer has none", () => {
+  it("returns no wait without Retry-After, with or without a Date", () => {
     assert.isUndefined(wait({}))
     assert.isUndefined(wait({ date: "Sun, 06 Nov 1994 08:49:17 GMT" }))
   })
@@ -122,16 +122,16 @@ describe("Retry-After", () => {
       ["Sun, 06 Nov 1994 08:49:47 PST, 5", 5000]
     ] as const
   ) {
-    it(`of several values, ${value}, is the longest, ${ms} ms`, () => {
+    it(`takes the longest of several values: ${value} is ${ms} ms`, () => {
       assert.strictEqual(retryAfter(value), ms)
     })
   }
 
-  it("in seconds has nothing to do with the answer's date", () => {
+  it("does not count seconds from the response's Date", () => {
     assert.strictEqual(wait({ "retry-after": "5", date: "Thu, 01 Jan 2071 00:00:00 GMT" }), 5000)
   })
 
-  it("of a date far away is five minutes", () => {
+  it("limits a distant date to five minutes", () => {
     assert.strictEqual(retryAfter("Mon, 06 Nov 2034 08:49:37 GMT"), max)
   })
 
@@ -168,17 +168,17 @@ describe("Retry-After", () => {
       "12/31/2034"
     ]
   ) {
-    it(`of ${JSON.stringify(value)} is ignored`, () => {
+    it(`ignores ${JSON.stringify(value)}`, () => {
       assert.isUndefined(retryAfter(value))
     })
   }
 
-  it("that is not there is none", () => {
+  it("returns no wait without headers", () => {
     assert.isUndefined(wait({}))
   })
 
   it.prop(
-    "of any date is the time from the answer's date to it",
+    "counts any date from the response's Date",
     [fc.date({ min: new Date(0), max: new Date("9999-01-01"), noInvalidDate: true }), fc.integer({ min: 1, max: 300 })],
     ([date, seconds]) => {
       const later = new Date(date.getTime() + seconds * 1000)
@@ -186,7 +186,7 @@ describe("Retry-After", () => {
     }
   )
 
-  it.prop("of anything is a wait of more than nothing and five minutes at most, or none", [fc.string(), fc.string()], ([
+  it.prop("returns no wait, or at most five minutes, for any text", [fc.string(), fc.string()], ([
     value,
     date
   ]) => {

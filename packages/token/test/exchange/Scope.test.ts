@@ -3,11 +3,11 @@ import * as Scope from "../../src/exchange/Scope.ts"
 
 const edges = "!#[]~"
 
-describe("a scope", () => {
+describe("Scope.isScope", () => {
   for (
     const text of ["smartembed.viewkey", "a b c", "first second", "!", edges, "https://example.org/scope?a=b&c", "a a"]
   ) {
-    it(`is ${JSON.stringify(text)}`, () => {
+    it(`accepts ${JSON.stringify(text)}`, () => {
       assert.isTrue(Scope.isScope(text))
     })
   }
@@ -32,13 +32,13 @@ describe("a scope", () => {
       ["a"]
     ]
   ) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`rejects ${JSON.stringify(text)}`, () => {
       assert.isFalse(Scope.isScope(text))
     })
   }
 })
 
-describe("what is granted is read", () => {
+describe("Scope.tokens", () => {
   for (
     const [text, tokens] of [
       ["a b", ["a", "b"]],
@@ -48,12 +48,12 @@ describe("what is granted is read", () => {
       ["", []]
     ] as const
   ) {
-    it(`from ${JSON.stringify(text)}`, () => {
+    it(`reads the scope tokens of ${JSON.stringify(text)}`, () => {
       assert.deepStrictEqual(Scope.tokens(text), [...tokens])
     })
   }
 
-  it("and what is expected is said", () => {
+  it("names the allowed characters in Scope.expected", () => {
     assert.include(Scope.expected, "visible ASCII without quotes or backslashes")
   })
 })

@@ -23,9 +23,9 @@ const odd: ReadonlyArray<readonly [secret: string, hint: string | undefined]> = 
   ["aVeryOrdinarySecret", undefined]
 ]
 
-describe("the refusal of a secret", () => {
+describe("the message of a rejected secret", () => {
   for (const [secret, hint] of odd) {
-    it.effect(`${secret} says ${hint ?? "nothing about its shape"}, after the secret was sent`, () =>
+    it.effect(`says ${hint ?? "nothing about the shape"} after ${secret} was sent and rejected`, () =>
       Effect.gen(function*() {
         const endpoint = ScriptedClient.make(refusal)
         const error = yield* Effect.flip(ask(endpoint, { clientSecret: Redacted.make(secret) }))

@@ -10,9 +10,9 @@ const href = (input: string | URL): string => Either.getOrThrow(SecureUrl.parse(
 const expected = (input: string): string =>
   Either.getOrThrow(Either.flip(SecureUrl.parse(input, "https://example.org/")))
 
-describe("a URL that may be told a secret", () => {
+describe("SecureUrl.parse", () => {
   for (const input of [SecureUrl.tokenEndpoint, SecureUrl.api]) {
-    it(`is ClickView's own ${input}`, () => {
+    it(`accepts ClickView's ${input}`, () => {
       assert.match(href(input), /^https:\/\/[a-z]+\.clickviewapp\.com\//)
     })
   }
@@ -32,13 +32,13 @@ describe("a URL that may be told a secret", () => {
       ["http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"]
     ] as const
   ) {
-    it(`${input} is accepted`, () => {
+    it(`accepts ${input}`, () => {
       assert.strictEqual(href(input), parsed)
       assert.strictEqual(href(new URL(input)), parsed)
     })
   }
 
-  it("that is a URL is copied: changing it later changes nothing", () => {
+  it("copies a URL, so that later changes have no effect", () => {
     const url = new URL("https://auth.example.org/token")
     const parsed = Either.getOrThrow(SecureUrl.parse(url, "https://example.org/"))
     url.host = "evil.example.org"
@@ -75,7 +75,7 @@ describe("a URL that may be told a secret", () => {
       ["ws://localhost/", "https URL"]
     ] as const
   ) {
-    it(`${JSON.stringify(input)} is refused: it must be ${wish}`, () => {
+    it(`refuses ${JSON.stringify(input)} because it must be ${wish}`, () => {
       assert.include(expected(input), wish)
       assert.notInclude(expected(input), "pw-123")
     })

@@ -63,7 +63,7 @@ describe("the token request", () => {
     }))
 
   it.effect.prop(
-    "sends any client id and secret unharmed",
+    "sends any client id and secret unchanged",
     [fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,20}[\x21-\x7e])?$/)],
     ([secret]) =>
       Effect.map(request({ clientId: secret, clientSecret: Redacted.make(secret) }), ({ body, headers, url }) => {

@@ -31,7 +31,7 @@ describe("metrics before the first event", () => {
       assert.strictEqual(valueOf(name, "clickview.token.expiry"), 0)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("reads seconds where the unit is seconds, from where the OpenTelemetry bridge reads it", () =>
+  it.scoped("labels metrics in seconds with the unit that the OpenTelemetry bridge reads", () =>
     Effect.gen(function*() {
       const name = "units"
       yield* start({ name })
@@ -46,8 +46,8 @@ describe("metrics before the first event", () => {
     }).pipe(Effect.provide(day)))
 })
 
-describe("clients without a name of their own", () => {
-  it.scoped("have different names while they are open together, and a closed one frees its name", () =>
+describe("clients without a name", () => {
+  it.scoped("gives clients different names while they are open, and reuses the name of a closed client", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const first = yield* start({ name: undefined })
@@ -58,7 +58,7 @@ describe("clients without a name of their own", () => {
       assert.strictEqual(third.name, "clickview-2")
     }).pipe(Effect.provide(day)))
 
-  it.scoped("share the name clickview from the ninth on, so that labels stay few", () =>
+  it.scoped("gives the name clickview to every client from the ninth on, so that labels stay few", () =>
     Effect.gen(function*() {
       const names = yield* Effect.forEach(Array.from({ length: 10 }), () => start({ name: undefined }))
       const last = names.map(({ name }) => name).slice(7)
@@ -67,7 +67,7 @@ describe("clients without a name of their own", () => {
 })
 
 describe("metrics of a token", () => {
-  it.scoped("a caller who is interrupted not as one who waited, whether it came first or later", () =>
+  it.scoped("does not count an interrupted caller as waited, whether it came first or later", () =>
     Effect.gen(function*() {
       const name = "interrupted callers"
       const tokens = yield* start({ ...once, name })
@@ -151,7 +151,7 @@ describe("metrics of a token", () => {
       })
     }).pipe(undrawn, Effect.provide(slow)))
 
-  it.scoped("a call at once, busy or idle, with no timer and no fiber behind it", () =>
+  it.scoped("counts a cached call at once, busy or idle, and leaves no timer and no fiber", () =>
     Effect.gen(function*() {
       const name = "at once"
       const tokens = yield* start({ name })
@@ -164,7 +164,7 @@ describe("metrics of a token", () => {
       assert.strictEqual(valueOf(name, "clickview.token.calls cached"), 100)
     }).pipe(Effect.provide(day)))
 
-  it.scoped("who waits now, and nobody once the outcome is there or the caller was interrupted", () =>
+  it.scoped("counts waiting calls, and none after the outcome or an interruption", () =>
     Effect.gen(function*() {
       const name = "waiting now"
       const tokens = yield* start({ name })

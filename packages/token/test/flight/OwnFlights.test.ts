@@ -13,8 +13,8 @@ const undrawn = Effect.withRandom(Random.fixed([0]))
 const forkAll = <A, E>(count: number, get: Effect.Effect<A, E>) =>
   Effect.all(Array.from({ length: count }, () => Effect.fork(get)))
 
-describe("flights of their own", () => {
-  it.scoped("twenty callers without a token make a request each, and await no other's", () =>
+describe("the option flights: \"own\"", () => {
+  it.scoped("makes one request for each of twenty callers without a token", () =>
     Effect.gen(function*() {
       const tokens = yield* start(own)
       const fibers = yield* forkAll(20, tokens.get)
@@ -26,7 +26,7 @@ describe("flights of their own", () => {
       assert.strictEqual(yield* requests, 20)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("a flight that is lost keeps nobody waiting, and a renewal that is lost is begun again", () =>
+  it.scoped("blocks no caller after a lost flight, and repeats a lost renewal", () =>
     withTwoClocks(({ set }) =>
       Effect.gen(function*() {
         const tokens = yield* start(own)
@@ -49,7 +49,7 @@ describe("flights of their own", () => {
       })
     ).pipe(undrawn, Effect.provide(emulator())))
 
-  it.scoped("a renewal that nobody awaits is handed to the program, and only that", () =>
+  it.scoped("passes only a renewal that nobody awaits to the option background", () =>
     Effect.gen(function*() {
       const handed: Array<Promise<void>> = []
       const tokens = yield* start({ ...own, background: (renewal) => void handed.push(renewal) })

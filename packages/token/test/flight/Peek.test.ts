@@ -18,7 +18,7 @@ const peek = (tokens: Tokens): Effect.Effect<AccessToken | undefined> =>
   )
 
 describe("peek", () => {
-  it.scoped("has no token before get has obtained one, and asks for none", () =>
+  it.scoped("returns no token before get has obtained one, and requests none", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       assert.isUndefined(yield* peek(tokens))
@@ -28,7 +28,7 @@ describe("peek", () => {
     }).pipe(Effect.provide(day)))
 
   for (const clock of ["setWall", "setMono"] as const) {
-    it.scoped(`has no token from the soft window on, by ${clock === "setWall" ? "the wall clock" : "the monotonic clock"}`, () =>
+    it.scoped(`returns no token from the soft window on, by ${clock === "setWall" ? "the wall clock" : "the monotonic clock"}`, () =>
       withTwoClocks((clocks) =>
         Effect.gen(function*() {
           const tokens = yield* start()
@@ -41,14 +41,14 @@ describe("peek", () => {
       ).pipe(undrawn, Effect.provide(day)))
   }
 
-  it.scoped("has no token that was invalidated", () =>
+  it.scoped("returns no token after an invalidation", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       yield* tokens.invalidate(yield* tokens.get)
       assert.isUndefined(yield* peek(tokens))
     }).pipe(Effect.provide(day)))
 
-  it.effect("has no token when the layer is closed", () =>
+  it.effect("returns no token after the layer closed", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(), scope)
@@ -57,7 +57,7 @@ describe("peek", () => {
       assert.isUndefined(yield* peek(tokens))
     }).pipe(Effect.provide(day)))
 
-  it.scoped("counts as a call that is answered from memory", () =>
+  it.scoped("counts as a cached call", () =>
     withTwoClocks(({ set }) =>
       Effect.gen(function*() {
         const tokens = yield* start({ name: "peeked" })

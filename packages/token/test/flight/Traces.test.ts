@@ -14,7 +14,7 @@ const once = { retry: { attempts: 1 } }
 const refused = Answer.json(401, { error: "invalid_client" })
 
 describe("the tracer of a flight", () => {
-  it.effect("is the first caller's when the tracer is provided beside the layer", () => {
+  it.effect("traces a flight with the first caller's tracer when that is provided beside the layer", () => {
     const spans: Array<Tracer.Span> = []
     const Tracing = Layer.unwrapEffect(tracing(spans)(Effect.map(Effect.tracer, Layer.setTracer)))
     const Tokens = ClickViewToken.layer({ ...credentials, ...once })
@@ -64,7 +64,7 @@ describe("the tracer of a flight", () => {
 })
 
 describe("a flight's span", () => {
-  it.scoped("does not exist for a look at the credentials that asks nothing", () => {
+  it.scoped("makes no span for a check of the credentials that sends no request", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
@@ -78,7 +78,7 @@ describe("a flight's span", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("exists for a look that finds new credentials and asks, and has that line as an event", () => {
+  it.scoped("makes a span for a check that finds new credentials, and adds the log line as an event", () => {
     const spans: Array<Tracer.Span> = []
     let secret = "wrong"
     return Effect.gen(function*() {
@@ -96,7 +96,7 @@ describe("a flight's span", () => {
     }).pipe(tracing(spans), Effect.provide(day))
   })
 
-  it.scoped("fails with ExpiredOnArrival when the token that came could not be used", () => {
+  it.scoped("ends the span with ExpiredOnArrival when the new token cannot be used", () => {
     const spans: Array<Tracer.Span> = []
     return Effect.gen(function*() {
       const tokens = yield* start(once)
