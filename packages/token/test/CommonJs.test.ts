@@ -1,6 +1,6 @@
 /**
- * A program that requires the package, as Node 20.19 and later let it. The package is made into JavaScript first, as it is
- * published: Node does not read TypeScript everywhere.
+ * A program that requires the package, as Node 20.19 and later allow. The package is compiled to JavaScript first, as
+ * it is published, because not every Node reads TypeScript.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url"
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-/** The package as one file of its own, which finds its dependencies where the package does. */
+/** The package as one file, which finds its dependencies where the package does. */
 const published = Effect.acquireRelease(
   Effect.promise(async () => {
     const outfile = path(`../node_modules/.commonjs-${process.pid}.mjs`)
@@ -28,7 +28,7 @@ const published = Effect.acquireRelease(
   (outfile) => Effect.promise(() => rm(outfile, { force: true }))
 )
 
-/** Runs the program until it ends by itself: its exit code and its output. */
+/** Runs the program until it exits by itself. Returns its exit code and its output. */
 const run = (program: string, ...args: ReadonlyArray<string>) =>
   Effect.async<{ readonly code: unknown; readonly stdout: string }>((resume) => {
     const running = execFile(

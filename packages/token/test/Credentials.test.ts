@@ -1,5 +1,5 @@
 /**
- * However the effect that reads the credentials ends, the reason is `Credentials` and nothing of what was read is told.
+ * However the credentials effect ends, the reason is `Credentials`, and nothing that was read is shown.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Effect, Layer, Redacted } from "effect"

@@ -1,5 +1,5 @@
 /**
- * What is told of the defaults is what the library does.
+ * The library behaves as `Defaults` says.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted, TestClock } from "effect"

@@ -11,9 +11,9 @@ interface Row {
   readonly reason: OAuthErrorReason
   readonly retryable?: true
   readonly rejection?: true
-  /** What the message must name of what happened. */
+  /** What the message must say about the failure. */
   readonly facts: ReadonlyArray<string>
-  /** What the message must tell to do. */
+  /** The advice that the message must contain. */
   readonly advice: RegExp
 }
 

@@ -1,5 +1,5 @@
 /**
- * What `layerConfig` reads, how it is renamed, and what is said when it is missing or wrong.
+ * The variables of `layerConfig`: their names, their values, and the errors of missing and wrong ones.
  */
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Config, ConfigError, ConfigProvider, Context, Effect, Layer, Redacted, TestClock } from "effect"
@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string>>
 
 type Options = Parameters<typeof ClickViewToken.layerConfig>[0]
 
-/** Stands wherever a value must not be shown. */
+/** A value that must not be shown. */
 const hidden = "HIDDEN-7f3a"
 
 const good: Environment = { CLICKVIEW_CLIENT_ID: "my-client", CLICKVIEW_CLIENT_SECRET: "my-secret" }
@@ -21,7 +21,7 @@ const good: Environment = { CLICKVIEW_CLIENT_ID: "my-client", CLICKVIEW_CLIENT_S
 const provider = (environment: Environment): ConfigProvider.ConfigProvider =>
   ConfigProvider.fromMap(new Map(Object.entries(environment)), { pathDelim: "_" })
 
-/** The form that is sent with these variables, and where. */
+/** The URL and the form of the request with these variables. */
 const sent = (environment: ConfigProvider.ConfigProvider, options?: Options) =>
   Effect.gen(function*() {
     const endpoint = ScriptedClient.make(ScriptedClient.granted({ scope: undefined }))
@@ -35,7 +35,7 @@ const sent = (environment: ConfigProvider.ConfigProvider, options?: Options) =>
     }))
   })
 
-/** What the build fails with. Nothing is shown that must not be. */
+/** The failure of the build. Also asserts that nothing hidden is shown. */
 const refused = (environment: ConfigProvider.ConfigProvider, options?: Options) =>
   Effect.gen(function*() {
     const endpoint = ScriptedClient.make(ScriptedClient.granted())

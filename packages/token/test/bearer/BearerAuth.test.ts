@@ -1,5 +1,5 @@
 /**
- * Calls that carry the token: where they go, and how the client is made.
+ * Calls with the token: their destinations, and the construction of the client.
  */
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

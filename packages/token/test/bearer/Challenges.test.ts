@@ -1,11 +1,11 @@
 /**
- * What `WWW-Authenticate` says, as real servers write it.
+ * Parsing of `WWW-Authenticate` as real servers write it.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as Challenges from "../../src/bearer/Challenges.ts"
 
-/** Scheme, token68 and parameters of each challenge. */
+/** The scheme, the token68 and the parameters of each challenge. */
 const read = (header: string) =>
   Challenges.parse(header).map(({ parameters, scheme, token68 }) => ({
     scheme,

@@ -1,5 +1,5 @@
 /**
- * What a call owes its caller over clients that the caller composed: that judge answers, die, or follow redirects.
+ * Calls over clients that the program composed: clients that turn responses into failures, die, or follow redirects.
  */
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
 import type { HttpClientResponse } from "@effect/platform"
@@ -272,7 +272,7 @@ describe("a client that follows redirects itself", () => {
 })
 
 describe("a program that disables tracing", () => {
-  /** The names of the spans that a tracer is asked for. */
+  /** The names of the spans that a tracer creates. */
   const spans = Effect.map(Effect.tracer, (tracer) => {
     const names: Array<string> = []
     const watched = Effect.withTracer({

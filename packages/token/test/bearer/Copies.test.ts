@@ -1,5 +1,5 @@
 /**
- * Two copies of this package in one process, as bundles and hot reloads make them: each understands the other.
+ * Two copies of this package in one process, as bundles and hot reloads load them, recognise each other's objects.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"

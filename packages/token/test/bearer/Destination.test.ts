@@ -1,5 +1,5 @@
 /**
- * Where a call may go, judged on the URL as it is written.
+ * The allowed destinations of a call. The URL is checked as written.
  */
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

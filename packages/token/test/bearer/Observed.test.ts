@@ -1,5 +1,5 @@
 /**
- * What exporters see of authorised calls: their metrics, and how their spans end.
+ * What exporters see of authorized calls: their metrics, and how their spans end.
  */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -14,7 +14,7 @@ import { path, refusal, tokensOf } from "./calls.ts"
 
 const { after, hang, json, reset } = ScriptedClient
 
-/** A client of this name that gets these answers. */
+/** A client with this name that receives these responses. */
 const named = (name: string, ...steps: readonly [Step, ...Array<Step>]) =>
   BearerAuth.make(ScriptedClient.make(...steps).client, { ...tokensOf("one", "two", "three").tokens, name })
 

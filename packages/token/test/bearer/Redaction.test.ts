@@ -1,5 +1,5 @@
 /**
- * What nobody gets to see of a call: the token that it carried, in whatever is printed of its answer or its failure.
+ * No printed response or failure of a call shows its token.
  */
 import { Headers, HttpClient, HttpClientError } from "@effect/platform"
 import type { HttpClientResponse } from "@effect/platform"
@@ -18,7 +18,7 @@ const { json, reply } = ScriptedClient
 const half = (): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new ReadableStream({ pull: (controller) => controller.error(new Error("the connection broke")) })
 
-/** A failure of the answer, as a client that judges it makes one. */
+/** The failure of a client that turns a response into a failure. */
 const judged: Step = (request) =>
   Effect.flatMap(
     json(500, {})(request),

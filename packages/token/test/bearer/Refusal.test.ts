@@ -1,5 +1,5 @@
 /**
- * What a refused call does: which refusals are about the token, what is sent again, and what is passed on.
+ * Refused calls: which refusals are about the token, what is replayed, and what is passed on.
  */
 import { HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -184,7 +184,7 @@ describe("the body of a replayed call", () => {
   }
 })
 
-/** A refusal whose body has this at its beginning and then no end, and whether somebody has given it up. */
+/** A refusal whose body starts like this and never ends, and whether the body was cancelled. */
 const endless = (first: string) => {
   let given = false
   const body: Body = new ReadableStream({

@@ -1,5 +1,5 @@
 /**
- * What tests of calls start from: tokens from a list, and refusals.
+ * Fixtures of calls: tokens from a list, and refusals.
  */
 import { Effect, Redacted } from "effect"
 import { AccessToken, type BearerAuth } from "../../src/index.ts"
@@ -8,7 +8,7 @@ import { reply } from "../support/ScriptedClient.ts"
 
 type Tokens = Parameters<typeof BearerAuth.make>[1]
 
-/** Tokens in their order: the next one once the current one is invalidated. The last one stays. */
+/** Tokens in order. An invalidation moves on to the next one; the last one stays. */
 export const tokensOf = (...values: ReadonlyArray<string>): {
   readonly tokens: Tokens
   readonly invalidated: ReadonlyArray<string>
@@ -28,13 +28,13 @@ export const tokensOf = (...values: ReadonlyArray<string>): {
   }
 }
 
-/** A refusal with this challenge, or with none. */
+/** A refusal with this challenge, or without one. */
 export const refusal = (status: number, challenge?: string): Step =>
   reply(status, "a refusal", challenge === undefined ? {} : { "www-authenticate": challenge })
 
-/** What is called. */
+/** The path of the calls. */
 export const path = "/api/v1/thing"
 
-/** What each request presented. */
+/** The tokens of all requests. */
 export const bearers = (api: ScriptedClient): ReadonlyArray<string | undefined> =>
   api.sent.map(({ headers }) => headers["authorization"])

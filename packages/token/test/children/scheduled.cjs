@@ -1,6 +1,6 @@
 /**
- * A CommonJS program: what it requires of Effect is another copy than the one that the package imports. It obtains a token,
- * leaves a scheduled renewal behind, and does nothing to end the process.
+ * A CommonJS program whose copy of Effect is not the package's copy. It obtains a token, leaves a scheduled renewal
+ * running, and does nothing to exit.
  */
 const { HttpClient, HttpClientResponse } = require("@effect/platform")
 const { Effect, Layer, ManagedRuntime, Redacted } = require("effect")

@@ -1,5 +1,5 @@
 /**
- * How much of an answer is read, and what becomes of the rest.
+ * How much of a response is read, and how the rest is cancelled.
  */
 import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -26,7 +26,7 @@ interface Source {
   cancelled: boolean
 }
 
-/** A body that is made as it is read. `undefined` ends it. */
+/** A body that is produced as it is read. `undefined` ends it. */
 const source = (chunk: (nth: number) => Uint8Array<ArrayBuffer> | undefined): Source => {
   const made: Source = {
     pulls: 0,

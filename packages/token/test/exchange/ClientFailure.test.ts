@@ -1,5 +1,5 @@
 /**
- * What the token layer makes of an HTTP client that fails in ways of its own, and that nothing of the request leaves it.
+ * HTTP clients with unusual failures: the token layer maps them, and reveals nothing of the request.
  */
 import { HttpClient, HttpClientError } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

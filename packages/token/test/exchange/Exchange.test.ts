@@ -1,5 +1,5 @@
 /**
- * Attempts, the delays between them and the time they may take, under a test's clock.
+ * Attempts, the delays between them and their time limits, under a test clock.
  */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -22,7 +22,7 @@ const retryAfter = (flown: Flown): number | undefined => {
   return retryAfter === undefined ? undefined : Duration.toMillis(retryAfter)
 }
 
-/** A body whose end never comes. */
+/** A body that never ends. */
 const endless = (): ReadableStream<Uint8Array<ArrayBuffer>> => new ReadableStream({ pull: () => new Promise(() => {}) })
 
 const broken = (): ReadableStream<Uint8Array<ArrayBuffer>> =>

@@ -1,6 +1,6 @@
 /**
- * Whatever the endpoint answers, the caller gets a token or an `OAuthError`, and nothing that is printed shows more of
- * the answer than may be shown.
+ * For every response of the endpoint the caller gets a token or an `OAuthError`, and nothing printed reveals hidden
+ * parts of the response.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Cause } from "effect"
@@ -20,7 +20,7 @@ const statuses = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 100, max: 599 }) }
 )
 
-/** Stands in a template for the marker. */
+/** The placeholder for the marker in a template. */
 const here = "@@"
 
 const marker = fc.stringMatching(/^[A-Za-z0-9]{32}$/)
@@ -62,7 +62,9 @@ const shown = fc.constantFrom<unknown>(
   [here]
 )
 
-/** An object with the fields of an answer, each missing, right or wrong; the marker only where it must not be shown. */
+/**
+ * An object with the fields of a response, each missing, right or wrong. The marker is only where it must not be shown.
+ */
 const nearMiss = fc.record(
   {
     access_token: odd,
@@ -80,7 +82,7 @@ const nearMiss = fc.record(
   { requiredKeys: [] }
 ).map((fields) => JSON.stringify(fields))
 
-/** A good answer but for one field, which is nested this deep. Rendered late, so that a counterexample can be read. */
+/** A good response except for one field, nested this deep. Rendered late, so that a counterexample is readable. */
 const bombs = fc.record({
   field: fc.constantFrom("access_token", "token_type", "expires_in", "scope", "error", "error_description", "else"),
   nested: fc.constantFrom<readonly [open: string, close: string]>(["[", "]"], ["{\"a\":", "}"]),
@@ -125,7 +127,7 @@ const texts = fc.oneof(
   }
 )
 
-/** A template, with the bytes (not always text) that come before and after. */
+/** A template, with bytes before and after it that need not be text. */
 const bodies = fc.record({
   text: fc.oneof({ weight: 9, arbitrary: texts }, { weight: 1, arbitrary: bombs }),
   before: fc.oneof({ weight: 4, arbitrary: fc.constant(new Uint8Array()) }, fc.uint8Array({ maxLength: 8 })),
@@ -163,7 +165,7 @@ const outcome = (
 const isFailure = (cause: Cause.Cause<OAuthError>): boolean =>
   cause._tag === "Fail" && cause.error instanceof OAuthError && cause.error.message.length > 20
 
-/** A token that can be sent and lives, or one failure that says something. */
+/** A valid token that can be sent, or one failure with a message. */
 const assertTokenOrFailure = (exit: Exit.Exit<AccessToken, OAuthError>): void => {
   if (Exit.isFailure(exit)) {
     assert.isTrue(isFailure(exit.cause), `not one OAuthError: ${printed(exit)}`)

@@ -1,5 +1,5 @@
 /**
- * What a proxy that refuses to connect comes to.
+ * Failures of a proxy that refuses to connect.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -9,7 +9,7 @@ import { tokensOf } from "../bearer/calls.ts"
 import { ask } from "../support/Ask.ts"
 import * as ScriptedClient from "../support/ScriptedClient.ts"
 
-/** As undici tells of it. */
+/** The error as undici creates it. */
 const refusal = (status: number) =>
   Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: "UND_ERR_ABORTED" })
 

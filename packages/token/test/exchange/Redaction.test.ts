@@ -1,5 +1,5 @@
 /**
- * What the server wrote is shown without the secret, in RFC 6749's characters, and short.
+ * Texts of the server are shown redacted, filtered to RFC 6749's characters, and cut.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc, Redacted } from "effect"
@@ -9,7 +9,7 @@ const secret = "s3cr3t+/&=%!*'()~ value"
 
 const show = Redaction.make([Redacted.make(secret), Redacted.make("tok-abc.def")])
 
-/** What would be read in 250 letters and the start of the secret behind them. */
+/** Letters before the secret, so that the cut splits it. */
 const straddling = (length: number, hidden: string): string => "x".repeat(length) + hidden
 
 describe("Redaction of server texts", () => {

@@ -1,5 +1,5 @@
 /**
- * How `Retry-After` is read.
+ * Parsing of `Retry-After`.
  */
 import { Headers } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ import * as RetryAfter from "../../src/exchange/RetryAfter.ts"
 
 const max = 300_000
 
-/** 6 November 1994, 08:49:37 GMT: RFC 9110's example. */
+/** 6 November 1994, 08:49:37 GMT: the example of RFC 9110. */
 const wall = Date.UTC(1994, 10, 6, 8, 49, 37)
 
 const wait = (headers: Readonly<Record<string, string>>): number | undefined =>

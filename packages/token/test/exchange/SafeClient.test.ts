@@ -1,5 +1,5 @@
 /**
- * What the token request asks of `fetch`.
+ * The options that the token request passes to `fetch`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as SafeClient from "../../src/exchange/SafeClient.ts"

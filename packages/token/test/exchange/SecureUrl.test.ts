@@ -1,5 +1,5 @@
 /**
- * Where a secret may be sent.
+ * The URLs that may receive a secret.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"

@@ -1,5 +1,5 @@
 /**
- * The request as it is sent.
+ * The token request as sent.
  */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

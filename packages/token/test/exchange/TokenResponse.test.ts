@@ -1,5 +1,5 @@
 /**
- * Which answers are tokens, and what each other answer is called.
+ * Which responses are tokens, and the reason for every other response.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Either, FastCheck as fc, Redacted } from "effect"
@@ -263,7 +263,7 @@ describe("the fields of a token response", () => {
 
 const failing = (error: unknown) => JSON.stringify({ error })
 
-/** Status, body, reason, whether repeating can help, whether it is a rejection. */
+/** Status, body, reason, whether it is retryable, whether it is a rejection. */
 const table: ReadonlyArray<
   readonly [status: number, body: string, tag: string, retryable: boolean, rejection: boolean]
 > = [

@@ -1,5 +1,5 @@
 /**
- * What is said of a platform's code.
+ * The advice for a platform's code.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"

@@ -1,10 +1,10 @@
 /**
- * Which code of a platform's error is told.
+ * Which code of a platform's error is reported.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { platformCode } from "../../src/exchange/platformCode.ts"
 
-/** The error behind so many others. */
+/** An error behind this many others. */
 const behind = (depth: number, error: object): object => depth === 0 ? error : { cause: behind(depth - 1, error) }
 
 const refused = { code: "ECONNREFUSED" }
