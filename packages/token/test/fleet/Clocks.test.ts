@@ -1,4 +1,4 @@
-/** Clocks that are wrong: those of hosts never matter, and that of the store costs a request at most. */
+/** Wrong clocks: a host's clock does not matter, and the store's clock costs at most one request. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import type { Exchange } from "../../src/exchange/Exchange.ts"
@@ -7,12 +7,12 @@ import { day, fleet, landed, pass, together, virtually } from "./Parties.ts"
 
 const hour = 3_600_000
 
-/** The wall clock tells whole milliseconds. */
+/** The wall clock has a resolution of a millisecond. */
 const rounding = 1
 
 const offsets = [-25 * hour, -3 * hour, 3 * hour, 25 * hour]
 
-/** One flight on a host whose wall clock is so far from the truth. */
+/** One flight on a host whose wall clock is off by this offset. */
 const onHost = (offset: number, exchange: Exchange): Effect.Effect<Landed> =>
   Effect.clockWith((clock) => {
     const wrong: Clock.Clock = {
@@ -26,7 +26,7 @@ const onHost = (offset: number, exchange: Exchange): Effect.Effect<Landed> =>
     return Effect.withClock(landed(exchange), wrong)
   })
 
-/** The store tells its own time, whatever its caller's clock says. */
+/** Makes the store use its own clock, not its caller's. */
 const byItsOwnClock = ({ store }: FaultyStore) =>
   Effect.map(Effect.clock, (clock) => {
     const { read, swap } = store

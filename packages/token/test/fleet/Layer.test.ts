@@ -1,5 +1,5 @@
 /**
- * The whole library over the emulator, in a fleet: services that share a store in memory, sealed by WebCrypto.
+ * The whole library over the emulator, in a fleet: services share a store in memory, sealed by WebCrypto.
  */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
@@ -141,7 +141,7 @@ describe("a service without a store", () => {
     }).pipe(Effect.provide(slow)))
 })
 
-/** Whether these bytes hold this text, in any form in which a careless program may write it. */
+/** Whether these bytes contain this text, in any form in which careless code could write it. */
 const holds = (bytes: Buffer, secret: string): boolean =>
   [secret, encodeURIComponent(secret), Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64")]
     .some((form) => bytes.includes(form.replace(/=+$/, "")))

@@ -1,6 +1,6 @@
 /**
- * A store that is far away: it takes so long there and so long back. Above the limit of an operation nothing is shared, and
- * that is all that it costs.
+ * A slow store, with a delay in each direction. Above the timeout of an operation nothing is shared, and the delay
+ * costs nothing else.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -8,10 +8,10 @@ import { fleet, landed, pass, together, virtually } from "./Parties.ts"
 
 const size = 12
 
-/** The endpoint's 200 ms, and the longest pause between two looks. */
+/** The endpoint's 200 ms, and the longest interval between two polls. */
 const usual = 200 + 250
 
-/** A cold start of all at once over such a link, and of one more later. */
+/** Starts a cold fleet over such a link, and one more process later. */
 const coldStart = (eachWay: number) =>
   Effect.gen(function*() {
     const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(1 + size)
@@ -31,7 +31,7 @@ describe("a fleet with a slow store", () => {
         const { adopted, landings, requests } = yield* coldStart(eachWay)
         assert.strictEqual(requests, 1)
         assert.deepInclude(adopted, { token: "token-1", source: "store", at: 2 * eachWay })
-        // Two round trips to claim, one to look.
+        // Two round trips to claim, one to poll.
         for (const { at } of landings) assert.isAtMost(at, usual + 3 * 2 * eachWay)
       }))
     )

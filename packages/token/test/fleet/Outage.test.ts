@@ -1,4 +1,7 @@
-/** An endpoint that answers 503, or asks to be left alone, while nobody has a token: all know within two seconds. */
+/**
+ * An endpoint that responds with 503 or `Retry-After` to a fleet without a token: all processes know within two
+ * seconds.
+ */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Random } from "effect"
@@ -7,7 +10,7 @@ import { all, services, values } from "./Services.ts"
 
 const size = 6
 
-/** How long it takes until all of them know, and how many requests that cost. */
+/** The time until all processes know, and the number of requests. */
 const cold = (answer: Answer) =>
   Effect.gen(function*() {
     yield* answers(100, answer)

@@ -1,6 +1,6 @@
 /**
- * A fleet for tests in virtual time: processes that share one store, the endpoint that they ask, and a store whose
- * operations can be made to fail. Nothing is sealed, so that everything but sleeping happens at once.
+ * A fleet in virtual time: processes that share one store, their endpoint, and a store whose operations can fail.
+ * Nothing is encrypted, so that everything except sleeping completes at once.
  */
 import type { Either } from "effect"
 import {
@@ -41,7 +41,7 @@ export const openVault: typeof Vault.make = ({ clientSecret }) =>
     open: (text) => Effect.sync(() => text === undefined ? empty : fromText(text))
   })
 
-/** How an operation goes wrong. */
+/** A fault of a store operation. */
 export type Fault = "fails" | "hangs" | "dies" | "throws" | "interrupts" | "is done but not answered" | "tells no time"
 
 export const faults: ReadonlyArray<Fault> = [
@@ -54,7 +54,7 @@ export const faults: ReadonlyArray<Fault> = [
   "tells no time"
 ]
 
-/** One operation as it came to the store. */
+/** An operation as the store received it. */
 interface Operation {
   readonly name: "read" | "swap"
   readonly key: string
@@ -63,18 +63,18 @@ interface Operation {
   readonly at: number
 }
 
-/** A store in memory, what it was asked, and what goes wrong with the nth operation, counted from 0. */
+/** A store in memory, its operations, and the fault of the nth operation, counted from 0. */
 export interface FaultyStore {
   readonly store: TokenStore["Type"]
   readonly operations: Array<Operation>
   fault: (nth: number, name: "read" | "swap") => Fault | undefined
-  /** How long each operation takes until it is done. */
+  /** The time until an operation is done. */
   latency: number
-  /** How long it takes then until it is answered. */
+  /** The additional time until its response arrives. */
   back: number
-  /** How far the store's clock is from that of the test. */
+  /** The difference of the store's clock to the test's clock. */
   offset: number
-  /** Forgets everything. */
+  /** Drops all entries. */
   readonly flush: Effect.Effect<void>
 }
 
@@ -147,16 +147,16 @@ export const faultyStore: Effect.Effect<FaultyStore> = Effect.gen(function*() {
   return made
 })
 
-/** A token endpoint: it takes its time, and numbers its tokens. */
+/** A token endpoint with a latency. It numbers its tokens. */
 export interface Endpoint {
   readonly exchange: Exchange
   requests: number
   /** Milliseconds. */
   latency: number
   lifetime: number
-  /** What it answers instead of a token. */
+  /** The response instead of a token. */
   failure: OAuthError | undefined
-  /** What it answers instead of a new token. */
+  /** The value of every token, instead of a new one. */
   token: string | undefined
 }
 
@@ -198,16 +198,16 @@ export const process = (
 ): Effect.Effect<SharedExchange, OAuthError> =>
   Effect.flatMap(Settings.make(options), (settings) => Shared.make(asked.exchange, store, settings, makeVault))
 
-/** What a process without a token knows. */
+/** The knowledge of a process without a token. */
 export const nothing: Holding = { last: undefined, left: undefined }
 
-/** What a process knows that has this token. */
+/** The knowledge of a process with this token. */
 export const holding = (token: string, left?: number): Holding => ({
   last: { value: Redacted.make(token), scopes: ["smartembed.viewkey"] },
   left
 })
 
-/** How a flight ended: a token or the reason, when, and how much of its life was left then. */
+/** The outcome of a flight: a token or a reason, the time, and the token's remaining lifetime. */
 export interface Landed {
   readonly token: string
   readonly source: string
@@ -215,7 +215,7 @@ export interface Landed {
   readonly left: number
 }
 
-/** One flight. Every random number is `draw`, so that those who wait look at the store together. */
+/** Runs one flight. Every random number is `draw`, so that waiting processes poll the store at the same time. */
 export const landed = (
   exchange: Exchange,
   holds: Holding = nothing,
@@ -243,7 +243,7 @@ export const rejected = new OAuthError({ reason: { _tag: "Rejected", status: 401
 
 export const unavailable = new OAuthError({ reason: { _tag: "Unavailable", status: 503 } })
 
-/** Runs what is ready until nobody can go on at this time. */
+/** Runs all ready tasks until nothing can run at this time. */
 const settle = (scheduler: PermutingScheduler, clock: VirtualClock) => (): void => {
   do scheduler.run()
   while (clock.wakeDue())
@@ -251,7 +251,7 @@ const settle = (scheduler: PermutingScheduler, clock: VirtualClock) => (): void 
 
 class Time extends Context.Tag("Time")<Time, { readonly clock: VirtualClock; readonly settle: () => void }>() {}
 
-/** Runs a test in virtual time: everything at once, and only `pass` lets time pass. */
+/** Runs a test in virtual time. Only `pass` advances the clock. */
 export const virtually = <A, E>(self: Effect.Effect<A, E, Time>) => (): A => {
   const clock = new VirtualClock()
   const scheduler = new PermutingScheduler()
@@ -271,14 +271,14 @@ export const virtually = <A, E>(self: Effect.Effect<A, E, Time>) => (): A => {
   })
 }
 
-/** Lets time pass, and everything run that can run then. */
+/** Advances the clock, and runs everything that becomes ready. */
 export const pass = (duration: Duration.DurationInput): Effect.Effect<void, never, Time> =>
   Effect.map(Time, ({ clock, settle }) => {
     settle()
     clock.advance(Duration.toMillis(duration), settle)
   })
 
-/** The process does not run for so many milliseconds: its timers are late. */
+/** Suspends the process for this many milliseconds, so that its timers are late. */
 export const stall = (ms: number): Effect.Effect<void, never, Time> =>
   Effect.map(Time, ({ clock, settle }) => {
     settle()
@@ -286,7 +286,7 @@ export const stall = (ms: number): Effect.Effect<void, never, Time> =>
     settle()
   })
 
-/** Runs all of these together and lets a minute pass. */
+/** Runs all flights concurrently, and advances the clock by a minute. */
 export const together = <A>(flights: ReadonlyArray<Effect.Effect<A>>): Effect.Effect<ReadonlyArray<A>, never, Time> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(Effect.all(flights, { concurrency: "unbounded" }))
@@ -294,7 +294,7 @@ export const together = <A>(flights: ReadonlyArray<Effect.Effect<A>>): Effect.Ef
     return yield* Fiber.join(fiber)
   })
 
-/** A fleet of so many processes over a store in memory. */
+/** A fleet of this size over a store in memory. */
 export const fleet = (size: number) =>
   Effect.gen(function*() {
     const asked = endpoint()

@@ -1,4 +1,4 @@
-/** Whatever somebody has put into the register: it is healed by one request, and nothing of it is shown. */
+/** Any value in the register is replaced with one request, and nothing of it is shown. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Either } from "effect"
 import { Context, Effect, Layer, Redacted } from "effect"
@@ -18,7 +18,7 @@ const url = "https://auth.clickviewapp.com/connect/token"
 
 const scope = "smartembed.viewkey"
 
-/** A document that would be trusted, with a token that ends later than any other. */
+/** A plausible document, with a token that expires later than any other. */
 const document: FleetDocument = {
   writtenAt: 0,
   entry: { token: { value: Redacted.make("poison-token"), scopes: [scope] }, end: 7 * day, lifetime: 7 * day },
@@ -26,7 +26,7 @@ const document: FleetDocument = {
   failures: 0
 }
 
-/** The same from the future, with a lease and a failure that hold for ever. */
+/** The same document from the future, with a lease and a failure that never end. */
 const future: FleetDocument = {
   ...document,
   writtenAt: 3_600_000,
@@ -58,7 +58,7 @@ const poisons: { readonly [what: string]: Effect.Effect<string, unknown> } = {
   "a document from the future": sealedBy(credentials, url, future)
 }
 
-/** Four services over a register that holds this, and one that starts later. */
+/** Four services over a register with this value, and one that starts later. */
 const over = (poison: Effect.Effect<string, unknown>) =>
   Effect.gen(function*() {
     const store = Context.get(yield* Layer.build(TokenStore.layerMemory), TokenStore)

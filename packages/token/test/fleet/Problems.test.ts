@@ -1,5 +1,5 @@
 /**
- * What is said of a store that does not keep the contract: it reaches the log, so it must tell an operator what to look for.
+ * The messages about a store that breaks the contract. They reach the log, so they must help an operator.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"

@@ -1,6 +1,6 @@
 /**
- * What a layer with a store, or with credentials that need a service, requires. The types are checked by `tsc`: a layer that
- * forgot a requirement would not be assignable, and one that has too many is not equal.
+ * The requirements of a layer with a store, or with credentials that require a service. `tsc` checks the types: a layer
+ * that lacks a requirement is not assignable, and one that has too many is not equal.
  */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

@@ -5,7 +5,7 @@ import { TokenStore } from "../../src/index.ts"
 import type { Tokens } from "../support/Emulated.ts"
 import { pass, start } from "../support/Emulated.ts"
 
-/** A store that is there already, as the option takes it. */
+/** The option for an existing store. */
 export const through = (store: TokenStore["Type"]): TokenTuning => ({
   store: Object.assign(Effect.succeed(store), { share: TokenStore.share })
 })
@@ -16,11 +16,11 @@ export const memory = Effect.map(
   (context) => through(Context.get(context, TokenStore))
 )
 
-/** So many services that share a store, with these options. */
+/** This many services that share a store, with these options. */
 export const services = (size: number, options: TokenTuning = {}) =>
   Effect.flatMap(memory, (store) => Effect.replicateEffect(start({ ...options, ...store }), size))
 
-/** Lets time pass in steps that are small enough for what WebCrypto does meanwhile. */
+/** Advances the clock in steps that leave time for WebCrypto. */
 export const meanwhile = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(self)

@@ -25,7 +25,7 @@ import {
 
 const tokensOf = (landings: ReadonlyArray<Landed>) => new Set(landings.map(({ token }) => token))
 
-/** An endpoint that takes so long. */
+/** An endpoint with this latency. */
 const slowly = (latency: number, answers: Partial<Endpoint>): Endpoint =>
   Object.assign(endpoint(), { latency }, answers)
 
@@ -364,7 +364,7 @@ describe("a process that waits for a lease", () => {
       yield* Effect.forkDaemon(landed(first))
       yield* pass(1)
       const waiting = yield* Effect.fork(Effect.either(second(credentials, nothing, () => undefined)))
-      // The lease that is held for ever, as by a process with another idea of how long it may ask.
+      // A lease that never ends, as of a process with a longer limit.
       yield* Effect.fork(Effect.forever(Effect.delay(
         Effect.flatMap(faulty.store.read("my-secret"), ({ now, value, version }) => {
           const held = { ...fromText(value ?? ""), writtenAt: now, lease: { owner: "another", until: now + 2000 } }

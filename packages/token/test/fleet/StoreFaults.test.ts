@@ -1,6 +1,6 @@
 /**
- * Every operation of the store fails, in every way, at every step of every kind of flight: there is a token, or the failure
- * that there would be without a store, hardly later; and nothing of the store's own.
+ * Every store operation fails, in every way, at every step of every kind of flight. The outcome is a token, or the
+ * failure that occurs without a store, hardly later. The store's own failure never appears.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
@@ -10,7 +10,7 @@ import { logging } from "../support/Observed.ts"
 import type { FaultyStore, Landed } from "./Parties.ts"
 import { faults, fleet, holding, landed, nothing, pass, process, together, unavailable, virtually } from "./Parties.ts"
 
-/** What a process meets at the store, what it holds, and how its flight ends when nothing goes wrong. */
+/** The state of the store, the process and the endpoint, and the usual duration of a flight. */
 interface Situation {
   readonly holds: Holding
   readonly others: "none" | "have a token" | "ask"
@@ -29,7 +29,7 @@ const situations: { readonly [name: string]: Situation } = {
   "waits for another one that fails": { holds: nothing, others: "ask", endpoint: "fails", usually: 900 }
 }
 
-/** One flight in this situation, whose operations go wrong like this. */
+/** Runs one flight in this situation, with these faults. */
 const flight = ({ endpoint, holds, others }: Situation, fault: FaultyStore["fault"]) =>
   Effect.gen(function*() {
     const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
@@ -48,7 +48,7 @@ const flight = ({ endpoint, holds, others }: Situation, fault: FaultyStore["faul
     return { landing, operations: faulty.operations.slice(before), began }
   })
 
-/** A token, or the endpoint's own failure where it fails. */
+/** Expects a token, or the endpoint's failure if the endpoint fails. */
 const expect = (landing: Landed, { endpoint, holds }: Situation, where: string) => {
   if (endpoint === "fails") assert.strictEqual(landing.token, "Unavailable", where)
   else assert.match(landing.token, /^token-/, where)
@@ -75,7 +75,7 @@ for (const [name, situation] of Object.entries(situations)) {
             const where = `${fault} from step ${step} on`
             const { landing } = yield* flight(situation, (nth) => nth >= step ? fault : undefined)
             expect(landing, situation, where)
-            // The request that it would not have made otherwise, and one silent operation; three while it waits.
+            // One more request than usual, and one silent operation; three silent operations while it waits.
             const request = situation.others === "ask" || situation.usually === 0 ? 200 : 0
             const silent = situation.others === "ask" ? 300 : 100
             assert.isAtMost(landing.at, situation.usually + request + silent, where)

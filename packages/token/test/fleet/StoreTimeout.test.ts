@@ -64,7 +64,7 @@ describe("the time limit of a store operation", () => {
         // A socket that is read right after the timers of the turn in which the limit is reached.
         setTimeout(() => setImmediate(() => resume(Effect.succeed("answer"))), 20)
       })
-      // On a busy machine the limit's timer may start a turn earlier than this one.
+      // On a busy machine the limit's timer may start one turn earlier than this one.
       const outcome = yield* Effect.retry(within(20, () => answered), { times: 4 })
       assert.strictEqual(outcome, "answer")
     }))

@@ -1,4 +1,4 @@
-/** How often a fleet asks its store: a bound for each thing that a process does there. */
+/** Limits for the number of store operations of each process. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { fleet, holding, landed, pass, rejected, together, virtually } from "./Parties.ts"
@@ -22,7 +22,7 @@ describe("the number of store operations", () => {
           return faulty.operations.length - before
         })
       assert.strictEqual(yield* counted(yield* Effect.fork(landed(second))), 1)
-      // The claim drops the token, and the report leaves its successor.
+      // The claim drops the token, and the report stores its successor.
       assert.strictEqual(yield* counted(yield* Effect.fork(landed(first, holding("token-1")))), 4)
       assert.strictEqual(yield* counted(yield* Effect.fork(landed(second, holding("token-2")))), 1)
       yield* faulty.flush

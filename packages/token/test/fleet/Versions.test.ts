@@ -1,4 +1,4 @@
-/** Two versions of the format side by side, as while a fleet is updated host by host. */
+/** Two versions of the document format at the same time, as during an update host by host. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
@@ -7,7 +7,7 @@ import { empty } from "../../src/sharing/Document.ts"
 import type { Landed } from "./Parties.ts"
 import { endpoint, faultyStore, holding, landed, openVault, pass, process, together, virtually } from "./Parties.ts"
 
-/** A format that is none of ours, under a key of its own. */
+/** Another format, under its own key. */
 const nextVault = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
   Effect.succeed({
     key: `${prefix}${Redacted.value(clientSecret)}`,
@@ -15,7 +15,7 @@ const nextVault = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
     open: (text) => Effect.sync(() => text === undefined ? empty : fromText(decodeURIComponent(text)))
   })
 
-/** Four processes of each version, all at once: cold, and when the API refuses what they have. */
+/** Four processes of each version at the same time: cold, and after the API refused their tokens. */
 const sideBySide = (next: typeof Seal.make) =>
   Effect.gen(function*() {
     const asked = endpoint()

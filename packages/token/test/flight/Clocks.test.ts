@@ -20,7 +20,7 @@ const jumps = [
 
 const newYear = 1_767_225_600_000
 
-/** Two clocks, of which the one on the wall shows a time that leaves room for being set back. */
+/** Two clocks. The wall clock starts late enough to be set back. */
 const in2026: typeof withTwoClocks = (self) =>
   withTwoClocks((clocks) => {
     clocks.setWall(newYear)

@@ -1,6 +1,6 @@
 /**
- * A defect is planted in each step of a flight. Whoever waits gets a token or a typed failure without the defect's text,
- * and once the defect is gone the next caller gets a token.
+ * Plants a defect in each step of a flight. Waiting callers get a token or a typed failure without the defect's text.
+ * After the defect is removed, the next caller gets a token.
  */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it, vi } from "@effect/vitest"
@@ -28,7 +28,7 @@ import { printed } from "../support/Printed.ts"
 
 const day = emulator()
 
-/** Stands in every defect, and in nothing that a caller sees. */
+/** The text of every defect. No caller must see it. */
 const text = "planted-defect"
 
 /** Throws while the defect is planted. */
@@ -39,11 +39,11 @@ interface Plant {
 
 type Around = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
-/** What the defect changes: the options, or what the layer is built in. */
+/** What the defect changes: the options, or the environment of the layer. */
 interface Planted {
   readonly options?: Partial<Omit<TokenOptions, keyof Credentials>>
   readonly around?: Around
-  /** The callers get this even while the defect is there. */
+  /** The outcome of callers while the defect is planted. */
   readonly outcome: "token" | "failure"
 }
 

@@ -24,7 +24,7 @@ const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
 const refused = Answer.json(401, { error: "invalid_client" })
 
-/** The clock of this test, which tells how long each sleep is to last, and how many have not ended. */
+/** The test's clock, which records the duration of each sleep and the number of unfinished sleeps. */
 const watchingSleeps = Effect.map(Effect.clock, (base) => {
   const sleeps = { asked: Array<number>(), open: 0 }
   const clock: Clock.Clock = {

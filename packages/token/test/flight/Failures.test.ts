@@ -25,7 +25,7 @@ const undrawn = Effect.withRandom(Random.fixed([0]))
 
 const wrong = { ...credentials, clientSecret: Redacted.make("not-the-secret") }
 
-/** The seconds at which a caller who comes every second makes a request go out. */
+/** The seconds at which requests are sent, with one caller every second. */
 const attempts = (tokens: Tokens, { set }: TwoClocks, seconds: number) =>
   Effect.gen(function*() {
     const at: Array<number> = []

@@ -22,7 +22,7 @@ const slow = emulator({ latency: "2 seconds" })
 
 const steps = (times: number) => Effect.repeatN(Effect.yieldNow(), times)
 
-/** More turns than a flight takes, so that every step of one is met. */
+/** More turns than a flight takes, so that every step is interrupted. */
 const last = 60
 
 /** A service whose scope can be closed while others use it. */

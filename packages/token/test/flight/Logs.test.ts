@@ -1,5 +1,5 @@
 /**
- * What an operator reads in the log: every line of a token's life, with its level.
+ * The log that an operator reads: every line of a token's life, with its level.
  */
 import { Answer } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
@@ -19,7 +19,7 @@ const day = emulator()
 /** The emulator logs its requests too. */
 const ours = ({ text }: Line): boolean => !text.startsWith("POST ")
 
-/** What is logged meanwhile, without what the failure itself says. */
+/** The lines that are logged while an effect runs, without the message of the failure. */
 const lines = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
     const kept: Array<Line> = []

@@ -1,5 +1,5 @@
 /**
- * What a metrics exporter sees of a token's life, whenever it looks.
+ * The metrics of a token's life, as an exporter sees them at any time.
  */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"

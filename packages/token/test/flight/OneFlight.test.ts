@@ -15,7 +15,7 @@ const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
 
-/** What so many cold callers at once cost in requests, and what outcomes they get. Nobody is answered before all ask. */
+/** The requests and outcomes of this many cold callers. No request is answered before all callers wait. */
 const cold = <R>(
   make: (options: TokenTuning) => Effect.Effect<{ readonly get: Get }, OAuthError, R>,
   callers: number
@@ -44,7 +44,7 @@ const cold = <R>(
     }
   })
 
-/** The cache that everybody writes: look, ask, keep. */
+/** A naive cache: check, request, store. */
 const naive = (options: TokenTuning) =>
   Effect.gen(function*() {
     const client = yield* HttpClient.HttpClient

@@ -11,7 +11,7 @@ const undrawn = Effect.withRandom(Random.fixed([0]))
 const minute = 60_000
 const hour = 60 * minute
 
-/** What `peek` answers at the moment on this fiber's clocks. */
+/** Calls `peek` with the current times of this fiber's clocks. */
 const peek = (tokens: Tokens): Effect.Effect<AccessToken | undefined> =>
   Effect.clockWith((clock) =>
     Effect.sync(() => tokens.peek?.(clock.unsafeCurrentTimeMillis(), Number(clock.unsafeCurrentTimeNanos()) / 1e6))

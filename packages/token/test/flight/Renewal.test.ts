@@ -13,14 +13,14 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 
-/** Nothing is lengthened, so that times can be named. */
+/** Without random lengthening, so that the tests can name times. */
 const undrawn = Effect.withRandom(Random.fixed([0]))
 
 const once = { retry: { attempts: 1 } }
 
 const hour = 3_600_000
 
-/** The seconds at which a caller who comes every `seconds` makes a request go out. */
+/** The seconds at which requests are sent, with one caller every `seconds`. */
 const attempts = (tokens: Tokens, { set }: TwoClocks, seconds: number, until: number) =>
   Effect.gen(function*() {
     const at: Array<number> = []
@@ -103,7 +103,7 @@ describe("renewal in the background", () => {
 })
 
 describe("failed renewals while the token is valid", () => {
-  /** A service that holds a token which has just come into its soft window. */
+  /** A service with a token that has just entered its soft window. */
   const due = ({ set }: TwoClocks, options: TokenTuning = once) =>
     Effect.gen(function*() {
       const tokens = yield* start(options)

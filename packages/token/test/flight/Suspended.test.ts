@@ -1,6 +1,6 @@
 /**
- * The process is stopped and goes on later: a stopped machine, a paused debugger, a frozen function. What a timer says then
- * is not the server's silence.
+ * The process is stopped and continues later: a suspended machine, a paused debugger, a frozen function. A timer that
+ * fires then does not mean that the server is silent.
  */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
@@ -16,7 +16,7 @@ const once = { retry: { attempts: 1 } }
 
 const hour = 3_600_000
 
-/** A renewal is under way that the server does not answer. */
+/** Starts a renewal that the server does not answer. */
 const renewing = ({ set }: TwoClocks, options: TokenTuning = {}) =>
   Effect.gen(function*() {
     const tokens = yield* start(options)
@@ -29,7 +29,7 @@ const renewing = ({ set }: TwoClocks, options: TokenTuning = {}) =>
     return { tokens, old }
   })
 
-/** The process is stopped for so long, then goes on: the timers that are due fire, and those of the next five seconds. */
+/** Stops the process for this long. Then the due timers fire, and those of the next five seconds. */
 const stop = ({ adjust, set }: TwoClocks, ms: number) =>
   Effect.suspend(() => {
     set(ms)

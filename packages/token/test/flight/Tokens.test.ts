@@ -121,7 +121,7 @@ describe("invalidate", () => {
 })
 
 describe("tokens with unusual values or lifetimes", () => {
-  /** How many requests go out when a caller comes every second. */
+  /** The number of requests with one caller every second. */
   const spent = (tokens: Tokens, { set }: TwoClocks, seconds: number) =>
     Effect.gen(function*() {
       const before = yield* requests

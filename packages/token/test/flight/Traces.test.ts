@@ -1,5 +1,5 @@
 /**
- * Whose tracer sees a flight, and what leads to its span.
+ * Which tracer records a flight, and which spans link to its span.
  */
 import { Answer } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"

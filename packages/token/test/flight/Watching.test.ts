@@ -137,7 +137,7 @@ describe("two statuses", () => {
 })
 
 describe("changes of the status", () => {
-  /** Follows from now on: the phase, how many requests there were, and whether nothing is asked until some time. */
+  /** Follows the status: the phase, the number of requests, and whether requests are held back. */
   const follow = (tokens: Tokens) =>
     Effect.gen(function*() {
       const told: Array<string> = []

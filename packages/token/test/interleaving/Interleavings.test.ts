@@ -12,7 +12,7 @@ import { search } from "./Scenario.ts"
 import { coldPair, coldPairThatFails, scenarios } from "./Scenarios.ts"
 import { Turmoil } from "./Turmoil.ts"
 
-/** Sequences one command after the other, with the model to judge, in random order within each. */
+/** Sequences of commands one after another, checked by the model, with fibers in random order. */
 const permuted = fc.asyncProperty(
   fc.record({
     schedule: fc.nat(),
@@ -25,7 +25,7 @@ const permuted = fc.asyncProperty(
   }
 )
 
-/** Sequences of several commands at once. */
+/** Sequences of concurrent commands. */
 const turmoil = (make: MakeKeeper) =>
   fc.asyncProperty(
     fc.record({

@@ -1,6 +1,6 @@
 /**
- * A moment at which up to three fibers meet, gone through in every order. Each order is a world of its own: it is brought
- * to the moment in plain order, then the fibers run as the enumeration has it, then all must be as it should.
+ * A moment with up to three concurrent fibers, run in every order. Each order has its own world: the fibers before the
+ * moment run in plain order, then these fibers run in the enumerated order, then all invariants must hold.
  */
 import { setImmediate } from "node:timers/promises"
 import type { Answer, Fate } from "../model/Expectation.ts"
@@ -12,21 +12,21 @@ import type { Chooser } from "../support/PermutingScheduler.ts"
 import { Enumeration, inOrder } from "../support/PermutingScheduler.ts"
 
 export interface Scenario {
-  /** What the server answers once the fibers have met. */
+  /** The server's response after the fibers have started. */
   readonly answer: Answer
-  /** What has happened before. */
+  /** The events before the moment. */
   readonly before?: (world: World) => void
-  /** Starts the fibers: those of them that call `get`. */
+  /** Starts the fibers, and returns those that call `get`. */
   readonly meet: (world: World) => ReadonlyArray<Caller>
-  /** What each caller may get, in their order. */
+  /** The allowed outcomes of each caller, in order. */
   readonly fates: ReadonlyArray<ReadonlyArray<Fate>>
-  /** How many requests there may be in all, that of somebody who comes later included. */
+  /** The allowed numbers of requests, including that of a later caller. */
   readonly requests: ReadonlyArray<number>
-  /** How often somebody is made to give way at will, at most. */
+  /** The maximum number of forced yields. */
   readonly interruptions: number
 }
 
-/** What became of a search: how many orders were gone through, and what was wrong with the last of them, if anything. */
+/** The result of a search: the number of orders, and the violation in the last one, if any. */
 export interface Search {
   readonly orders: number
   readonly violation: string | undefined
@@ -60,7 +60,7 @@ const once = (
   return last.fate === "Closed" ? Invariants.broken(world, [late]) : `after the close somebody got ${last.fate}`
 }
 
-/** Goes through all orders, until one is not as it should be. `more` makes fibers give way more often than usual. */
+/** Runs all orders until one violates an invariant. `more` adds forced yields. */
 export const search = async (scenario: Scenario, make: MakeKeeper, more = 0): Promise<Search> => {
   const enumeration = new Enumeration(Math.max(0, scenario.interruptions + more))
   let orders = 0

@@ -1,4 +1,4 @@
-/** The moments at which single flights go wrong. */
+/** The moments at which a single flight could go wrong. */
 import { Fiber } from "effect"
 import type { Answer } from "../model/Expectation.ts"
 import { token } from "../model/Expectation.ts"
@@ -12,7 +12,7 @@ const refused: Answer = { _tag: "Refused", retryAfter: undefined }
 const first = token("token-1")
 const second = token("token-2")
 
-/** A first request has been answered like this. */
+/** The first request received this response. */
 const asked = (world: World, answer: Answer): void => {
   world.call()
   world.settle()
@@ -20,13 +20,13 @@ const asked = (world: World, answer: Answer): void => {
   world.settle()
 }
 
-/** A token is held that wants to be renewed. */
+/** A token is held and due for renewal. */
 const inSoftWindow = (world: World): void => {
   asked(world, hour)
   world.clock.advance(3300_000, () => world.settle())
 }
 
-/** The server has refused the client, whose secret has changed since. */
+/** The server rejected the client, and its secret has changed since. */
 const rotated = (world: World): void => {
   asked(world, refused)
   world.source = { mode: "works", secret: "secret-2" }

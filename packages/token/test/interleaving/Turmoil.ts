@@ -1,6 +1,6 @@
 /**
- * A sequence of commands of which several are done at once, in an order that the scheduler draws. No model can say what
- * each of them must see, so the invariants judge, and everybody is answered in the end.
+ * A sequence of groups of concurrent commands, in a random order. No model predicts each outcome, so the invariants
+ * decide, and every caller must get an outcome.
  */
 import { Fiber } from "effect"
 import type { Command } from "../model/Command.ts"
@@ -23,7 +23,7 @@ export class Turmoil {
     this.world = new World(make, { draw: 0.5, attempts: 1, chooser: atRandom(seed) })
   }
 
-  /** Does all of it and throws where something is not as it must be. */
+  /** Runs all groups, and throws on a violation. */
   run(groups: ReadonlyArray<ReadonlyArray<Command>>): void {
     const { server } = this.world
     for (const group of groups) {
@@ -97,7 +97,7 @@ export class Turmoil {
     this.world.start(Fiber.interrupt(caller.fiber))
   }
 
-  /** From now on each request is answered like this when the scheduler lets it, or waits. */
+  /** From now on each request receives this response when the scheduler allows, or waits. */
   #serve(answer: Answer | undefined): void {
     const { server } = this.world
     server.onRequest = () => {
@@ -120,7 +120,7 @@ export class Turmoil {
     if (broken !== undefined) throw new Error(broken)
   }
 
-  /** Interruption is for those who were interrupted, and `Closed` for those who came when the scope closed or later. */
+  /** Only interrupted callers may end as interrupted, and only callers at or after the close with `Closed`. */
   #wrong(caller: Caller, closed: boolean): string | undefined {
     if (caller.fate === "interrupted") {
       return this.#interrupted.has(caller)

@@ -1,5 +1,6 @@
 /**
- * Options that cannot work are refused when the layer is built, by name, with what is expected and without the value.
+ * Invalid options fail the build of the layer. The error names the option and the expected value, and does not show the
+ * value.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Layer, Option, Redacted, Schedule } from "effect"
@@ -19,7 +20,7 @@ interface Built {
   readonly requests: number
 }
 
-/** Builds the layer and looks at nothing but whether it could be built. */
+/** Builds the layer and checks only whether that succeeds. */
 const build = (options: Options): Effect.Effect<Built> =>
   Effect.gen(function*() {
     const endpoint = ScriptedClient.make(ScriptedClient.granted())
@@ -38,7 +39,7 @@ const build = (options: Options): Effect.Effect<Built> =>
     }
   })
 
-/** Stands wherever a value must not be shown. */
+/** A value that must not be shown. */
 const hidden = "HIDDEN-7f3a"
 
 const wiped = Redacted.make(hidden)
@@ -84,7 +85,7 @@ const refusals: ReadonlyArray<readonly [option: string, expected: string, values
   ["renewal", "scheduled", ["always", "", true, 1]]
 ]
 
-/** Each option that is a time, as a path. */
+/** The path of each option that is a duration. */
 const times = [
   "defaultLifetime",
   "windows.hard",

@@ -1,5 +1,5 @@
 /**
- * The service that users put in place of the real one in their unit tests.
+ * The service that replaces the real one in unit tests of users.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, DateTime, Effect, Either, Exit, Option, Redacted, Stream } from "effect"
@@ -13,7 +13,7 @@ const wrong = new OAuthError({ reason: { _tag: "Rejected", status: 401, code: "i
 
 type Script = Parameters<typeof ClickViewToken.layerTest>[0]
 
-/** What that many calls get: values of tokens, reasons of failures. */
+/** The outcomes of this many calls: values of tokens, reasons of failures. */
 const calls = (times: number, script?: Script) =>
   Effect.gen(function*() {
     const tokens = yield* ClickViewToken

@@ -1,5 +1,5 @@
 /**
- * Where the secret is no secret, the layer that holds it refuses to be built.
+ * The layer with the secret cannot be built in a browser.
  */
 import { assert, describe, it, vi } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted } from "effect"
@@ -61,7 +61,7 @@ describe("isBrowser", () => {
   })
 })
 
-/** Runs the effect where everything looks like a page: Node's process goes on working, but does not say what it is. */
+/** Runs an effect with the globals of a web page. Node's `process` still works, but does not identify itself. */
 const onPage = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.acquireUseRelease(
     Effect.sync(() => {

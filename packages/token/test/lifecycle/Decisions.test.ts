@@ -13,7 +13,7 @@ const ask = (start: "request" | "check"): Answer => ({ _tag: "Ask", start })
 const join: Answer = { _tag: "Join", flight: "flight" }
 const fail: Answer = { _tag: "Fail", error: "failure" }
 
-/** Whether the failure keeps requests from leaving: `renew` while a good token is served, `ask` without one. */
+/** Whether the failure holds requests back: `renew` while a good token is served, `ask` without one. */
 const binds: { readonly [Name in keyof typeof failures]: { readonly renew: boolean; readonly ask: boolean } } = {
   nothing: { renew: false, ask: false },
   "a failure whose waits are over": { renew: false, ask: false },
@@ -25,7 +25,9 @@ const binds: { readonly [Name in keyof typeof failures]: { readonly renew: boole
   "a rejection with Retry-After": { renew: true, ask: true }
 }
 
-/** What the design says, in its own order: the good token first, then memory, then the flight, then a new one. */
+/**
+ * The rules of the design in order: a good token, then a remembered failure, then a running flight, then a new flight.
+ */
 const expected = (
   holding: keyof typeof holdings,
   flight: keyof typeof flights,

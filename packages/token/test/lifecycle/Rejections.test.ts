@@ -5,12 +5,12 @@ import * as Rejections from "../../src/lifecycle/Rejections.ts"
 const second = 1000
 const hour = 3600 * second
 
-/** The waits of the default cool-down. */
+/** The waits of the default cooldown. */
 const byDefault = (nth: number): number => Math.min(900, 30 * 2 ** (nth - 1)) * second
 
 /**
- * When requests leave, if changed credentials end a cool-down at these times where they may, and how many they bring
- * forward. All are refused.
+ * The times of requests that are all rejected, if credentials change at these times, and how many changes ended a
+ * cooldown.
  */
 const course = (changesAt: ReadonlyArray<number>, wait: (nth: number) => number, until: number) => {
   const left: Array<number> = []

@@ -6,14 +6,14 @@ import { day, flight, hour, minute, policy, second, year } from "./defaults.ts"
 
 const draws = fc.double({ min: 0, max: 1, noNaN: true })
 
-/** From a second to ten years, as many short ones as long ones. */
+/** From a second to ten years, with as many short lifetimes as long ones. */
 const lifetimes = fc.oneof(
   fc.integer({ min: second, max: 10 * minute }),
   fc.integer({ min: second, max: 2 * day }),
   fc.integer({ min: second, max: 10 * year })
 )
 
-/** Every policy that the options let through. */
+/** Every policy that the options allow. */
 const policies: fc.Arbitrary<WindowPolicy> = fc.record({
   hard: fc.integer({ min: 1, max: day }),
   softMin: fc.integer({ min: 1, max: 2 * day }),

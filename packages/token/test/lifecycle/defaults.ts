@@ -1,4 +1,4 @@
-/** The numbers of the design, in milliseconds, written down once more: the tests do not ask the code what it does. */
+/** The defaults of the design in milliseconds, written again, so that the tests do not read them from the code. */
 import type { Policy } from "../../src/lifecycle/Lifecycle.ts"
 
 export const second = 1000
@@ -16,5 +16,5 @@ export const policy: Policy = {
   credentials: second
 }
 
-/** The longest that one flight takes. */
+/** The maximum duration of one flight. */
 export const flight = 15 * second

@@ -1,4 +1,4 @@
-/** States of a token's life for tests, put together from what is held, under way and remembered. Tokens are words. */
+/** States of a token's life, combined from a held token, a flight and a remembered failure. Tokens are words. */
 import { FastCheck as fc } from "effect"
 import type { Instant } from "../../src/lifecycle/Instant.ts"
 import type { Failure, Held, State, UnderWay } from "../../src/lifecycle/Lifecycle.ts"
@@ -22,7 +22,7 @@ const held = (softEnd: Instant, hardEnd: Instant, notBefore = -Infinity): Held<s
   notBefore
 })
 
-/** What can be held. */
+/** The possible held tokens. */
 export const holdings = {
   nothing: undefined,
   fresh: held(at(1), at(hour)),
@@ -37,7 +37,7 @@ export const holdings = {
   "in its hard window by the monotonic clock": held(at(-minute), { wall: now.wall + hour, mono: now.mono })
 } as const
 
-/** Whether what is held is handed out, and whether it is time to renew it. */
+/** Whether a held token is served, and whether it is due for renewal. */
 export const standing: { readonly [Name in keyof typeof holdings]: "none" | "good" | "due" } = {
   nothing: "none",
   fresh: "good",
@@ -67,7 +67,7 @@ export const failure = (fields: Partial<Failure<string>>): Failure<string> => ({
   ...fields
 })
 
-/** What can be remembered. */
+/** The possible remembered failures. */
 export const failures = {
   nothing: undefined,
   "a failure whose waits are over": failure({}),
@@ -91,7 +91,7 @@ const moments = fc.record({
 
 const monos = fc.oneof(fc.constant(-Infinity), moments.map(({ mono }) => mono))
 
-/** Any state at all, possible or not. */
+/** Any state, possible or not. */
 export const states: fc.Arbitrary<Words> = fc.record({
   held: fc.option(
     fc.record({ token: fc.constantFrom("a", "b"), softEnd: moments, hardEnd: moments, notBefore: monos }),
