@@ -1,6 +1,6 @@
 /**
- * What may happen to a keeper of tokens, as plain data: printed as it is when a sequence fails, and shrunk part by part.
- * Numbers that point at something (a caller, a token, a boundary) are taken modulo what there is.
+ * The events in a token's life, as plain data: printed if a sequence fails, and shrunk part by part. Numbers that
+ * select something (a caller, a token, a boundary) are taken modulo the number of candidates.
  */
 import { FastCheck as fc } from "effect"
 import type { Answer, Source } from "./Expectation.ts"
@@ -9,31 +9,31 @@ import * as At from "./Life.ts"
 type Clocks = "both" | "mono" | "wall"
 
 export type Command =
-  /** So many call `get` at once. */
+  /** This many callers call `get` at once. */
   | { readonly _tag: "Get"; readonly callers: number }
-  /** One of those who wait is interrupted. */
+  /** A waiting caller is interrupted. */
   | { readonly _tag: "Interrupt"; readonly which: number }
-  /** The request under way is answered. */
+  /** The pending request receives a response. */
   | { readonly _tag: "Answer"; readonly answer: Answer }
-  /** From now on every request is answered like this, or waits. */
+  /** From now on every request receives this response, or waits. */
   | { readonly _tag: "Serve"; readonly answer: Answer | undefined }
   /** Time passes on these clocks. */
   | { readonly _tag: "Pass"; readonly ms: number; readonly clocks: Clocks }
-  /** Time passes until shortly before or after something changes. */
+  /** Time passes until shortly before or after a boundary. */
   | { readonly _tag: "Approach"; readonly which: number; readonly offset: number; readonly clocks: Clocks }
   /** The wall clock is set back. */
   | { readonly _tag: "SetBack"; readonly ms: number }
-  /** A token is invalidated: zero is the last that was issued. */
+  /** A token is invalidated; zero is the last issued one. */
   | { readonly _tag: "Invalidate"; readonly age: number }
   /** The secret changes, or changes back. */
   | { readonly _tag: "Rotate"; readonly back: boolean }
-  /** Reading the credentials works, fails or hangs from now on. */
+  /** From now on reading the credentials works, fails or hangs. */
   | { readonly _tag: "Credentials"; readonly mode: Source["mode"] }
   /** The scope is closed. */
   | { readonly _tag: "Close" }
 
 const lifetime = fc.constantFrom(1, 5, 30, 60, 90, 120, 600, 3600, 86_400, 315_360_000, 1_000_000_000_000)
-/** Those whose soft window begins before the back-off that follows the same token has passed, for the most part. */
+/** Lifetimes, most of them with a soft window that begins within the backoff after a repeated token. */
 const shortLifetime = fc.constantFrom(1, 5, 30, 30, 60, 60, 600, 86_400)
 const retryAfter = fc.option(fc.constantFrom(0, 1, 3, 45, 240, 600), { nil: undefined })
 
@@ -75,7 +75,7 @@ const passes: fc.Arbitrary<Command> = fc.record({
   clocks: fc.constantFrom<Clocks>("both", "both", "both", "mono", "wall")
 })
 
-/** All commands, those that make a story more often than those that end it. */
+/** All commands. Those that continue a sequence are more frequent than those that end it. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 16, arbitrary: get },
   { weight: 10, arbitrary: answers },

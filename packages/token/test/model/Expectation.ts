@@ -1,9 +1,9 @@
 /**
- * What can be done to a keeper of tokens, and what may be seen of it: the words in which the reference model speaks.
+ * The actions on the token's keeper, and the observations after them: the vocabulary of the reference model.
  */
 import type { Instant, Life, Span } from "./Life.ts"
 
-/** What the server may do with a request. Lifetimes and `Retry-After` are seconds. */
+/** The server's response to a request. Lifetimes and `Retry-After` are seconds. */
 export type Answer =
   | { readonly _tag: "Token"; readonly lifetime: number }
   | { readonly _tag: "SameToken"; readonly lifetime: number }
@@ -12,7 +12,7 @@ export type Answer =
   | { readonly _tag: "Garbage" }
   | { readonly _tag: "Reset" }
 
-/** What is done to the token's keeper. */
+/** An action on the token's keeper. */
 export type Action =
   | { readonly _tag: "Get" }
   | { readonly _tag: "Interrupt" }
@@ -21,13 +21,13 @@ export type Action =
   | { readonly _tag: "Tick" }
   | { readonly _tag: "Close" }
 
-/** What reading the credentials comes to now. */
+/** The current behaviour of the credentials effect. */
 export interface Source {
   readonly mode: "works" | "fails" | "hangs"
   readonly secret: string
 }
 
-/** The world at the time of a step, and what belongs to the run as a whole. */
+/** The state of the world at a step, and the constants of the run. */
 export interface Surroundings {
   readonly now: Instant
   readonly source: Source
@@ -35,34 +35,34 @@ export interface Surroundings {
   readonly attempts: number
 }
 
-/** What became of a caller: a token's value, the tag of a reason, or that it waits. */
+/** A caller's outcome: a token's value, the tag of a reason, or that it waits. */
 export type Fate = string
 
 export const waits: Fate = "waits"
 export const token = (value: string): Fate => `token ${value}`
 
-/** What may be seen after a step. */
+/** The allowed observations after a step. */
 export interface Expected {
-  /** What new callers may get. */
+  /** The allowed outcomes of new callers. */
   readonly callers: ReadonlyArray<Fate>
-  /** What those may get who waited before. */
+  /** The allowed outcomes of callers that waited before. */
   readonly waiting: ReadonlyArray<Fate>
-  /** How often the credentials are read, at least and at most. */
+  /** The minimum and maximum number of reads of the credentials. */
   readonly reads: readonly [number, number]
-  /** How many requests leave: none or one. */
+  /** The number of requests that are sent. */
   readonly requests: 0 | 1
-  /** How many requests are given up. */
+  /** The number of requests that are aborted. */
   readonly abandoned: 0 | 1
-  /** How many warnings are logged, at least and at most. */
+  /** The minimum and maximum number of warnings. */
   readonly warnings: readonly [number, number]
-  /** When the failure that is handed out says that the next attempt is made: monotonic time. */
+  /** The monotonic time of the next attempt, as the failure reports it. */
   readonly until?: Span
   readonly next: Life
 }
 
 export type Expectations = ReadonlyArray<Expected>
 
-/** Nothing is seen: those who wait go on waiting. */
+/** Nothing happens: waiting callers continue to wait. */
 export const nothing = (next: Life): Expected => ({
   callers: [],
   waiting: [waits],

@@ -1,6 +1,6 @@
 /**
- * The one flight as the design tells it: from reading the credentials over one attempt or several to its outcome, which
- * all who wait for it share. Part of the reference model; it imports nothing of the library.
+ * The single flight by the design: from reading the credentials through its attempts to the outcome, which all waiting
+ * callers share. It belongs to the reference model, and imports nothing of the library.
  */
 import type { Answer, Expectations, Expected, Surroundings } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
@@ -19,11 +19,14 @@ const asking = (flight: Omit<Flight, "step">, now: Instant): Flight => ({
   }
 })
 
-/** A warning is logged once a bout, when a renewal has failed behind a good token; without one the callers hear of it. */
+/**
+ * A failed renewal logs one warning per series while a good token is held. Without a good token the callers get the
+ * failure.
+ */
 const warnings = (life: Life, now: Instant): readonly [number, number] =>
   life.failure !== undefined ? [0, 0] : At.usable(life, now).includes(false) ? [0, 1] : [1, 1]
 
-/** The flight is over and has failed. */
+/** The flight ends with a failure. */
 export const failed = (
   life: Life,
   { draw, now }: Surroundings,
@@ -48,7 +51,7 @@ export const failed = (
   }
 }
 
-/** A flight starts: it reads the credentials, then asks. */
+/** A flight starts: it reads the credentials, then sends a request. */
 export const launched = (life: Life, at: Surroundings): Expected => {
   const { now, source } = at
   const flight = { began: now.mono, asked: now.mono, attempt: 1, secret: source.secret, suspensions: 0 }
@@ -78,7 +81,7 @@ const kindOf: Readonly<Record<Answer["_tag"], Pick<Failure, "kind" | "reason"> &
   Reset: { kind: "other", reason: "Transport", transient: true }
 }
 
-/** An attempt has failed: the flight is over, or pauses before the next attempt. */
+/** An attempt fails: the flight ends, or pauses before the next attempt. */
 const attemptFailed = (
   life: Life,
   at: Surroundings,
@@ -108,7 +111,7 @@ const again = (life: Life, at: Surroundings, flight: Flight): Expected => ({
   requests: 1
 })
 
-/** Whether more time has passed on a clock than the attempt may take, by a second and by a fifth: nobody ran meanwhile. */
+/** Whether the process was suspended: a clock exceeds the attempt's limit by more than a second and a fifth. */
 const suspended = ({ step, suspensions }: Flight, now: Instant): ReadonlyArray<boolean> => {
   if (step._tag !== "Asking" || suspensions >= 3) return [false]
   const { left } = step
@@ -119,7 +122,7 @@ const suspended = ({ step, suspensions }: Flight, now: Instant): ReadonlyArray<b
   )
 }
 
-/** The time of this attempt does not count. */
+/** The flight without the time of this attempt. */
 const uncounted = (flight: Flight, now: Instant): Flight => {
   const took = flight.step._tag === "Asking" ? now.mono - flight.step.left.mono : 0
   return {
@@ -130,20 +133,20 @@ const uncounted = (flight: Flight, now: Instant): Flight => {
   }
 }
 
-/** The attempt is made again, as if it had not been. */
+/** The attempt is repeated and does not count. */
 const anew = (life: Life, at: Surroundings, flight: Flight): Expected => ({
   ...nothing({ ...life, flight: asking(uncounted(flight, at.now), at.now) }),
   requests: 1
 })
 
-/** Whether a suspension explains this answer: the connection broke, or the token's life is over. */
+/** Whether a suspension explains this response: the connection broke, or the token has expired. */
 const spoilt = (answer: Answer, flight: Flight, now: Instant): ReadonlyArray<boolean> => {
   if (flight.step._tag !== "Asking") return [false]
   if (answer._tag !== "Token" && answer._tag !== "SameToken") return [answer._tag === "Reset"]
   return At.reached(-At.remaining(At.held("", flight.step.left, answer.lifetime * At.second, 0), now), At.exactly(0))
 }
 
-/** The request under way is answered. */
+/** The pending request receives a response. */
 export const answered = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
   const { flight } = life
   if (flight === undefined) return []
@@ -191,7 +194,7 @@ const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Ex
   )
 }
 
-/** Time has passed for the flight. */
+/** Time passes for the flight. */
 export const waited = (life: Life, at: Surroundings, flight: Flight): Expectations => {
   const { now } = at
   const { step } = flight

@@ -1,16 +1,16 @@
 /**
- * What holds at any moment, whatever happened before: told from the outside alone, by what the server, the clock and the
- * callers have seen. It knows nothing of the reference model.
+ * The invariants at any moment, after any history. They use only what the server, the clock and the callers have seen,
+ * and nothing of the reference model.
  */
 import { token } from "./Expectation.ts"
 import * as At from "./Life.ts"
 import type { Caller, World } from "./World.ts"
 
-/** Whether there is anything that a caller may rightly wait for: an answer, credentials, or the next attempt. */
+/** Whether a caller may wait: a response, credentials or the next attempt is pending. */
 const busy = ({ attempts, clock, hanging, server }: World): boolean =>
   server.underWay > 0 || hanging > 0 || (attempts > 1 && clock.sleeping > 0)
 
-/** What is wrong with the token that this caller was given, if anything: it must be good by what the server has said. */
+/** The violation if a caller got a token that was no longer valid by the server's responses. */
 const unfit = (world: World, { fate, settledAt }: Caller): string | undefined => {
   if (!fate.startsWith(token("")) || settledAt === undefined) return undefined
   const issues = world.server.issued.get(fate.slice(token("").length)) ?? []
@@ -21,20 +21,20 @@ const unfit = (world: World, { fate, settledAt }: Caller): string | undefined =>
   return left.some((ms) => ms >= -1) ? undefined : `a token handed out ${-Math.max(...left)} ms after its hard end`
 }
 
-/** Those of these requests that were refused since a token was last issued. */
+/** The requests that were rejected since the last issued token. */
 const refusals = (log: World["server"]["log"]) =>
   log.slice(log.map(({ issued }) => issued !== undefined).lastIndexOf(true) + 1).filter(({ ended }) =>
     ended !== undefined && ended.how !== "abandoned" && ended.how._tag === "Refused"
   )
 
-/** What is wrong with the number of requests that were refused within an hour, if anything: 8 at most. */
+/** The violation if more than 8 requests were rejected within an hour. */
 const stubborn = (world: World): string | undefined => {
   const since = world.clock.now.mono - At.hour + 1
   const count = refusals(world.server.log).filter(({ left }) => left.mono > since).length
   return count > 8 ? `${count} requests refused in an hour` : undefined
 }
 
-/** What is wrong with the time between the last two requests, if anything: repeats within a flight excepted. */
+/** The violation if the last two requests were too close together. Retries within a flight are exempt. */
 const hurried = (world: World): string | undefined => {
   const { attempts, server } = world
   const [before, last] = server.log.slice(-2)
@@ -52,9 +52,9 @@ const hurried = (world: World): string | undefined => {
 }
 
 /**
- * What is wrong with the requests that left while the token before them was good and not yet to be renewed, if anything:
- * somebody must have invalidated it, and that is heeded once a minute. (The request leaves when a token is next asked for, so
- * that two may be closer together, but not three.)
+ * The violation if requests were sent while the previous token was good and not due for renewal. An invalidation must
+ * have caused them, and it takes effect once a minute. The request is sent at the next call of `get`, so two can be
+ * closer together, but not three.
  */
 const groundless = ({ attempts, refused, server }: World): string | undefined => {
   const early: Array<number> = []
@@ -71,7 +71,7 @@ const groundless = ({ attempts, refused, server }: World): string | undefined =>
   return undefined
 }
 
-/** What does not hold, if anything. `settled` are the callers that were answered last. */
+/** The first violation, if any. `settled` are the callers that got an outcome last. */
 export const broken = (world: World, settled: ReadonlyArray<Caller>): string | undefined => {
   const { clock, fibers, server, waiting } = world
   if (server.most > 1) return `${server.most} requests under way at once`

@@ -1,6 +1,6 @@
 /**
- * What the design says about a token's life in numbers: windows, waits and what is known at one moment. Written from the
- * design alone; it imports nothing of the library. All times are milliseconds.
+ * A token's life by the design, in numbers: windows, waits and the state at one moment. It is written from the design
+ * alone and imports nothing of the library. All times are milliseconds.
  */
 
 export const second = 1000
@@ -9,19 +9,19 @@ export const hour = 60 * minute
 export const day = 24 * hour
 const year = 365 * day
 
-/** Both clocks at once. */
+/** A time on both clocks. */
 export interface Instant {
   readonly wall: number
   readonly mono: number
 }
 
-/** What a design leaves open is a span: not before, and not after. */
+/** A time that the design leaves open: not before `from`, not after `to`. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-/** A token that is held. */
+/** A held token. */
 export interface Held {
   readonly value: string
   readonly end: Instant
@@ -29,13 +29,13 @@ export interface Held {
   readonly soft: number
 }
 
-/** The one flight: what it waits for, and until when at most. */
+/** The single flight: its current step, and the time limit of that step. */
 export interface Flight {
   readonly began: number
   readonly asked: number
   readonly attempt: number
   readonly secret: string
-  /** How often the process was suspended during one of its attempts. */
+  /** The number of suspensions during its attempts. */
   readonly suspensions: number
   readonly step:
     | { readonly _tag: "Reading"; readonly limit: number }
@@ -43,18 +43,18 @@ export interface Flight {
     | { readonly _tag: "Pausing"; readonly until: Span }
 }
 
-/** The refusals since a token was last granted, and what they mean for a secret that changes. */
+/** The rejections since the last granted token, and their effect on changed secrets. */
 export interface Bout {
-  /** When the last eight came. */
+  /** The times of the last eight. */
   readonly at: ReadonlyArray<number>
   readonly secrets: ReadonlyArray<string>
-  /** How often a secret that was new has ended a cool-down. */
+  /** The number of cooldowns that a new secret has ended. */
   readonly changes: number
-  /** Until when the server would have been left alone if none had. */
+  /** The end of the cooldown without changed secrets. */
   readonly pace: Span
 }
 
-/** The last failure. `row` counts those of its kind in a row, `all` those of both kinds. */
+/** The last failure. `row` counts consecutive failures of its kind, `all` those of both kinds. */
 export interface Failure {
   readonly reason: string
   readonly kind: "rejection" | "other"
@@ -63,25 +63,25 @@ export interface Failure {
   readonly secret: string
   readonly row: number
   readonly all: number
-  /** When a refusal's cool-down ends. */
+  /** The end of the cooldown after a rejection. */
   readonly coolUntil: Span | undefined
 }
 
-/** All that matters at one moment. */
+/** The whole state at one moment. */
 export interface Life {
   readonly held: Held | undefined
-  /** The last value that was issued, whether it is still held or not. */
+  /** The last issued value, held or not. */
   readonly last: string | undefined
   readonly flight: Flight | undefined
-  /** A look at the credentials in a cool-down that takes its time, and when it is given up. */
+  /** A pending check of the credentials during a cooldown, and its time limit. */
   readonly check: { readonly limit: number } | undefined
   readonly failure: Failure | undefined
   readonly bout: Bout
-  /** When the same value came again, and how often in a row. */
+  /** The time of the last repeated value, and the number of repetitions. */
   readonly same: { readonly at: number; readonly times: number } | undefined
-  /** When an invalidation was last heeded. */
+  /** The time of the last invalidation that took effect. */
   readonly heeded: number | undefined
-  /** When the credentials were last read, and when last by a caller in a cool-down. */
+  /** The times of the last read of the credentials, and of the last one during a cooldown. */
   readonly read: number | undefined
   readonly probed: number | undefined
   readonly closed: boolean
@@ -103,16 +103,16 @@ export const unborn: Life = {
   closed: false
 }
 
-/** Within this of a boundary both of its sides are right. */
+/** This close to a boundary, both sides are correct. */
 const blur = 1
 
-/** Whether the time has come: yes, no, or either. */
+/** Whether the time is reached: yes, no, or both. */
 export const reached = (now: number, { from, to }: Span): ReadonlyArray<boolean> =>
   now > to + blur ? [true] : now < from - blur ? [false] : [true, false]
 
 export const exactly = (at: number): Span => ({ from: at, to: at })
 
-/** Lengthened by the one draw from [0, 1] that this run's randomness always gives. */
+/** Lengthened by the constant random number of this run, from [0, 1]. */
 const lengthened = (time: number, draw: number): number => time * (1 + 0.2 * draw)
 
 export const held = (value: string, left: Instant, lifetime: number, draw: number): Held => {
@@ -126,14 +126,14 @@ export const held = (value: string, left: Instant, lifetime: number, draw: numbe
   }
 }
 
-/** How much of a token's life is left: the clock by which it ends earlier decides. */
+/** The remaining lifetime of a token, by the clock on which it expires earlier. */
 export const remaining = ({ end }: Held, now: Instant): number => Math.min(end.wall - now.wall, end.mono - now.mono)
 
-/** Whether the token is handed out. */
+/** Whether the token is served. */
 export const usable = (life: Life, now: Instant): ReadonlyArray<boolean> =>
   life.held === undefined ? [false] : reached(remaining(life.held, now), exactly(life.held.hard))
 
-/** Whether the token wants to be renewed. */
+/** Whether the token is due for renewal. */
 export const inSoftWindow = (token: Held, now: Instant): ReadonlyArray<boolean> =>
   reached(-remaining(token, now), exactly(-token.soft))
 
@@ -144,9 +144,9 @@ const coolDown = (times: number): number => doubled(30 * second, 15 * minute, ti
 const share = (times: number): number => doubled(second, 10 * second, times)
 
 /**
- * From when on an attempt may be made after a failure, with a good token or without. `Retry-After` binds every wait, and
- * may stand in for the back-off alone. A token that was expired on arrival is tried again "by back-off": with none that
- * is good the design leaves open which of the two waits that is.
+ * The earliest next attempt after a failure, with or without a good token. `Retry-After` lengthens every wait, and can
+ * replace only the backoff. After a token that was expired on arrival and without a good one, the design allows both
+ * waits.
  */
 export const freeAfter = (failure: Failure, good: boolean, draw: number): Span => {
   const { coolUntil, retryAfter } = failure
@@ -161,8 +161,8 @@ export const freeAfter = (failure: Failure, good: boolean, draw: number): Span =
 }
 
 /**
- * The bout after one more refusal, and when its cool-down ends. Until a secret has ended one, it lasts as long as the
- * count says. From then on eight requests an hour are not exceeded, unless the plain waits would exceed them too.
+ * The series after another rejection, and the end of its cooldown. Until a secret has ended a cooldown, the number of
+ * rejections determines it. After that, at most eight requests an hour are sent, unless the plain waits allow more.
  */
 export const refusedAgain = (
   { at, changes, pace, secrets }: Bout,
@@ -184,17 +184,17 @@ export const refusedAgain = (
   }
 }
 
-/** Whether a secret that was not refused yet may end a cool-down. */
+/** Whether a secret that was not rejected yet may end a cooldown. */
 export const mayChange = ({ at, changes }: Bout, now: number): ReadonlyArray<boolean> =>
   changes >= 3 ? [false] : at.length < 8 ? [true] : reached(now, exactly((at[0] ?? 0) + hour))
 
-/** When a token that came with the value of its predecessor may be renewed. */
+/** The earliest renewal of a token with the value of its predecessor. */
 export const freeAfterSame = ({ at, times }: NonNullable<Life["same"]>, draw: number): Span => ({
   from: at + backOff(1),
   to: at + lengthened(backOff(times), draw)
 })
 
-/** How far away the moments are at which something changes. */
+/** The distances to the next boundaries. */
 export const boundaries = (life: Life, now: Instant, draw: number): ReadonlyArray<number> => {
   const { check, failure, flight, held: token, heeded, probed, read, same } = life
   const left = token === undefined ? undefined : remaining(token, now)

@@ -1,4 +1,4 @@
-/** Knows which fibers live, and from which root each of them descends. */
+/** Tracks the live fibers, and the root of each of them. */
 import type { Context, Exit, Fiber } from "effect"
 import { Effect, Option, Supervisor } from "effect"
 

@@ -10,7 +10,7 @@ import { checkThenSet, oneAtATime } from "./NaiveCache.ts"
 import { Trial } from "./Trial.ts"
 import type { MakeKeeper } from "./World.ts"
 
-/** Sequences of commands that this keeper goes through, with so many attempts in a flight at most. */
+/** Sequences of commands for this keeper, with this maximum number of attempts in a flight. */
 const stories = (make: MakeKeeper, attempts: number) =>
   fc.asyncProperty(
     fc.record({

@@ -1,6 +1,6 @@
 /**
- * What people write instead of this library. Put in its place, each must be found out: else the tests that look for the
- * same in the library prove nothing.
+ * Naive replacements of this library. The tests must detect each of them. Otherwise the same tests prove nothing about
+ * the library.
  */
 import type { Credentials } from "@effect-clickview/token"
 import { AccessToken, OAuthError } from "@effect-clickview/token"
@@ -10,7 +10,7 @@ import type { MakeKeeper } from "./World.ts"
 
 const Granted = Schema.parseJson(Schema.Struct({ access_token: Schema.String, expires_in: Schema.Number }))
 
-/** Asks for a token, once. */
+/** Requests a token, once. */
 const fetchToken = (
   client: HttpClient.HttpClient,
   credentials: Effect.Effect<Credentials, unknown>
@@ -56,9 +56,9 @@ const withGet = (
     }
   })
 
-/** Looks, asks, sets: as many requests as callers. */
+/** Checks, requests, stores: one request per caller. */
 export const checkThenSet: MakeKeeper = withGet((get) => get)
 
-/** The same, one caller at a time: a token is shared, a failure is not, and each caller repeats the request. */
+/** Serves one caller at a time: a token is shared, a failure is not, and each caller repeats the request. */
 export const oneAtATime: MakeKeeper = (options) =>
   Effect.flatMap(Effect.makeSemaphore(1), (lock) => withGet(lock.withPermits(1))(options))

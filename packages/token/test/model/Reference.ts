@@ -1,8 +1,8 @@
 /**
- * The life of a token as the design tells it, one step at a time: what may be seen after an action, and the life that
- * follows. Where the design leaves something open there are several expectations, and what was seen decides.
+ * A token's life by the design, one step at a time: the allowed observations after an action, and the next state. Where
+ * the design leaves something open there are several expectations, and the observation decides.
  *
- * Written from the design alone; it imports nothing of the library.
+ * It is written from the design alone and imports nothing of the library.
  */
 import type { Action, Expectations, Expected, Fate, Surroundings } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
@@ -11,9 +11,9 @@ import type { Failure, Life } from "./Life.ts"
 import * as At from "./Life.ts"
 
 /**
- * No flight may start. In a cool-down a caller may look whether the credentials have changed, once a second; not while
- * `Retry-After` runs, for nothing ends that. Three times in a bout a secret that was not refused yet ends it, as long as
- * there were fewer than eight refusals within the hour.
+ * No flight may start. During a cooldown a caller may check once a second whether the credentials have changed, except
+ * while `Retry-After` runs. A secret that was not rejected yet ends the cooldown, at most three times in a series, if
+ * there were fewer than eight rejections within the hour.
  */
 const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Expectations => {
   const { now, source } = at
@@ -38,7 +38,7 @@ const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Ex
   })
 }
 
-/** Whether a caller in this wait reads the credentials: it must be a second after the last read, and may before. */
+/** Whether a caller reads the credentials: always from a second after the last read on, and possibly before. */
 const probes = (life: Life, at: Surroundings, failure: Failure): ReadonlyArray<boolean> =>
   failure.kind === "rejection"
     ? At.mayChange(life.bout, at.now.mono).flatMap((may) => may ? dueProbes(life, at, failure) : [false])
@@ -65,7 +65,7 @@ const got = (life: Life, at: Surroundings): Expectations =>
       return wanted.flatMap((wants) => wants ? attempted(life, at, good, fate) : [quiet])
     })
 
-/** Somebody looks at the credentials: the others are answered from memory, or wait once the cool-down is over. */
+/** A check of the credentials is pending. Callers get the remembered failure, or wait after the end of the cooldown. */
 const looking = (life: Life, at: Surroundings): Expectations => {
   const { failure } = life
   if (failure === undefined) return []
@@ -75,7 +75,7 @@ const looking = (life: Life, at: Surroundings): Expectations => {
   }))
 }
 
-/** Somebody wants a flight that is not under way. */
+/** A flight is due, and none is running. */
 const attempted = (life: Life, at: Surroundings, good: boolean, fate: Fate): Expectations => {
   const { draw, now } = at
   const { failure, same } = life
@@ -115,7 +115,7 @@ const invalidated = (life: Life, at: Surroundings, value: string): Expectations 
   })
 }
 
-/** The look at the credentials takes its time: it finds nothing, and is a failure of its own once the cool-down is over. */
+/** A check of the credentials that hangs. It changes nothing, and fails by itself after the end of the cooldown. */
 const stillLooking = (life: Life, at: Surroundings, limit: number): Expectations => {
   const { failure } = life
   if (failure === undefined) return []
@@ -143,7 +143,7 @@ const shut = (life: Life): Expected => ({
   abandoned: life.flight?.step._tag === "Asking" ? 1 : 0
 })
 
-/** All that may be seen after this action. */
+/** The allowed observations after this action. */
 export const expected = (life: Life, action: Action, at: Surroundings): Expectations => {
   switch (action._tag) {
     case "Get":
@@ -161,7 +161,7 @@ export const expected = (life: Life, action: Action, at: Surroundings): Expectat
   }
 }
 
-/** What the status may say. */
+/** The allowed phases of the status. */
 const phases = (life: Life, at: Surroundings): ReadonlyArray<string> => {
   const { failure } = life
   if (life.closed) return ["closed"]
@@ -175,7 +175,7 @@ const phases = (life: Life, at: Surroundings): ReadonlyArray<string> => {
   })
 }
 
-/** Whether this status tells this life. */
+/** Whether this status matches this state. */
 export const fits = (
   status: { readonly phase: string; readonly expiresAt: number | undefined } | undefined,
   life: Life,

@@ -1,6 +1,6 @@
 /**
- * A token endpoint inside the process that keeps every request waiting until it is told what to answer, and remembers
- * what it issued: when the request left, and how long the token lives.
+ * A token endpoint in this process that holds every request until it gets a response for it. It records the tokens that
+ * it issued, with the time of the request and the lifetime.
  */
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Deferred, Effect, FiberId, Stream } from "effect"
@@ -15,7 +15,7 @@ interface Entry {
   readonly secret: string
   readonly left: Instant
   ended: { readonly at: Instant; readonly how: Answer | "abandoned" } | undefined
-  /** The token that was issued, and its lifetime in milliseconds. */
+  /** The issued token, and its lifetime in milliseconds. */
   issued: { readonly value: string; readonly lifetime: number } | undefined
 }
 
@@ -25,7 +25,7 @@ interface Pending {
   readonly outcome: Deferred.Deferred<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 }
 
-/** An answer whose body comes a moment after its head. */
+/** A response whose body arrives shortly after its head. */
 const respond = (
   request: HttpClientRequest.HttpClientRequest,
   status: number,
@@ -51,13 +51,13 @@ const secretOf = (request: HttpClientRequest.HttpClientRequest): string =>
 export class ScriptedServer {
   readonly #clock: VirtualClock
   readonly #pending: Array<Pending> = []
-  /** All requests so far. */
+  /** All requests. */
   readonly log: Array<Entry> = []
-  /** The tokens issued so far, each with the times its requests left and the lifetimes given, in milliseconds. */
+  /** The issued tokens, each with the times of its requests and its lifetimes, in milliseconds. */
   readonly issued = new Map<string, ReadonlyArray<{ readonly at: Instant; readonly lifetime: number }>>()
-  /** The most requests that were ever under way together. */
+  /** The maximum number of concurrent requests. */
   most = 0
-  /** Called when a request has come. */
+  /** Called after a request has arrived. */
   onRequest: () => void = () => undefined
 
   constructor(clock: VirtualClock) {
@@ -88,17 +88,17 @@ export class ScriptedServer {
     pending.entry.ended = { at: this.#clock.now, how: "abandoned" }
   }
 
-  /** How many requests wait for an answer. */
+  /** The number of pending requests. */
   get underWay(): number {
     return this.#pending.length
   }
 
-  /** How many requests were given up by the client so far. */
+  /** The number of requests that the client aborted. */
   get abandoned(): number {
     return this.log.filter(({ ended }) => ended?.how === "abandoned").length
   }
 
-  /** Answers the request that has waited longest, if any: the value of the token, if one is issued. */
+  /** Responds to the oldest pending request, if any. Returns the value of the issued token, if any. */
   answer(answer: Answer): string | undefined {
     const pending = this.#pending.shift()
     if (pending === undefined) return undefined

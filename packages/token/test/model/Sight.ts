@@ -1,22 +1,22 @@
-/** What is seen of a keeper in one step, and whether it is what was expected. */
+/** The observations of one step, and their comparison with the expectation. */
 import { DateTime, Option } from "effect"
 import type { Expected, Fate, Surroundings } from "./Expectation.ts"
 import type { Caller, World } from "./World.ts"
 
 export interface Sight {
-  /** The new callers, or the one that was interrupted. */
+  /** The new callers, or the interrupted one. */
   readonly callers: ReadonlyArray<Caller>
-  /** Those who waited before. */
+  /** The callers that waited before. */
   readonly waited: ReadonlyArray<Caller>
-  /** How often the credentials were read. */
+  /** The number of reads of the credentials. */
   readonly reads: number
-  /** The secret of each request that left. */
+  /** The secret of each request that was sent. */
   readonly secrets: ReadonlyArray<string>
-  /** How many requests have left in all. */
+  /** The total number of requests. */
   readonly asked: number
-  /** How many requests were given up. */
+  /** The number of aborted requests. */
   readonly abandoned: number
-  /** How many warnings were logged. */
+  /** The number of warnings. */
   readonly warnings: number
   readonly status:
     | { readonly phase: string; readonly expiresAt: number | undefined; readonly requests: number }
@@ -29,7 +29,7 @@ const statusOf = (world: World): Sight["status"] => {
   return { phase, requests, expiresAt: Option.getOrUndefined(Option.map(expiresAt, DateTime.toEpochMillis)) }
 }
 
-/** Looks now, and again when the world has settled. */
+/** Observes the state now, and again after the world has settled. */
 export const before = (world: World, callers: ReadonlyArray<Caller>): () => Sight => {
   const { reads, server: { abandoned, log: { length } }, waiting, warnings } = world
   return () => ({
@@ -44,10 +44,10 @@ export const before = (world: World, callers: ReadonlyArray<Caller>): () => Sigh
   })
 }
 
-/** What the clocks' rounding may cost. */
+/** The tolerance for the rounding of clocks. */
 const rounding = 2
 
-/** Whether the failures that were handed out say when the next attempt is made. Not judged once the wall clock was set. */
+/** Whether the failures report the time of the next attempt. Not checked after the wall clock was set. */
 const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, { now }: Surroundings): boolean => {
   if (until === undefined || next.failure === undefined || fate !== next.failure.reason) return true
   const { at } = next.failure

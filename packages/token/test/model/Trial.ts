@@ -1,6 +1,6 @@
 /**
- * One sequence of commands, done to a keeper of tokens and judged step by step: by the invariants, and by the reference
- * model, which keeps every life that fits what was seen so far.
+ * Runs one sequence of commands on a keeper and checks each step by the invariants and the reference model. The model
+ * keeps every state that fits the observations so far.
  */
 import { Fiber } from "effect"
 import type { Chooser } from "../support/PermutingScheduler.ts"
@@ -15,10 +15,10 @@ import * as Sight from "./Sight.ts"
 import type { Caller, MakeKeeper } from "./World.ts"
 import { World } from "./World.ts"
 
-/** What a run depends on besides its commands. */
+/** The parameters of a run besides its commands. */
 export interface Setting {
   readonly make: MakeKeeper
-  /** What all randomness gives: from 0 (waits and windows as written) to 1 (lengthened most). */
+  /** The value of every random number, from 0 (waits and windows as written) to 1 (lengthened most). */
   readonly draw: number
   readonly attempts: number
   readonly chooser: Chooser
@@ -35,7 +35,7 @@ export class Trial {
     this.#draw = draw
   }
 
-  /** Does it all and closes the scope in the end. Throws where something is not as it must be. */
+  /** Runs all commands and closes the scope at the end. Throws on a violation. */
   run(commands: ReadonlyArray<Command>): void {
     for (const command of commands) {
       this.#do(command)
@@ -119,13 +119,13 @@ export class Trial {
     } else this.world.clock.advance(ms, tick, { wallStands: clocks === "mono" })
   }
 
-  /** How far away the moments are at which something changes. */
+  /** The distances to the next boundaries. */
   #boundaries(): ReadonlyArray<number> {
     const [life] = this.#lives
     return life === undefined ? [] : At.boundaries(life, this.world.clock.now, this.#draw)
   }
 
-  /** Lets everybody go on, and judges what is seen. `errand` must be done by then. */
+  /** Runs everything that is ready, and checks the observations. `errand` must have ended by then. */
   #step(action: Action, callers: ReadonlyArray<Caller> = [], errand?: Fiber.RuntimeFiber<void>): void {
     const { world } = this
     const look = Sight.before(world, callers)

@@ -1,6 +1,6 @@
 /**
- * A keeper of tokens with everything around it in hand: its clock, its scheduler, its randomness, its credentials and its
- * server. Nothing here is asynchronous: what is started runs when `settle` is called, until nobody can go on.
+ * A keeper of tokens and its environment under control: clock, scheduler, random numbers, credentials and server.
+ * Nothing is asynchronous: started fibers run in `settle`, until nothing is ready.
  */
 import type { ClickViewToken, OAuthError, TokenOptions } from "@effect-clickview/token"
 import { AccessToken } from "@effect-clickview/token"
@@ -33,7 +33,7 @@ import type { Instant } from "./Life.ts"
 import { LiveFibers } from "./LiveFibers.ts"
 import { ScriptedServer } from "./ScriptedServer.ts"
 
-/** Whoever keeps the token: the library, or something in its place. */
+/** The keeper of the token: the library, or a replacement. */
 export interface Keeper extends Pick<ClickViewToken["Type"], "get" | "invalidate"> {
   readonly status?: ClickViewToken["Type"]["status"]
 }
@@ -42,7 +42,7 @@ export type MakeKeeper = (
   options: TokenOptions
 ) => Effect.Effect<Keeper, OAuthError, HttpClient.HttpClient | Scope.Scope>
 
-/** A caller of `get`, what became of it and when. */
+/** A caller of `get`, its outcome and the time of the outcome. */
 export interface Caller {
   readonly fiber: Fiber.RuntimeFiber<AccessToken, OAuthError>
   fate: Fate
@@ -69,12 +69,12 @@ export class World {
   readonly callers: Array<Caller> = []
   readonly fibers = new LiveFibers()
   source: Source = { mode: "works", secret: "secret-1" }
-  /** How often the credentials were read so far, and how many reads hang. */
+  /** The number of reads of the credentials, and of reads that hang. */
   reads = 0
   hanging = 0
-  /** The tokens that somebody has invalidated so far. */
+  /** The invalidated tokens. */
   readonly refused = new Set<string>()
-  /** How many warnings were logged so far. */
+  /** The number of warnings. */
   warnings = 0
   readonly keeper: Keeper
   readonly attempts: number
@@ -138,18 +138,18 @@ export class World {
     return Runtime.runFork(this.#runtime, effect, { immediate: false })
   }
 
-  /** Does this when the scheduler lets it. */
+  /** Runs this when the scheduler allows. */
   later(work: () => void): void {
     this.scheduler.scheduleTask(work, 0)
   }
 
-  /** Runs what is ready until nobody can go on at this time. */
+  /** Runs all ready tasks until nothing can run at this time. */
   settle(): void {
     do this.scheduler.run()
     while (this.clock.wakeDue())
   }
 
-  /** Runs an effect that waits for nobody. */
+  /** Runs an effect that does not wait. */
   now<A, E>(effect: Effect.Effect<A, E>): A {
     const fiber = this.start(effect)
     this.settle()
@@ -160,7 +160,7 @@ export class World {
     })
   }
 
-  /** Somebody calls `get`. */
+  /** A new caller of `get`. */
   call(): Caller {
     const fiber = this.start(this.keeper.get)
     const caller: Caller = { fiber, fate: waits, settledAt: undefined, nextAttemptAt: undefined }
@@ -176,13 +176,13 @@ export class World {
     return caller
   }
 
-  /** Somebody was refused with this token. */
+  /** Invalidates a token, like a caller whose call was refused. */
   invalidate(value: string): Fiber.RuntimeFiber<void> {
     this.refused.add(value)
     return this.start(this.keeper.invalidate(AccessToken.make({ value })))
   }
 
-  /** Those who wait. */
+  /** The waiting callers. */
   get waiting(): ReadonlyArray<Caller> {
     return this.callers.filter(({ fate }) => fate === waits)
   }

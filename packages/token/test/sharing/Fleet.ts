@@ -1,6 +1,6 @@
 /**
- * A fleet in a few lines: processes that take one step at a time over one register, in any order, and the ways in which the
- * world disturbs them. It throws as soon as a promise of the fleet is broken.
+ * A fleet in a few lines: processes that take single steps over one register, in any order, and the disturbances of the
+ * environment. It throws as soon as an invariant is violated.
  */
 import type { Claimant, Claimed } from "../../src/sharing/Claim.ts"
 import { claim } from "../../src/sharing/Claim.ts"
@@ -12,19 +12,19 @@ import { hour, now, policy, second } from "./documents.ts"
 
 export const lifetime = 2 * hour
 
-/** What the endpoint says next. */
+/** The endpoint's next response. */
 export type Says = "token" | "definitive" | "failure"
 
-/** When a decision was made: a lease and what is left of a token count from then. */
+/** The time of a decision, from which a lease and a token's remaining lifetime count. */
 interface Made {
   readonly at: number
   readonly epoch: number
 }
 
-/** What a process is about to do. */
+/** The next step of a process. */
 type Phase =
   | { readonly _tag: "Idle" }
-  /** Has read this version, and writes what it decided; when somebody else wrote in between, it decides again. */
+  /** It has read this version, and writes its decision. If another process wrote meanwhile, it decides again. */
   | {
     readonly _tag: "Writing"
     readonly version: number
@@ -32,7 +32,7 @@ type Phase =
     readonly written: () => void
     readonly again: Phase
   }
-  /** Has sent a request at this time, by its own clock. */
+  /** It sent a request at this time on its own clock. */
   | { readonly _tag: "Asking"; readonly since: number; readonly extended: number; readonly epoch: number }
   | { readonly _tag: "Offering"; readonly token: string; readonly since: number }
   | { readonly _tag: "Failing"; readonly definitive: boolean }
@@ -41,7 +41,7 @@ interface Process {
   readonly name: string
   flights: number
   phase: Phase
-  /** The last token, and when the process stops to use it by its own clock. */
+  /** The last token, and the time on the process's own clock at which the process stops using it. */
   last: { readonly token: string; readonly end: number } | undefined
   refused: boolean
 }
@@ -51,12 +51,12 @@ const promise = (holds: boolean, what: string): void => {
 }
 
 export class Fleet {
-  /** The time by which tokens live and processes wait. The store's clock is `offset` away from it. */
+  /** The clock of tokens and processes. The store's clock differs by `offset`. */
   private time = 0
   private offset = now
   private register: { readonly version: number; readonly document: Words } | undefined = undefined
   private writes = 0
-  /** Leases are exclusive within an epoch: one ends when the register is lost or its clock is set. */
+  /** Leases are exclusive within an epoch, which ends when the register is lost or its clock is set. */
   private epoch = 0
   private tokens = 0
   private readonly issued = new Map<string, { readonly end: number; readonly setBack: number }>()
@@ -82,7 +82,7 @@ export class Fleet {
     this.time += ms
   }
 
-  /** The store's clock is set forward or back. */
+  /** Sets the store's clock forward or back. */
   setClock(by: number): void {
     this.offset += by
     this.setBack += Math.max(0, -by)
@@ -114,7 +114,7 @@ export class Fleet {
     return { owner: `${name}/${flights}`, last: last?.token, refused, left: this.leftOf(process) }
   }
 
-  /** Decides on what is there. The result counts when there is nothing to write, or once that is written. */
+  /** Decides on the current document. The answer is final if there is nothing to write, or after the write. */
   private update<A>(
     process: Process,
     decide: (document: Words, now: number) => Decision<A, string, string>,
@@ -174,7 +174,7 @@ export class Fleet {
     process.phase = { _tag: "Asking", since: this.time, extended: at, epoch }
   }
 
-  /** One step of this process. `says` is what the endpoint answers, should it be asked. */
+  /** Runs one step of this process. `says` is the endpoint's response to a request. */
   step(process: Process, says: Says): void {
     const { phase } = process
     const owner = this.claimant(process).owner

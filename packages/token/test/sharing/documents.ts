@@ -9,7 +9,7 @@ export const minute = 60 * second
 export const hour = 60 * minute
 export const day = 24 * hour
 
-/** The store's time now. */
+/** The store's current time. */
 export const now = 1_767_225_600_000
 
 export const policy: Policy<string> = {
@@ -28,10 +28,10 @@ export const document = (fields: Partial<Words> = {}): Words => ({
   ...fields
 })
 
-/** A token of a day that ends in so many milliseconds. */
+/** A token with a lifetime of a day that expires in this many milliseconds. */
 export const entry = (left: number, token = "token") => ({ token, end: now + left, lifetime: day })
 
-/** A process without a token asks, with these fields changed. */
+/** The question of a process without a token, with these fields changed. */
 export const claimant = (fields: Partial<Claimant<string>> = {}): Claimant<string> => ({
   owner: "me",
   last: undefined,
@@ -40,7 +40,7 @@ export const claimant = (fields: Partial<Claimant<string>> = {}): Claimant<strin
   ...fields
 })
 
-/** The document without the fields that are undefined. */
+/** The document without its undefined fields. */
 export const compact = (written: Words | undefined): object | undefined =>
   written === undefined
     ? undefined

@@ -1,14 +1,14 @@
 /**
- * How long the searches of this package take: short in `npm test`, long with `THOROUGH` set. `MODEL_RUNS=100000` searches
- * longer still, `MODEL_SEED` elsewhere, `MODEL_INTERRUPTIONS=1` deeper.
+ * The length of this package's searches: short in `npm test`, long with `THOROUGH`. `MODEL_RUNS=100000` searches
+ * longer, `MODEL_SEED` starts elsewhere, `MODEL_INTERRUPTIONS=1` searches deeper.
  */
 const isThorough = process.env["THOROUGH"] !== undefined
 
-/** How many sequences of commands. */
+/** The number of sequences. */
 export const runs = Number(process.env["MODEL_RUNS"] ?? (isThorough ? 5000 : 100))
 
-/** Where the search begins. */
+/** The seed of the search. */
 export const seed = Number(process.env["MODEL_SEED"] ?? 1)
 
-/** How many more interruptions than a scenario asks for. */
+/** The number of interruptions in addition to those of a scenario. */
 export const interruptions = Number(process.env["MODEL_INTERRUPTIONS"] ?? (isThorough ? 0 : -1))

@@ -1,5 +1,5 @@
 /**
- * The whole library over the emulator in process, under `TestClock`: what a test of the token's life starts from.
+ * The whole library over the emulator in process, under `TestClock`: the fixture for tests of a token's life.
  */
 import type { Options } from "@effect-clickview/emulator"
 import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
@@ -9,15 +9,15 @@ import { Effect, Runtime, Supervisor, TestClock } from "effect"
 import type { OAuthError, TokenTuning } from "../../src/index.ts"
 import { ClickViewToken } from "../../src/index.ts"
 
-/** The service itself. */
+/** The service. */
 export type Tokens = ClickViewToken["Type"]
 
 const { id, secrets } = ClickViewEmulator.defaultClient
 
-/** What the emulator accepts. */
+/** The credentials that the emulator accepts. */
 export const credentials = { clientId: id, clientSecret: secrets[0] }
 
-/** An emulator whose tokens live so long. */
+/** An emulator whose tokens have this lifetime. */
 export const emulator = (
   options: Pick<Options, "latency"> & { readonly lifetime?: Duration.DurationInput } = {}
 ): Layer.Layer<ClickViewEmulator | HttpClient.HttpClient> =>
@@ -29,20 +29,20 @@ export const start = (
 ): Effect.Effect<Tokens, OAuthError, HttpClient.HttpClient | Scope.Scope> =>
   ClickViewToken.make({ ...credentials, ...options })
 
-/** How many requests have come to the token endpoint. */
+/** The number of requests at the token endpoint. */
 export const requests: Effect.Effect<number, never, ClickViewEmulator> = Effect.flatMap(
   ClickViewEmulator,
   ({ tokenRequests }) => tokenRequests
 )
 
-/** The next so many requests get this answer. */
+/** Scripts this response for the next requests. */
 export const answers = (times: number, answer: Answer): Effect.Effect<void, never, ClickViewEmulator> =>
   Effect.flatMap(ClickViewEmulator, ({ answerNext }) => answerNext(...Array.from({ length: times }, () => answer)))
 
-/** The server is there and cannot answer. */
+/** A response of a server that is temporarily unavailable. */
 export const unavailable = Answer.json(503, {})
 
-/** A token that the emulator did not think of. */
+/** A token response that the emulator did not issue. */
 export const granted = (fields: object): Answer =>
   Answer.json(200, {
     access_token: "scripted",
@@ -52,20 +52,20 @@ export const granted = (fields: object): Answer =>
     ...fields
   })
 
-/** Runs on the spot: to have to wait is a defect. */
+/** Runs synchronously. Waiting is a defect. */
 export const atOnce = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.flatMap(Effect.runtime(), (runtime) => Runtime.runSyncExit(runtime)(self))
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Everything that can run without time passing has run. */
+/** Runs everything that is ready without advancing the clock. */
 export const settled: Effect.Effect<void> = Effect.repeatN(Effect.promise(nextTurn), 9)
 
-/** Time passes, and everything that can run then has run. */
+/** Advances the clock, and runs everything that becomes ready. */
 export const pass = (duration: Duration.DurationInput): Effect.Effect<void> =>
   Effect.zipRight(TestClock.adjust(duration), settled)
 
-/** The fibers that `self` has left behind. */
+/** The number of fibers that `self` has left behind. */
 export const leftBehind = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>
   Effect.gen(function*() {
     const supervisor = yield* Supervisor.track

@@ -1,5 +1,5 @@
 /**
- * One call for a token under `TestClock`: what it got, when, and when its requests left.
+ * One call of `get` under `TestClock`: its outcome, its duration, and the times of its requests.
  */
 import type { Either } from "effect"
 import { Clock, Effect, Fiber, Random, TestClock } from "effect"
@@ -8,14 +8,14 @@ import { ask } from "./Ask.ts"
 import type { Step } from "./ScriptedClient.ts"
 import * as ScriptedClient from "./ScriptedClient.ts"
 
-/** What became of the call. Times are milliseconds from its beginning. */
+/** The result of the call. Times are milliseconds from its start. */
 export interface Flown {
   readonly outcome: Either.Either<AccessToken, OAuthError>
   readonly endedAt: number
   readonly requestsAt: ReadonlyArray<number>
 }
 
-/** Asks an endpoint that takes these steps; every random number is `draw`. The clock goes on for an hour. */
+/** Calls `get` over an endpoint with these steps. Every random number is `draw`. The clock advances by an hour. */
 export const fly = (
   script: readonly [Step, ...Array<Step>],
   options: TokenTuning & Partial<Credentials> = {},

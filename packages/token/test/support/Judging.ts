@@ -1,5 +1,5 @@
 /**
- * What the library makes of one answer that has arrived whole, without a request, a clock or a flight.
+ * The library's judgement of one complete response, without a request, a clock or a flight.
  */
 import { Headers } from "@effect/platform"
 import { Either, Redacted } from "effect"
@@ -8,7 +8,7 @@ import type { Grant } from "../../src/exchange/TokenResponse.ts"
 import * as TokenResponse from "../../src/exchange/TokenResponse.ts"
 import { OAuthError } from "../../src/index.ts"
 
-/** What was asked for, and what must not be shown. */
+/** The requested scope, and the secrets that must not be shown. */
 const context: TokenResponse.Context = {
   host: "auth.example.org",
   scope: "smartembed.viewkey",
@@ -16,7 +16,7 @@ const context: TokenResponse.Context = {
   secrets: [Redacted.make("my-secret")]
 }
 
-/** A grant, or the failure that a caller would catch. */
+/** A grant, or the failure that a caller would get. */
 export const judge = (
   status: number,
   body: string | Body,

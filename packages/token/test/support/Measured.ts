@@ -1,15 +1,15 @@
 /**
- * What a metrics exporter sees of one client.
+ * The metrics of one client, as an exporter sees them.
  */
 import { Metric, MetricState } from "effect"
 
-/** A series as an exporter sees it. */
+/** A time series as an exporter sees it. */
 export interface Series {
   readonly name: string
   readonly description: string
-  /** The labels beside the client's name. */
+  /** The labels except the client's name. */
   readonly labels: Readonly<Record<string, string>>
-  /** The value, or how often something was measured. */
+  /** The value, or the number of measurements. */
   readonly value: number
   readonly state: MetricState.MetricState.Untyped
   readonly kind: "counter" | "gauge" | "histogram"
@@ -18,7 +18,7 @@ export interface Series {
 const kindOf = (state: MetricState.MetricState.Untyped): Series["kind"] =>
   MetricState.isCounterState(state) ? "counter" : MetricState.isHistogramState(state) ? "histogram" : "gauge"
 
-/** Every series of the client of this name. */
+/** Every time series of the client with this name. */
 export const exported = (client: string): ReadonlyArray<Series> =>
   Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
     const { "clickview.token.name": name, ...labels } = Object.fromEntries(
@@ -40,7 +40,7 @@ export const exported = (client: string): ReadonlyArray<Series> =>
 const labelled = ({ labels, name }: Series): string =>
   [name, labels["outcome"], labels["error.type"], labels["phase"]].filter((part) => part !== undefined).join(" ")
 
-/** This library's own series that are not 0, by name and labels. */
+/** This library's own time series that are not 0, by name and labels. */
 export const measured = (client: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
     exported(client).flatMap((series) =>
@@ -64,6 +64,6 @@ export const requests = (client: string): Readonly<Record<string, number>> =>
     )
   )
 
-/** One series, by name and labels. */
+/** One time series, by name and labels. */
 export const valueOf = (client: string, series: string): number | undefined =>
   exported(client).find((each) => labelled(each) === series)?.value

@@ -1,17 +1,17 @@
 /**
- * What a program lets others see, kept for a test to look at: log lines and spans.
+ * Collects what a program exposes, log lines and spans, for a test.
  */
 import type { Layer } from "effect"
 import { Effect, HashMap, Logger, LogLevel, Tracer } from "effect"
 
-/** A line that was logged. */
+/** A log line. */
 export interface Line {
   readonly level: string
   readonly text: string
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-/** Keeps what is logged, at every level, and prints nothing. */
+/** Collects log lines at every level, and prints nothing. */
 export const logging = (lines: Array<Line>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
   const keep: Layer.Layer<never> = Logger.replace(
     Logger.defaultLogger,
@@ -28,7 +28,7 @@ export const logging = (lines: Array<Line>) => <A, E, R>(self: Effect.Effect<A, 
 
 const told = new WeakMap<Tracer.Span, Array<string>>()
 
-/** Keeps the spans that are started, and the names of their events. */
+/** Collects the spans, and the names of their events. */
 export const tracing = (spans: Array<Tracer.Span>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.tracer, (tracer) =>
     Effect.withTracer(

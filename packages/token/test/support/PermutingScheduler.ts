@@ -1,25 +1,25 @@
 /**
- * A scheduler that runs nothing by itself: ready tasks wait until `run` is called, which then takes them one by one in an
- * order that a chooser decides, until none is left. Synchronous, so that a run is repeated exactly by the same choices.
+ * A scheduler that runs nothing by itself. Ready tasks wait until `run` is called, which runs them one by one in the
+ * order of a chooser until none is left. It is synchronous, so the same choices repeat a run exactly.
  *
- * A chooser may also make a fiber yield in the middle of its work, which every Effect program must stand: the runtime
- * does it to whoever has run 2,048 operations. Yields at will are bounded, for each of them is a task more.
+ * A chooser can also make a fiber yield in the middle of its work. Every Effect program must tolerate that, because the
+ * runtime does it after 2,048 operations. Forced yields are limited, because each of them is another task.
  */
 import type { Fiber } from "effect"
 import type { Scheduler } from "effect"
 
-/** Decides what a scheduler leaves open. */
+/** Makes the choices of a scheduler. */
 export interface Chooser {
-  /** Which of so many actors goes on, from zero; `running` is the one that went last, -1 if it cannot go on. */
+  /** The next of this many ready actors, from zero. `running` is the last one; it is -1 if that one cannot continue. */
   readonly pick: (ready: number, running: number) => number
-  /** Whether the running fiber yields now to so many others. */
+  /** Whether the running fiber yields now to this many other actors. */
   readonly yields: (others: number) => boolean
 }
 
-/** Takes tasks as they come. */
+/** Runs tasks in order of arrival. */
 export const inOrder: Chooser = { pick: () => 0, yields: () => false }
 
-/** Decides at random, the same for the same seed: yields at one operation of twenty, at most so many times. */
+/** Chooses at random from a seed. It yields at one operation of twenty, at most this many times. */
 export const atRandom = (seed: number, yields = 40): Chooser => {
   let state = seed >>> 0
   let left = yields
@@ -36,8 +36,8 @@ export const atRandom = (seed: number, yields = 40): Chooser => {
 }
 
 /**
- * Goes through all schedules, one after another, depth first: whoever waits for something makes room for any other, and
- * whoever could go on is made to give way at any point (between two tasks, or in the middle of one) at most so many times.
+ * Enumerates all schedules, depth first. A waiting actor is followed by any other. An actor that could continue is made
+ * to yield at any point, between two tasks or within one, up to the limit.
  */
 export class Enumeration implements Chooser {
   readonly #interruptions: number
@@ -74,7 +74,7 @@ export class Enumeration implements Chooser {
     return this.#yielded
   }
 
-  /** Turns to the next schedule: whether there is one. */
+  /** Moves to the next schedule. Returns whether there is one. */
   next(): boolean {
     this.#path.length = this.#depth
     while (this.#path.length > 0) {
@@ -96,23 +96,23 @@ export class Enumeration implements Chooser {
   }
 }
 
-/** More tasks than this in one run are a loop. */
+/** A run with more tasks than this is an infinite loop. */
 const most = 100_000
 
 type AnyFiber = Fiber.RuntimeFiber<unknown, unknown>
 
-/** A task, and whose it is. */
+/** A task and its actor. */
 interface Ready {
   readonly task: Scheduler.Task
   readonly actor: unknown
 }
 
 export class PermutingScheduler implements Scheduler.Scheduler {
-  /** Who decides. */
+  /** The chooser of the next run. */
   chooser: Chooser
   /**
-   * To whom a fiber belongs: by default each is an actor of its own. The tasks of one actor are taken as they come, the
-   * chooser orders those of different ones, and yields at will are for those that are actors themselves.
+   * The actor of a fiber; by default the fiber itself. The tasks of one actor run in order, and the chooser orders
+   * those of different actors. Only fibers that are actors themselves yield on request.
    */
   actorOf: (fiber: AnyFiber) => unknown = (fiber) => fiber
   readonly #ready: Array<Ready> = []

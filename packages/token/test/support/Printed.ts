@@ -1,5 +1,5 @@
 /**
- * A value in every form in which a program may print it.
+ * A value in every form in which a program can print it.
  */
 import { Cause, Exit, Logger } from "effect"
 import type { Layer } from "effect"
@@ -7,7 +7,7 @@ import { inspect } from "node:util"
 
 const whole = { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null, breakLength: Infinity }
 
-/** As text, as JSON, inspected with and without custom rendering; of an exit also what it holds. */
+/** As text, as JSON, and inspected with and without custom rendering. For an exit, also its content. */
 export const printed = (value: unknown): string =>
   [
     String(value),
@@ -27,7 +27,7 @@ const printedCause = (cause: Cause.Cause<unknown>): string =>
     ...[...Cause.failures(cause), ...Cause.defects(cause)].map(printed)
   ].join("\n")
 
-/** Keeps every log line, at every level, in the four forms that Effect's loggers give it. */
+/** Collects every log line, at every level, in the four formats of Effect's loggers. */
 export const logs = (lines: Array<string>): Layer.Layer<never> =>
   Logger.replace(
     Logger.defaultLogger,

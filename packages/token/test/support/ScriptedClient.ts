@@ -1,32 +1,32 @@
 /**
- * A token endpoint in this process: an HTTP client that answers from a script, the last step for ever, and keeps what was
- * sent to it.
+ * A token endpoint in this process: an HTTP client that plays a script, repeats its last step, and records the
+ * requests.
  */
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import type { HttpClientRequest } from "@effect/platform"
 import { Clock, Effect, Layer } from "effect"
 
-/** A request as it reached the endpoint. */
+/** A request as the endpoint received it. */
 interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** When it came, in milliseconds of the fiber's clock. */
+  /** The time of its arrival, in milliseconds of the fiber's clock. */
   readonly at: number
-  /** Aborted when nobody reads the answer any more. */
+  /** Aborts when nobody reads the response any more. */
   readonly signal: AbortSignal
 }
 
-/** What the endpoint does with one request. */
+/** The endpoint's handling of one request. */
 export type Step = (
   request: HttpClientRequest.HttpClientRequest
 ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-/** What a body can be made of. */
+/** The possible types of a body. */
 export type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
 
-/** Answers with any status, those included that a web `Response` refuses. */
+/** Responds with any status, including those that a web `Response` refuses. */
 export const reply = (
   status: number,
   body?: Body,
@@ -40,11 +40,11 @@ export const reply = (
     )
   )
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Step =>
   reply(status, JSON.stringify(value), { "content-type": "application/json", ...headers })
 
-/** A good answer, with these fields changed. */
+/** Responds with a token, with these fields changed. */
 export const granted = (fields: object = {}): Step =>
   json(200, {
     access_token: "a-token",
@@ -54,31 +54,31 @@ export const granted = (fields: object = {}): Step =>
     ...fields
   })
 
-/** Does not answer. */
+/** Does not respond. */
 export const hang: Step = () => Effect.never
 
 /** Breaks the connection for this reason. */
 export const broken = (cause: unknown): Step => (request) =>
   Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
 
-/** Breaks the connection as a platform reports it: by an error with a code, behind another. */
+/** Breaks the connection as a platform reports it: with an error whose cause has a code. */
 export const reset = (code = "ECONNRESET"): Step =>
   broken(new TypeError("fetch failed", { cause: Object.assign(new Error(`read ${code}`), { code }) }))
 
-/** The same, later. */
+/** Breaks the connection in this way after a delay. */
 export const after = (ms: number, step: Step): Step => (request) => Effect.delay(step(request), ms)
 
 const text = ({ body }: HttpClientRequest.HttpClientRequest): string =>
   body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
 
-/** The client, what it was sent, and the client as a layer. */
+/** The client, its recorded requests, and the client as a layer. */
 export interface ScriptedClient {
   readonly client: HttpClient.HttpClient
   readonly sent: ReadonlyArray<Sent>
   readonly layer: Layer.Layer<HttpClient.HttpClient>
 }
 
-/** A client that takes one step a request. */
+/** A client that plays one step per request. */
 export const make = (...script: readonly [Step, ...Array<Step>]): ScriptedClient => {
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url, signal) =>

@@ -1,17 +1,17 @@
 /**
- * `TestClock` with hands of their own: its wall clock and its monotonic clock can each be set forward or back without the
- * other, and without waking anybody who sleeps. Setting them costs nothing, where `TestClock.adjust` costs milliseconds.
+ * A `TestClock` whose wall clock and monotonic clock can be set separately, without waking sleeping fibers. Setting
+ * them costs nothing, where `TestClock.adjust` takes milliseconds.
  */
 import { Clock, Effect, TestClock } from "effect"
 
-/** The clock, and what moves it, in milliseconds. */
+/** The controls of the clocks, in milliseconds. */
 export interface TwoClocks {
   readonly clock: Clock.Clock
   readonly setWall: (by: number) => void
   readonly setMono: (by: number) => void
-  /** Moves both. */
+  /** Sets both clocks forward or back. */
   readonly set: (by: number) => void
-  /** Lets time pass as `TestClock.adjust` does: sleepers wake. */
+  /** Advances the time as `TestClock.adjust` does, and wakes sleeping fibers. */
   readonly adjust: (by: number) => Effect.Effect<void>
 }
 
@@ -45,7 +45,7 @@ const over = (base: Clock.Clock): TwoClocks => {
   }
 }
 
-/** Runs `self` on two clocks over the clock of this test. */
+/** Runs `self` with two clocks over the test's clock. */
 export const withTwoClocks = <A, E, R>(self: (clocks: TwoClocks) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.clockWith((base) => {
     const clocks = over(base)

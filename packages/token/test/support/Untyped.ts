@@ -1,2 +1,2 @@
-/** What a caller without types passes: anything, wherever something else is expected. */
+/** Passes any value where a type is expected, like a caller without types. */
 export const untyped = (value: unknown): never => value as never

@@ -1,6 +1,6 @@
 /**
- * A clock that stands still until it is moved, with wall and monotonic time moved together or apart. Sleeps follow the
- * monotonic time. It is plain and synchronous: a move costs microseconds, where `TestClock.adjust` costs milliseconds.
+ * A clock that stands still until it is moved. Wall and monotonic time move together or separately, and sleeps follow
+ * the monotonic time. It is synchronous: a move takes microseconds, where `TestClock.adjust` takes milliseconds.
  */
 import { Clock, Duration, Effect } from "effect"
 
@@ -26,7 +26,7 @@ export class VirtualClock implements Clock.Clock {
     return BigInt(Math.round(this.#mono * 1e6))
   }
 
-  /** Whenever the sleeper is interrupted, nothing stays behind. */
+  /** An interrupted sleep leaves nothing behind. */
   sleep(duration: Duration.Duration): Effect.Effect<void> {
     return Effect.acquireUseRelease(
       Effect.sync(() => {
@@ -48,7 +48,7 @@ export class VirtualClock implements Clock.Clock {
     return { wall: this.#wall, mono: this.#mono }
   }
 
-  /** How many sleep. */
+  /** The number of sleeping fibers. */
   get sleeping(): number {
     return this.#sleepers.size
   }
@@ -58,13 +58,13 @@ export class VirtualClock implements Clock.Clock {
     this.#wall += by
   }
 
-  /** Moves both without waking anybody on the way. */
+  /** Moves both clocks without waking sleeping fibers on the way. */
   stall(by: number): void {
     this.#wall += by
     this.#mono += by
   }
 
-  /** Wakes those whose time has come: whether there were any. */
+  /** Wakes the fibers whose time has come. Returns whether there were any. */
   wakeDue(): boolean {
     const due = [...this.#sleepers].filter(({ at }) => at <= this.#mono)
     for (const sleeper of due) {
@@ -74,7 +74,7 @@ export class VirtualClock implements Clock.Clock {
     return due.length > 0
   }
 
-  /** Moves the monotonic time, and the wall clock with it unless told not to, and stops at each sleeper on the way. */
+  /** Moves the monotonic time, and by default the wall clock, and stops at each sleeping fiber's time. */
   advance(by: number, atEachStop: () => void, options: { readonly wallStands?: boolean } = {}): void {
     const end = this.#mono + by
     while (this.#mono < end) {
