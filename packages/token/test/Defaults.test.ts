@@ -16,7 +16,7 @@ describe("default windows", () => {
       ["2 minutes", 1.2, 1, 0.1]
     ] as const
   ) {
-    it(`renew a token of ${lifetime} ${latest} to ${earliest} minutes before its expiry`, () => {
+    it(`renews a token of ${lifetime} ${latest} to ${earliest} minutes before its expiry`, () => {
       const ends = Defaults.endsOf(lifetime)
       assert.deepStrictEqual(
         [ends.earliestRenewal, ends.latestRenewal, ends.unused].map(minutes),
@@ -25,7 +25,7 @@ describe("default windows", () => {
     })
   }
 
-  it.scoped("make no request before the earliest renewal and one after the latest", () =>
+  it.scoped("makes no request before the earliest renewal, and one after the latest", () =>
     Effect.gen(function*() {
       const endpoint = ScriptedClient.make(ScriptedClient.granted())
       const { get } = yield* Effect.provide(

@@ -35,6 +35,6 @@ export const refusal = (status: number, challenge?: string): Step =>
 /** The path of the calls. */
 export const path = "/api/v1/thing"
 
-/** The tokens of all requests. */
+/** The `Authorization` header of each request. */
 export const bearers = (api: ScriptedClient): ReadonlyArray<string | undefined> =>
   api.sent.map(({ headers }) => headers["authorization"])

@@ -17,7 +17,7 @@ import { all, meanwhile, memory, services, through, values } from "./Services.ts
 const slow = emulator({ latency: "200 millis" })
 
 describe("services that share a store", () => {
-  it.scoped("make one request, get the same token, and serve later calls at once", () =>
+  it.scoped("makes one request for all services, gives them the same token, and serves later calls at once", () =>
     Effect.gen(function*() {
       const fleet = yield* services(8)
       assert.strictEqual(values(yield* all(fleet)).size, 1)
@@ -29,7 +29,7 @@ describe("services that share a store", () => {
       assert.strictEqual(sources.filter(([, asked]) => asked === 0).length, 7)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("renew once in the background", () =>
+  it.scoped("renews once in the background for all services", () =>
     Effect.gen(function*() {
       const fleet = yield* services(8)
       yield* all(fleet)
@@ -42,7 +42,7 @@ describe("services that share a store", () => {
       assert.notDeepEqual(after, before)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("replace a token that all refuse once, and give the new one back to a service that refuses it late", () =>
+  it.scoped("replaces a token once when all services refuse it, and returns the new one to a late refusal", () =>
     Effect.gen(function*() {
       const [late, ...fleet] = yield* services(6)
       assert.isDefined(late)
@@ -58,7 +58,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("share the rejection of a wrong secret, and try the right secret at once", () =>
+  it.scoped("shares the rejection of a wrong secret, and tries the right secret at once", () =>
     Effect.gen(function*() {
       const options = yield* memory
       const secret = { now: "wrong" }
@@ -79,7 +79,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 2)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("keep serving their tokens while the endpoint is down", () =>
+  it.scoped("keeps serving tokens while the endpoint is down", () =>
     Effect.gen(function*() {
       const fleet = yield* services(6, { retry: { attempts: 1 } })
       yield* all(fleet)
@@ -92,7 +92,7 @@ describe("services that share a store", () => {
       assert.strictEqual(yield* requests, 3)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("adopt a token with its scopes, time of issue and expiry", () =>
+  it.scoped("adopts a token with its scopes, time of issue and expiry", () =>
     Effect.gen(function*() {
       const [one, other] = yield* services(2)
       assert.isDefined(one)
@@ -107,7 +107,7 @@ describe("services that share a store", () => {
       assert.strictEqual(DateTime.distance(adopted.issuedAt, adopted.expiresAt), Duration.toMillis("24 hours"))
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("report an adopted token in the log and in a metric", () =>
+  it.scoped("reports an adopted token in the log and in a metric", () =>
     Effect.gen(function*() {
       const lines: Array<Line> = []
       const [one, other] = yield* logging(lines)(services(2, { name: "adopts" }))
@@ -123,7 +123,7 @@ describe("services that share a store", () => {
       assert.strictEqual(valueOf("adopts", "clickview.token.renewals success"), 1)
     }).pipe(Effect.provide(slow)))
 
-  it.scoped("do not share a token between two endpoints", () =>
+  it.scoped("does not share a token between two endpoints", () =>
     Effect.gen(function*() {
       const options = yield* memory
       const one = yield* start(options)

@@ -90,7 +90,7 @@ describe("a cold fleet", () => {
 
 describe("an adopted token", () => {
   it(
-    "expires by the server's lifetime, counted from the start of its request",
+    "expires an adopted token by the server's lifetime, counted from the start of its request",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -109,7 +109,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "is never a token in its hard window",
+    "never adopts a token in its hard window",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
@@ -122,7 +122,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "is never the token that the process renews",
+    "never adopts the token that the process renews",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -133,7 +133,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "has the scopes and lifetime of the grant",
+    "gives an adopted token the scopes and lifetime of the grant",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
@@ -146,7 +146,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "is not shared with another client",
+    "does not share a token with another client",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(2)
       const other = { ...credentials, clientSecret: Redacted.make("another") }
@@ -157,7 +157,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "is not shared after the secret was changed in place",
+    "does not share a token after the secret was changed in place",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first] } = yield* fleet(1)
       assert.isDefined(first)
@@ -170,7 +170,7 @@ describe("an adopted token", () => {
   )
 
   it(
-    "loses the time that the store took to respond",
+    "subtracts the store's response time from an adopted token's lifetime",
     virtually(Effect.gen(function*() {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
@@ -184,7 +184,7 @@ describe("an adopted token", () => {
 
   for (const [what, by] of [["set back", -3_600_000], ["set forward, or the process slept,", 3_600_000]] as const) {
     it(
-      `never outlives the true lifetime when the store's clock was ${what} during the request`,
+      `never lets a token outlive its true lifetime when the store's clock was ${what} during the request`,
       virtually(Effect.gen(function*() {
         const { exchanges: [first, second], faulty } = yield* fleet(2)
         assert.isDefined(first)
@@ -204,7 +204,7 @@ describe("an adopted token", () => {
 
 describe("a token that all processes invalidate", () => {
   it(
-    "is replaced once, and its successor is kept for a minute when a process refuses it too",
+    "replaces the token once, and keeps its successor for a minute when a process refuses it too",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(20)
       yield* together(exchanges.map((exchange) => landed(exchange)))
@@ -225,7 +225,7 @@ describe("a token that all processes invalidate", () => {
   )
 
   it(
-    "is accepted when the server issues it again",
+    "accepts the token when the server issues it again",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       asked.token = "the-same"

@@ -116,7 +116,7 @@ describe("a store that is silent from the start", () => {
 
 describe("a store that falls silent while a process waits for another one", () => {
   it(
-    "is polled three times before the process makes its own request within 300 ms",
+    "makes its own request within 300 ms after three silent polls",
     virtually(Effect.gen(function*() {
       for (const fault of ["fails", "hangs"] as const) {
         const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 200 }

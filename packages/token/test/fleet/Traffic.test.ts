@@ -5,7 +5,7 @@ import { fleet, holding, landed, pass, rejected, together, virtually } from "./P
 
 describe("the number of store operations", () => {
   it(
-    "is one for a process that adopts a token or a failure, or gets its refused token back",
+    "needs one operation to adopt a token or a failure, or to get a refused token back",
     virtually(Effect.gen(function*() {
       const { asked, exchanges: [first, second, third], faulty } = yield* fleet(3)
       assert.isDefined(first)
@@ -34,7 +34,7 @@ describe("the number of store operations", () => {
 
   for (const seconds of [1, 4, 5]) {
     it(
-      `is four for the asking process and two more per two thirds of a second (${seconds} s)`,
+      `needs four operations to request a token, and two more per two thirds of a second (${seconds} s)`,
       virtually(Effect.gen(function*() {
         const { asked, exchanges: [first], faulty } = yield* fleet(1)
         assert.isDefined(first)
@@ -45,7 +45,7 @@ describe("the number of store operations", () => {
     )
 
     it(
-      `is at most five for a waiting process and eight more per second (${seconds} s)`,
+      `needs at most five operations to wait, and eight more per second (${seconds} s)`,
       virtually(Effect.gen(function*() {
         for (const draw of [0, 0.5, 0.999]) {
           const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
@@ -65,7 +65,7 @@ describe("the number of store operations", () => {
   }
 
   it(
-    "is fewer than seven for each of 500 processes that start at once",
+    "needs fewer than seven operations for each of 500 processes that start at once",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(500)
       const landings = yield* together(

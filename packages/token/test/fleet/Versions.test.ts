@@ -38,7 +38,7 @@ const tokensOf = (landings: ReadonlyArray<Landed>) => landings.map(({ token }) =
 
 describe("two versions of the document format", () => {
   it(
-    "make one request per version, and each version adopts its own token",
+    "makes one request per version, and each version adopts its own token",
     virtually(Effect.gen(function*() {
       const { cold, refused, requests } = yield* sideBySide(nextVault("2:"))
       assert.deepStrictEqual(requests, [2, 4])
@@ -51,7 +51,7 @@ describe("two versions of the document format", () => {
   )
 
   it(
-    "serve all processes even under one key",
+    "serves all processes even under one key",
     virtually(Effect.gen(function*() {
       const { cold, refused } = yield* sideBySide(nextVault(""))
       for (const token of tokensOf([...cold, ...refused])) assert.match(token, /^token-/)

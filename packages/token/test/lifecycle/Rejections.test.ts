@@ -39,23 +39,23 @@ const inAnHour = (left: ReadonlyArray<number>, from: number): number =>
 const changes = fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 30 })
 
 describe("consecutive rejections", () => {
-  it("are a cooldown apart while the credentials are unchanged", () => {
+  it("keeps rejections a cooldown apart while the credentials are unchanged", () => {
     assert.deepStrictEqual(
       requests([], byDefault, hour).map((at) => at / second),
       [0, 30, 90, 210, 450, 930, 1830, 2730]
     )
   })
 
-  it.prop("are at most eight in an hour, whenever the credentials change", { changes }, ({ changes }) => {
+  it.prop("allows at most eight rejections in an hour, whenever the credentials change", { changes }, ({ changes }) => {
     const left = requests(changes, byDefault, 6 * hour)
     for (const from of left) assert.isAtMost(inAnHour(left, from), 8)
   })
 
-  it.prop("end a cooldown early at most three times", { changes }, ({ changes }) => {
+  it.prop("lets changed credentials end a cooldown at most three times", { changes }, ({ changes }) => {
     assert.isAtMost(course(changes, byDefault, 6 * hour).early, 3)
   })
 
-  it.prop("come no later than without a change when the cooldown is short", { changes }, ({ changes }) => {
+  it.prop("never delays a request after a change of the credentials when the cooldown is short", { changes }, ({ changes }) => {
     const tenth = () => 100 * second
     const plain = requests([], tenth, 6 * hour)
     const left = requests(changes, tenth, 6 * hour)
