@@ -66,7 +66,7 @@ export const scenarios = {
     await Promise.all(Array.from({ length: 1000 }, () => clickview.getToken()))
     assert(await requests(place, "/token") === 1, "there was more than one request")
   }, { flights: "shared" }),
-  "a wrong secret, and a cool-down after it": scenario(async (clickview, place) => {
+  "a wrong secret, and a cooldown after it": scenario(async (clickview, place) => {
     await failsWith("Rejected")(clickview)
     await failsWith("Rejected")(clickview)
     assert(await requests(place, "/token?mode=refused") === 1, "the second call asked again")

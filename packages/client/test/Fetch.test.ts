@@ -166,7 +166,7 @@ describe("fetch", () => {
         assert.lengthOf(elsewhere.received, 0)
       })
 
-      it("fails at a redirect when it is told to", async () => {
+      it("fails at a redirect with redirect: \"error\"", async () => {
         const { url } = await api(redirected("https://elsewhere.example"))
         const { clickview } = await start(url)
         assert.instanceOf(await failureOf(clickview.fetch(url, { redirect: "error" })), TypeError)
@@ -279,7 +279,7 @@ describe("fetch", () => {
     assert.lengthOf(received, 0)
   })
 
-  it("goes by the fetch that the program gives, token requests included", async () => {
+  it("uses the program's fetch for all requests, including token requests", async () => {
     const { client, options } = await box()
     const asked: Array<string> = []
     const clickview = client({

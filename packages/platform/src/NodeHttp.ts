@@ -95,7 +95,9 @@ const withCause = (dispatcher: Undici.Dispatcher) => (error: HttpClientError.Htt
   if (error._tag !== "RequestError") return error
   const { cause, reason, request } = error
   if (Cause.isTimeoutException(cause)) return HeadersLimit.unanswered(request, cause)
-  const known = dispatcher instanceof ProxyRouter ? ProxyRefused.fromCause(dispatcher.proxies, request.url, cause) : cause
+  const known = dispatcher instanceof ProxyRouter
+    ? ProxyRefused.fromCause(dispatcher.proxies, request.url, cause)
+    : cause
   return known === cause ? error : new HttpClientError.RequestError({ request, reason, cause: known })
 }
 

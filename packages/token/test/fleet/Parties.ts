@@ -42,7 +42,7 @@ export const openVault: typeof Vault.make = ({ clientSecret }) =>
   })
 
 /** A fault of a store operation. */
-export type Fault = "fails" | "hangs" | "dies" | "throws" | "interrupts" | "is done but not answered" | "tells no time"
+export type Fault = "fails" | "hangs" | "dies" | "throws" | "interrupts" | "completes without a response" | "returns no time"
 
 export const faults: ReadonlyArray<Fault> = [
   "fails",
@@ -50,8 +50,8 @@ export const faults: ReadonlyArray<Fault> = [
   "dies",
   "throws",
   "interrupts",
-  "is done but not answered",
-  "tells no time"
+  "completes without a response",
+  "returns no time"
 ]
 
 /** An operation as the store received it. */
@@ -95,9 +95,9 @@ const withFault = <A extends object>(
       throw new Error("the adapter's own exception")
     case "interrupts":
       return Effect.interrupt
-    case "is done but not answered":
+    case "completes without a response":
       return Effect.zipRight(operation, Effect.never)
-    case "tells no time":
+    case "returns no time":
       return Effect.map(operation, (answer): A => ({ ...answer, _tag: "Conflict", now: NaN, register: { now: NaN } }))
   }
 }

@@ -407,7 +407,7 @@ describe("a process that waits for a lease", () => {
       const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      faulty.fault = (_nth, name) => name === "swap" ? "is done but not answered" : undefined
+      faulty.fault = (_nth, name) => name === "swap" ? "completes without a response" : undefined
       const dying = yield* Effect.fork(landed(first))
       yield* pass(50)
       yield* Fiber.interrupt(dying)

@@ -223,7 +223,7 @@ describe("fetching a token while the layer is built", () => {
       ],
       ["a server that is down", unavailable, "Success", "Unavailable"],
       ["a connection that breaks", Answer.reset, "Success", "Transport"],
-      ["an answer that is none", Answer.raw(200, "<html>"), "Success", "Malformed"]
+      ["a response that is not a token", Answer.raw(200, "<html>"), "Success", "Malformed"]
     ] as const
   ) {
     it.scoped(`ends the build after ${name} with ${whenTrue} for true and ${whenRequired} for "required"`, () =>

@@ -140,7 +140,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     requests: [2],
     interruptions: 0
   },
-  "two callers in a cool-down whose credentials have changed": {
+  "two callers in a cooldown whose credentials have changed": {
     answer: hour,
     before: rotated,
     meet: pair,

@@ -8,8 +8,8 @@ const doublings = fc.tuple(fc.integer({ min: 1, max: day }), fc.integer({ min: 1
 
 describe("waits", () => {
   it.each([
-    { name: "back-off", of: policy.backoff, seconds: [30, 60, 120, 240, 480, 600, 600] },
-    { name: "cool-down", of: policy.cooldown, seconds: [30, 60, 120, 240, 480, 900, 900] },
+    { name: "backoff", of: policy.backoff, seconds: [30, 60, 120, 240, 480, 600, 600] },
+    { name: "cooldown", of: policy.cooldown, seconds: [30, 60, 120, 240, 480, 900, 900] },
     { name: "shared failure", of: policy.share, seconds: [1, 2, 4, 8, 10, 10, 10] }
   ])("doubles the wait after a $name to its maximum: $seconds s", ({ of, seconds }) => {
     assert.deepStrictEqual(seconds.map((_, index) => delayOf(of, index + 1) / second), seconds)

@@ -20,7 +20,7 @@ const binds: { readonly [Name in keyof typeof failures]: { readonly renew: boole
   "a failure that still binds renewals": { renew: true, ask: false },
   "a failure that binds all": { renew: true, ask: true },
   "a failure that binds callers alone": { renew: false, ask: true },
-  "a rejection whose cool-down is over": { renew: false, ask: false },
+  "a rejection whose cooldown is over": { renew: false, ask: false },
   "a rejection": { renew: true, ask: true },
   "a rejection with Retry-After": { renew: true, ask: true }
 }

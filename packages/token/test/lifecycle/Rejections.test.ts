@@ -55,10 +55,14 @@ describe("consecutive rejections", () => {
     assert.isAtMost(course(changes, byDefault, 6 * hour).early, 3)
   })
 
-  it.prop("never delays a request after a change of the credentials when the cooldown is short", { changes }, ({ changes }) => {
-    const tenth = () => 100 * second
-    const plain = requests([], tenth, 6 * hour)
-    const left = requests(changes, tenth, 6 * hour)
-    for (const [nth, at] of plain.entries()) assert.isAtMost(left[nth] ?? 0, at)
-  })
+  it.prop(
+    "never delays a request after a change of the credentials when the cooldown is short",
+    { changes },
+    ({ changes }) => {
+      const tenth = () => 100 * second
+      const plain = requests([], tenth, 6 * hour)
+      const left = requests(changes, tenth, 6 * hour)
+      for (const [nth, at] of plain.entries()) assert.isAtMost(left[nth] ?? 0, at)
+    }
+  )
 })

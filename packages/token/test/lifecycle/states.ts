@@ -74,7 +74,7 @@ export const failures = {
   "a failure that still binds renewals": failure({ renewAt: now.mono + 1 }),
   "a failure that binds all": failure({ renewAt: now.mono + 1, askAt: now.mono + 1 }),
   "a failure that binds callers alone": failure({ askAt: now.mono + 1 }),
-  "a rejection whose cool-down is over": failure({ rejection: true }),
+  "a rejection whose cooldown is over": failure({ rejection: true }),
   "a rejection": failure({ rejection: true, renewAt: now.mono + 1, askAt: now.mono + 1 }),
   "a rejection with Retry-After": failure({
     rejection: true,
