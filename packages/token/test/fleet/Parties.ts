@@ -42,7 +42,14 @@ export const openVault: typeof Vault.make = ({ clientSecret }) =>
   })
 
 /** A fault of a store operation. */
-export type Fault = "fails" | "hangs" | "dies" | "throws" | "interrupts" | "completes without a response" | "returns no time"
+export type Fault =
+  | "fails"
+  | "hangs"
+  | "dies"
+  | "throws"
+  | "interrupts"
+  | "completes without a response"
+  | "returns no time"
 
 export const faults: ReadonlyArray<Fault> = [
   "fails",
