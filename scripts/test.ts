@@ -18,6 +18,12 @@ const others: ReadonlyArray<Check> = [
   suite("tarballs", ["--project", "scripts"]),
   check("examples", "tsx", ["scripts/examples.ts"]),
   check("api reference", "tsx", ["scripts/docs.ts", "--check"]),
+  check("links", "remark", [
+    "--quiet",
+    "--frail",
+    "--no-stdout",
+    ...["*.md", "llms.txt", "docs/*.md", "docs/adr", "packages/*/README.md"]
+  ]),
   check("unused", "knip", []),
   check("imports", "depcruise", ["packages", "scripts"]),
   check("versions", "tsx", ["scripts/versions.ts"])
