@@ -31,7 +31,7 @@ export const document = (fields: Partial<Words> = {}): Words => ({
 /** A token with a lifetime of a day that expires in this many milliseconds. */
 export const entry = (left: number, token = "token") => ({ token, end: now + left, lifetime: day })
 
-/** The question of a process without a token, with these fields changed. */
+/** A process without a token, with these fields changed. */
 export const claimant = (fields: Partial<Claimant<string>> = {}): Claimant<string> => ({
   owner: "me",
   last: undefined,
