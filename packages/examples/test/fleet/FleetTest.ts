@@ -31,11 +31,24 @@ const make = Effect.gen(function* () {
     CLICKVIEW_TOKEN_URL: tokenUrl
   }
   const env = { ...client, REDIS_URL: redis.url }
+  const command = (name: string, ...args: ReadonlyArray<string>) => Effect.promise(() => admin.call(name, ...args))
+  const keys = command("KEYS", "*") as Effect.Effect<ReadonlyArray<string>>
   return {
     redis,
     /** Runs a Redis command. */
-    command: (name: string, ...args: ReadonlyArray<string>) => Effect.promise(() => admin.call(name, ...args)),
+    command,
+    /** The keys in Redis. */
+    keys,
+    /** Replaces the document in Redis with a list. */
+    holdOtherType: Effect.gen(function* () {
+      const [key = ""] = yield* keys
+      yield* command("LPUSH", "list", "something else")
+      yield* command("RENAME", "list", key)
+    }),
     secret,
+    /** The program of the processes, and their environment variables. */
+    program: path,
+    env,
     /** Starts `size` processes that share a token, with additional environment variables. */
     processes: (size: number, more: Readonly<Record<string, string>> = {}) => startAll(path, size, { ...env, ...more }),
     /** Starts `size` processes without a store. */

@@ -13,6 +13,12 @@ const only = <E, R>(started: Effect.Effect<ReadonlyArray<Member>, E, R>) =>
 /** A lease holder that gets no CPU for longer than its lease costs one more request. */
 const spare = 1
 
+/** What the endpoint responds with, and how many requests two flights make then. */
+const failures = [
+  ["503", Fault.Status({ status: 503 }), 6],
+  ["429 with Retry-After", Fault.RetryAfter({ as: "seconds", seconds: 60, status: 429 }), 2]
+] as const
+
 const median = (times: ReadonlyArray<number>): string =>
   [...times].sort((one, other) => one - other)[Math.floor(times.length / 2)]?.toFixed(1) ?? "–"
 
@@ -89,6 +95,26 @@ if (isInstalled) {
     )
 
     it.scopedLive(
+      "a token that the processes refuse one after another costs one request",
+      () =>
+        Effect.gen(function* () {
+          const { counted, processes } = yield* FleetTest
+          const fleet = yield* processes(12)
+          const [first] = distinctTokens(yield* getAll(fleet))
+          // The endpoint takes 200 ms: some refuse the token before the request, some during it, and some after it.
+          const { requests, result } = yield* counted(Effect.forEach(
+            fleet,
+            ({ send }, nth) => Effect.delay(send({ _tag: "Invalidate" }), nth * 100),
+            { concurrency: "unbounded" }
+          ))
+          assert.strictEqual(sum(result, ({ served }) => served), 12)
+          assert.notInclude(distinctTokens(result), first)
+          assert.deepStrictEqual([distinctTokens(result).length, requests], [1, 1])
+        }).pipe(Effect.provide(FleetTest.withLatency())),
+      { timeout: 120_000, retry: 1 }
+    )
+
+    it.scopedLive(
       "a wrong secret costs one request for the fleet, and a rotated secret is tried immediately",
       () =>
         Effect.gen(function* () {
@@ -112,12 +138,7 @@ if (isInstalled) {
       120_000
     )
 
-    for (
-      const [what, fault, requests] of [
-        ["503", Fault.Status({ status: 503 }), 6],
-        ["429 with Retry-After", Fault.RetryAfter({ as: "seconds", seconds: 60, status: 429 }), 2]
-      ] as const
-    ) {
+    for (const [what, fault, requests] of failures) {
       it.scopedLive(
         `at most two flights request a token from an endpoint that responds with ${what}, and every call fails`,
         () =>
@@ -134,18 +155,28 @@ if (isInstalled) {
       )
     }
 
-    it.scopedLive("processes serve valid tokens while the endpoint responds with 503", () =>
-      Effect.gen(function* () {
-        const { counted, processes, secret } = yield* FleetTest
-        const { register, setFault } = yield* ClickViewEmulator
-        yield* register({ id, secrets: [Redacted.make(secret)], lifetime: "30 seconds" })
-        const fleet = yield* processes(12)
-        yield* getAll(fleet)
-        yield* setFault(Fault.Status({ status: 503 }))
-        const { requests, result } = yield* counted(sendAll(fleet, { _tag: "GetRepeatedly", for: 20_000, every: 250 }))
-        assert.strictEqual(sum(result, ({ failed }) => failed), 0)
-        assert.isAtMost(requests, 6)
-      }).pipe(Effect.provide(FleetTest.withLatency())), 120_000)
+    for (const [what, fault, requests] of failures) {
+      it.scopedLive(
+        `processes serve valid tokens while the endpoint responds with ${what}`,
+        () =>
+          Effect.gen(function* () {
+            const { counted, processes, secret } = yield* FleetTest
+            const { register, setFault } = yield* ClickViewEmulator
+            yield* register({ id, secrets: [Redacted.make(secret)], lifetime: "30 seconds" })
+            const fleet = yield* processes(12)
+            yield* getAll(fleet)
+            yield* setFault(fault)
+            const { requests: made, result } = yield* counted(
+              sendAll(fleet, { _tag: "GetRepeatedly", for: 20_000, every: 250 })
+            )
+            assert.strictEqual(sum(result, ({ failed }) => failed), 0)
+            assert.isAtMost(made, requests)
+            // The processes did try to renew the token.
+            assert.isAtLeast(made, 1)
+          }).pipe(Effect.provide(FleetTest.withLatency())),
+        120_000
+      )
+    }
 
     it.scopedLive(
       "an endpoint that takes longer than a lease costs one request",
