@@ -1,4 +1,4 @@
-import { Answer, Fault } from "@effect-clickview/emulator"
+import { Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it, onTestFinished, vi } from "vitest"
 import { createClickView, OAuthError, OriginNotAllowed, retryAfterMillis, ViewKeyError } from "../src/index.ts"
 import { box, failureOf, student as viewer } from "./support/ClickView.ts"
@@ -13,8 +13,8 @@ const environment = (variables: Readonly<Record<string, string>>): void => {
 
 describe("errors", () => {
   it("getToken rejects with an OAuthError that says why and what to do", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const failure = await failureOf(client().getToken())
     assert.instanceOf(failure, OAuthError)
     assert.instanceOf(failure, Error)
@@ -24,8 +24,8 @@ describe("errors", () => {
   })
 
   it("retryAfterMillis gives how long the server asked to wait", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(503, {}, { "retry-after": "60" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(503, {}, { "retry-after": "60" }))
     const clickview = client()
     const failure = await failureOf(clickview.getToken())
     assert.instanceOf(failure, OAuthError)
@@ -37,8 +37,8 @@ describe("errors", () => {
   })
 
   it("the stack names the caller of each function", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const clickview = client()
     const lessonPage = () => clickview.getToken()
     const healthCheck = () => clickview.ready()
@@ -54,8 +54,8 @@ describe("errors", () => {
   })
 
   it("concurrent callers get their own error, whose stack names each caller", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const clickview = client()
     const one = () => clickview.getToken()
     const other = () => clickview.getToken()
@@ -66,8 +66,8 @@ describe("errors", () => {
   })
 
   it("the stack names the awaiting function when more than 64 callers wait", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const clickview = client()
     const others = Array.from({ length: 100 }, () => failureOf(clickview.getToken()))
     const last = async () => {
@@ -78,14 +78,14 @@ describe("errors", () => {
   })
 
   it("createViewKey rejects with a ViewKeyError after a refusal, without a token, and when closed", async () => {
-    const { answerNext, client, fault } = await box()
+    const { respondNext, client, fault } = await box()
     const clickview = client()
     await fault(Fault.Status({ status: 403, target: { route: "/api/v1/smart-embed/create-view-key" } }))
     const refused = await failureOf(clickview.createViewKey({ mediaId: "media-1", viewer }))
     assert.instanceOf(refused, ViewKeyError)
     assert.strictEqual(refused.reason._tag, "Refused")
     clickview.invalidate(await clickview.getToken())
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const without = await failureOf(clickview.createViewKey({ mediaId: "media-1", viewer }))
     assert.instanceOf(without, ViewKeyError)
     assert.strictEqual(without.reason._tag, "NoToken")

@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { Metric, MetricState } from "effect"
 import { assert, describe, it } from "vitest"
 import { OAuthError, OriginNotAllowed } from "../src/index.ts"
@@ -271,8 +271,8 @@ describe("fetch", () => {
 
   it("sends nothing without a token, and fails with why there is none", async () => {
     const { received, url } = await api()
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const failure = await failureOf(client({ apiUrl: url }).fetch("/"))
     assert.instanceOf(failure, OAuthError)
     assert.strictEqual(failure.reason._tag, "Rejected")

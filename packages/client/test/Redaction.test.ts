@@ -1,5 +1,5 @@
 /** A client's values, errors and logs hide the secret and the token in every way of printing. */
-import { Answer, Fault } from "@effect-clickview/emulator"
+import { Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { inspect } from "node:util"
 import { assert, describe, it, onTestFinished, vi } from "vitest"
 import type { ClickViewOptions } from "../src/index.ts"
@@ -69,7 +69,7 @@ describe("redaction", () => {
 
   it("no error shows the secret, even if ClickView echoes it", async () => {
     const lines = consoleLines()
-    const { answerNext, client, fault } = await box()
+    const { respondNext, client, fault } = await box()
     const failures: Array<unknown> = []
     const fails = async (options?: ClickViewOptions) => {
       const clickview = client({ retry: { attempts: 1 }, ...options })
@@ -81,7 +81,7 @@ describe("redaction", () => {
     const lift = await fault(Fault.EchoedSecret())
     await fails()
     await lift()
-    await answerNext(Answer.json(200, { access_token: 7, client_secret: clientSecret }))
+    await respondNext(ScriptedResponse.json(200, { access_token: 7, client_secret: clientSecret }))
     await fails()
     await fails({ tokenUrl: "http://127.0.0.1:1/token" })
     await fails({ clientSecret: `${clientSecret}\n` })

@@ -1,4 +1,4 @@
-import { Answer, Fault } from "@effect-clickview/emulator"
+import { Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "vitest"
 import type { ClickViewStatus } from "../src/index.ts"
 import { box, failureOf } from "./support/ClickView.ts"
@@ -30,8 +30,8 @@ describe("status", () => {
   })
 
   it("gives the reason of a failure and the end of the cooldown", async () => {
-    const { answerNext, client } = await box()
-    await answerNext(Answer.json(400, { error: "invalid_client" }))
+    const { respondNext, client } = await box()
+    await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const clickview = client()
     await failureOf(clickview.getToken())
     const { failure, phase, until } = clickview.status()

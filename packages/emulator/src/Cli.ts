@@ -53,31 +53,31 @@ const clientOf = ({ clientId, clientSecret, lifetime }: ParsedOptions): Client |
   }
 }
 
-const settingsOf = (told: ParsedOptions) => {
-  const file = Option.getOrUndefined(told.config)
-  const client = clientOf(told)
-  const controlToken = Option.getOrUndefined(told.controlToken) ?? file?.controlToken
-  const tls = Option.getOrUndefined(told.tls) ?? file?.tls
+const settingsOf = (options: ParsedOptions) => {
+  const file = Option.getOrUndefined(options.config)
+  const client = clientOf(options)
+  const controlToken = Option.getOrUndefined(options.controlToken) ?? file?.controlToken
+  const tls = Option.getOrUndefined(options.tls) ?? file?.tls
   return {
-    answers: file?.answers ?? [],
-    caFile: Option.getOrUndefined(told.caFile) ?? file?.caFile,
+    caFile: Option.getOrUndefined(options.caFile) ?? file?.caFile,
     clients: client === undefined ? file?.clients ?? [defaultClient] : [client],
-    control: told.control || (file?.control ?? controlToken !== undefined),
+    control: options.control || (file?.control ?? controlToken !== undefined),
     controlToken,
-    faults: [...file?.faults ?? [], ...told.faults],
-    host: Option.getOrUndefined(told.host) ?? file?.host ?? "127.0.0.1",
-    json: told.json || (file?.json ?? false),
+    faults: [...file?.faults ?? [], ...options.faults],
+    host: Option.getOrUndefined(options.host) ?? file?.host ?? "127.0.0.1",
+    json: options.json || (file?.json ?? false),
     latency: file?.latency,
-    port: Option.getOrUndefined(told.port) ?? file?.port ?? 8080,
-    tls: tls === undefined || told.tlsNames.length === 0 ? tls : { names: told.tlsNames }
+    port: Option.getOrUndefined(options.port) ?? file?.port ?? 8080,
+    responses: file?.responses ?? [],
+    tls: tls === undefined || options.tlsNames.length === 0 ? tls : { names: options.tlsNames }
   }
 }
 
 const refuse = (text: string) =>
   Effect.zipRight(Console.error(text), Effect.fail(ValidationError.invalidValue(HelpDoc.p(text))))
 
-const checkOptions = ({ caFile, tls }: ReturnType<typeof settingsOf>, told: ParsedOptions) =>
-  tls === undefined && (caFile !== undefined || told.tlsNames.length > 0)
+const checkOptions = ({ caFile, tls }: ReturnType<typeof settingsOf>, options: ParsedOptions) =>
+  tls === undefined && (caFile !== undefined || options.tlsNames.length > 0)
     ? refuse("--ca-file and --tls-name need --tls self-signed")
     : Effect.void
 
@@ -86,22 +86,22 @@ const write = (path: string, certificate: string) =>
     Effect.catchAll(() => refuse(`--ca-file: ${path} cannot be written`))
   )
 
-const serve = (told: ParsedOptions) => {
-  const settings = settingsOf(told)
-  const { answers, caFile, clients, faults, host, json } = settings
+const serve = (options: ParsedOptions) => {
+  const settings = settingsOf(options)
+  const { caFile, clients, faults, host, json, responses } = settings
   const print = printer(json)
   const program = Effect.gen(function*() {
     if (!isLoopback(host)) yield* print(warning(host))
     const { caCertificate, url } = yield* NodeServer
     if (caFile !== undefined && caCertificate !== undefined) yield* write(caFile, caCertificate)
-    const { answerNext, setFault } = yield* ClickViewEmulator
+    const { respondNext, setFault } = yield* ClickViewEmulator
     yield* Effect.forEach(faults, setFault, { discard: true })
-    yield* answerNext(...answers)
+    yield* respondNext(...responses)
     yield* Effect.forEach(startupLines(url, clients, faults, caFile), print, { discard: true })
     return yield* Effect.never
   })
   return Effect.zipRight(
-    checkOptions(settings, told),
+    checkOptions(settings, options),
     Effect.provide(program, NodeServer.layer({ ...settings, onRequest: (request) => print(requestLine(request)) }))
   )
 }

@@ -16,8 +16,8 @@ import type * as Scope from "effect/Scope"
 import type { SetFault } from "./faults/activeFaults.ts"
 import type { Fault } from "./faults/Fault.ts"
 import type { FaultRefused } from "./faults/FaultRefused.ts"
-import type { Answer } from "./http/Answer.ts"
 import { type BrokenConnection, Connection, type ConnectionStep } from "./http/Connection.ts"
+import type { ScriptedResponse } from "./http/ScriptedResponse.ts"
 import * as InProcessClient from "./InProcessClient.ts"
 import type { ExpectationFailed } from "./journal/Expectation.ts"
 import type { RecordedRequest } from "./journal/RecordedRequest.ts"
@@ -37,7 +37,7 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
   /** A client that reaches the emulator in process, without sockets. It routes by path and ignores the origin. */
   readonly client: HttpClient.HttpClient
   /** Queues scripted responses for the next requests to the token endpoint. */
-  readonly answerNext: (...answers: ReadonlyArray<Answer>) => Effect.Effect<void>
+  readonly respondNext: (...responses: ReadonlyArray<ScriptedResponse>) => Effect.Effect<void>
   /** Sets faults while an effect runs. Fails with `FaultRefused` if a fault needs a socket and there is none. */
   readonly fault: (
     ...faults: ReadonlyArray<Fault>
@@ -71,7 +71,7 @@ export class ClickViewEmulator extends Context.Tag("@effect-clickview/emulator/C
   /** Fails if a path, query or body contained one of these texts. Ignores `client_secret` in a form. */
   readonly expectNotSent: (...texts: ReadonlyArray<string>) => Effect.Effect<void, ExpectationFailed>
   /** Allows faults that need a socket, until the scope closes. For servers that provide a {@link Connection}. */
-  readonly carriesWire: Effect.Effect<void, never, Scope.Scope>
+  readonly allowSocketFaults: Effect.Effect<void, never, Scope.Scope>
 }>() {
   /** The client that is registered by default. */
   static readonly defaultClient = Client.defaultClient
@@ -97,7 +97,7 @@ const make = (options: Options = {}) =>
     return ClickViewEmulator.of({
       ...members,
       // Servers run an app uninterruptibly, but a hanging request must end with its connection.
-      httpApp: Effect.interruptible(Effect.catchTag(app, "WireAnswer", onConnection)),
+      httpApp: Effect.interruptible(Effect.catchTag(app, "BrokenConnection", onConnection)),
       client: InProcessClient.make(app)
     })
   })

@@ -7,16 +7,14 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { decoder } from "./data/decode.ts"
 import { DurationData, toDuration } from "./data/duration.ts"
-import { describeProblems } from "./data/problems.ts"
+import { optional } from "./data/fields.ts"
 import { decodeFault, Fault } from "./faults/Fault.ts"
-import { Answer } from "./http/Answer.ts"
+import { ScriptedResponse } from "./http/ScriptedResponse.ts"
 import { ClientData, toClient } from "./state/clientData.ts"
 
-const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
-
 const ConfigFile = Schema.Struct({
-  answers: optional(Schema.Array(Answer.schema)),
   caFile: optional(Schema.NonEmptyString),
   clients: optional(Schema.NonEmptyArray(ClientData)),
   control: optional(Schema.Boolean),
@@ -26,13 +24,14 @@ const ConfigFile = Schema.Struct({
   json: optional(Schema.Boolean),
   latency: optional(DurationData),
   port: optional(Schema.Int.pipe(Schema.between(0, 65_535))),
+  responses: optional(Schema.Array(ScriptedResponse.schema)),
   tls: optional(Schema.Union(
     Schema.Literal("self-signed"),
     Schema.Struct({ names: Schema.Array(Schema.NonEmptyString) })
   ))
 })
 
-const decode = Schema.decodeUnknownEither(ConfigFile, { errors: "all", onExcessProperty: "error" })
+const decode = decoder(ConfigFile)
 
 const faultAt = (data: unknown, index: number) =>
   Either.mapLeft(
@@ -47,7 +46,7 @@ const faultAt = (data: unknown, index: number) =>
  */
 export const parse = (text: string) =>
   Either.try({ try: (): unknown => JSON.parse(text), catch: () => "the file is not JSON" }).pipe(
-    Either.flatMap((data) => Either.mapLeft(decode(data), (error) => describeProblems(error).join("; "))),
+    Either.flatMap(decode),
     Either.flatMap(({ clients, faults = [], latency, ...file }) =>
       Either.map(Either.all(faults.map(faultAt)), (faults) => ({
         ...file,

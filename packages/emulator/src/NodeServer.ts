@@ -99,7 +99,7 @@ const make = (
 ): Effect.Effect<typeof NodeServer.Service, ListenError, ClickViewEmulator | Scope.Scope> =>
   Effect.gen(function*() {
     const emulator = yield* ClickViewEmulator
-    yield* emulator.carriesWire
+    yield* emulator.allowSocketFaults
     const app = withHealthCheck(control ? serveControl(emulator, controlToken) : emulator.httpApp)
     // Clients check the certificate against real time, so a `TestClock` must not set its dates.
     const now = yield* Effect.withClock(Clock.currentTimeMillis, Clock.make())

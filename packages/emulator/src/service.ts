@@ -13,16 +13,16 @@ import * as SelectPage from "./endpoints/SelectPage.ts"
 import * as TokenEndpoint from "./endpoints/TokenEndpoint.ts"
 import * as Video from "./endpoints/Video.ts"
 import * as ViewKeyEndpoint from "./endpoints/ViewKeyEndpoint.ts"
-import { makeActiveFaults, needsSocket } from "./faults/activeFaults.ts"
+import { makeActiveFaults } from "./faults/activeFaults.ts"
+import { definitionOf } from "./faults/definitions.ts"
 import type { Fault } from "./faults/Fault.ts"
 import { FaultRefused } from "./faults/FaultRefused.ts"
-import type { Answer } from "./http/Answer.ts"
 import type { BrokenConnection } from "./http/Connection.ts"
-import { performAnswer } from "./http/performAnswer.ts"
 import { receive, type ReceivedRequest } from "./http/ReceivedRequest.ts"
 import type { RequestContext } from "./http/RequestContext.ts"
 import { withDate } from "./http/responses.ts"
 import { dispatch, type Route, withRequestChecks } from "./http/route.ts"
+import { respondWith, type ScriptedResponse } from "./http/ScriptedResponse.ts"
 import { makeExpectations } from "./journal/Expectation.ts"
 import { makeJournal } from "./journal/journal.ts"
 import { makeRecorder, textsOf } from "./journal/RecordedRequest.ts"
@@ -46,7 +46,7 @@ export const makeService = (options: Options) => {
   const limits = makeAccessLimits()
   const journal = makeJournal()
   const faults = makeActiveFaults()
-  const script: Array<Answer> = []
+  const script: Array<ScriptedResponse> = []
   let record = makeRecorder(knownSecrets)
   let tokenRequests = 0
   let sockets = 0
@@ -55,9 +55,9 @@ export const makeService = (options: Options) => {
     ...route,
     handle: (context) =>
       Effect.suspend(() => {
-        const answer = script.shift()
+        const next = script.shift()
         const usual = Effect.suspend(() => route.handle(context))
-        return answer === undefined ? usual : performAnswer(answer, usual)
+        return next === undefined ? usual : respondWith(next, usual)
       }).pipe(Effect.zipLeft(latency))
   })
 
@@ -85,8 +85,7 @@ export const makeService = (options: Options) => {
 
   const app: HttpApp.Default<BrokenConnection> = Effect.gen(function*() {
     const request = yield* Effect.flatMap(HttpServerRequest.HttpServerRequest, receive)
-    const isTokenRoute = request.path === TokenEndpoint.tokenPath
-    if (isTokenRoute) tokenRequests += 1
+    if (request.path === TokenEndpoint.tokenPath) tokenRequests += 1
     const entry = record(request)
     const recordStatus = journal.add(entry, textsOf(request))
     const context: RequestContext = {
@@ -96,7 +95,7 @@ export const makeService = (options: Options) => {
       latest: tokens.latest,
       revokeAll: tokens.revokeAll
     }
-    const info = { route: request.path, client: clientOf(request), isTokenRoute }
+    const info = { path: request.path, client: clientOf(request) }
     const notify = options.onRequest ?? (() => Effect.void)
     const response = yield* faults.wrap(route, info)(context).pipe(
       Effect.flatMap(withDate),
@@ -111,7 +110,7 @@ export const makeService = (options: Options) => {
 
   const checkFault = (fault: Fault): Effect.Effect<void, FaultRefused> =>
     Effect.suspend(() => {
-      if (sockets === 0 && needsSocket(fault)) return new FaultRefused({ fault: fault._tag })
+      if (sockets === 0 && definitionOf(fault).where === "socket") return new FaultRefused({ fault: fault._tag })
       const aimed = fault.target?.route ?? "*"
       const paths = routes.map(({ path }) => path)
       return aimed === "*" || paths.includes(aimed)
@@ -121,9 +120,9 @@ export const makeService = (options: Options) => {
 
   return {
     app,
-    answerNext: (...answers: ReadonlyArray<Answer>) =>
+    respondNext: (...responses: ReadonlyArray<ScriptedResponse>) =>
       Effect.sync(() => {
-        script.push(...answers)
+        script.push(...responses)
       }),
     setFault: (fault: Fault) => Effect.zipRight(checkFault(fault), faults.set(fault)),
     liftFault: (id: number) => faults.lift(id),
@@ -156,7 +155,7 @@ export const makeService = (options: Options) => {
       })
     ),
     ...makeExpectations(journal),
-    carriesWire: Effect.acquireRelease(
+    allowSocketFaults: Effect.acquireRelease(
       Effect.sync(() => {
         sockets += 1
       }),

@@ -163,7 +163,7 @@ describe("Cli", () => {
       const config = yield* file(
         "emulator.json",
         JSON.stringify({
-          answers: [{ _tag: "Json", status: 500, body: {} }],
+          responses: [{ _tag: "Json", status: 500, body: {} }],
           clients: [{ id: "one", secrets: ["secret-one"], lifetime: "5m" }, { id: "two", secrets: ["secret-two"] }],
           controlToken: "from-file",
           faults: ["503 nth 2", { _tag: "Status", status: 429, target: { nth: 3 } }],

@@ -1,4 +1,4 @@
-import { Answer, ClickViewEmulator, examplePath, tokenPath } from "@effect-clickview/emulator"
+import { ClickViewEmulator, examplePath, ScriptedResponse, tokenPath } from "@effect-clickview/emulator"
 import { HttpApp, HttpClient, HttpClientRequest, HttpRouter } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Ref, Stream, TestClock } from "effect"
@@ -26,9 +26,9 @@ describe("ClickViewEmulator in process", () => {
   it.effect("responds with 404 and plain text to unknown paths", () =>
     Effect.gen(function*() {
       for (const path of ["/", "/connect/token/", "/CONNECT/token", "/api/v1", "//connect/token"]) {
-        const answer = yield* send(HttpClientRequest.post(`https://example.com${path}`))
-        assert.deepStrictEqual([path, answer.status], [path, 404])
-        assert.match(answer.text, /^[^{]/)
+        const response = yield* send(HttpClientRequest.post(`https://example.com${path}`))
+        assert.deepStrictEqual([path, response.status], [path, 404])
+        assert.match(response.text, /^[^{]/)
       }
       assert.deepInclude(yield* send(HttpClientRequest.post(examplePath)), { status: 405 })
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
@@ -78,10 +78,10 @@ describe("ClickViewEmulator in process", () => {
   it.effect("calls onRequest once for each request, including interrupted ones", () =>
     Effect.gen(function*() {
       const told = yield* Ref.make<ReadonlyArray<string>>([])
-      const { answerNext, client } = yield* ClickViewEmulator.make({
+      const { respondNext, client } = yield* ClickViewEmulator.make({
         onRequest: ({ method, path, status }) => Ref.update(told, (lines) => [...lines, `${method} ${path} ${status}`])
       })
-      yield* answerNext(Answer.hang, Answer.reset)
+      yield* respondNext(ScriptedResponse.hang, ScriptedResponse.reset)
       const left = yield* Effect.fork(client.execute(request()))
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* Ref.get(told), [])
@@ -114,7 +114,7 @@ describe("ClickViewEmulator in process", () => {
     Effect.gen(function*() {
       const { httpApp, requests } = yield* ClickViewEmulator.make()
       const handler = HttpApp.toWebHandler(HttpRouter.empty.pipe(HttpRouter.mountApp("/clickview", httpApp)))
-      const answer = yield* Effect.promise(() =>
+      const response = yield* Effect.promise(() =>
         handler(
           new Request(`http://localhost/clickview${tokenPath}`, {
             method: "POST",
@@ -122,7 +122,7 @@ describe("ClickViewEmulator in process", () => {
           })
         )
       )
-      assert.strictEqual(answer.status, 200)
+      assert.strictEqual(response.status, 200)
       assert.strictEqual((yield* requests)[0]?.path, tokenPath)
     }))
 

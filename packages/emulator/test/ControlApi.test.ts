@@ -93,15 +93,15 @@ describe("ControlApi", () => {
   it.scopedLive("scripts the next responses of the token endpoint", () =>
     Effect.gen(function*() {
       const script = [{ _tag: "Json", status: 503, body: {} }, { _tag: "Delay", duration: "1ms" }, { _tag: "Reset" }]
-      assert.strictEqual((yield* control("POST", "/answers", script)).status, 204)
+      assert.strictEqual((yield* control("POST", "/responses", script)).status, 204)
       assert.strictEqual(yield* status, 503)
       assert.strictEqual(yield* status, 200)
       assert.strictEqual((yield* Effect.flip(status))._tag, "RequestError")
-      yield* control("POST", "/answers", { _tag: "Raw", status: 500, body: "x" })
+      yield* control("POST", "/responses", { _tag: "Raw", status: 500, body: "x" })
       assert.strictEqual(yield* status, 500)
-      assert.deepStrictEqual(yield* control("POST", "/answers", { _tag: "Json", status: 1, body: {} }), {
+      assert.deepStrictEqual(yield* control("POST", "/responses", { _tag: "Json", status: 1, body: {} }), {
         status: 400,
-        json: { error: "this is not an answer: status must be a number between 200 and 599" }
+        json: { error: "this is not a response: status must be a number between 200 and 599" }
       })
     }).pipe(Effect.provide(onSocket())))
 

@@ -1,4 +1,4 @@
-import { Answer, ClickViewEmulator, examplePath, Fault } from "@effect-clickview/emulator"
+import { ClickViewEmulator, examplePath, Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { healthPath, ListenError, NodeServer, start } from "@effect-clickview/emulator/NodeServer"
 import { HttpClientRequest } from "@effect/platform"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -58,29 +58,33 @@ describe("NodeServer", () => {
       assert.strictEqual((yield* call(access_token, `${apiUrl}${examplePath}`)).status, 401)
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("sends scripted answers with exactly their bytes and headers", () =>
+  it.scopedLive("sends scripted responses with exactly their bytes and headers", () =>
     Effect.gen(function*() {
-      const { answerNext } = yield* ClickViewEmulator
+      const { respondNext } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
-      yield* answerNext(Answer.json(503, {}, { "Retry-After": "1" }), Answer.raw(200, "<html>"), Answer.raw(204, "x"))
-      const answers = [
+      yield* respondNext(
+        ScriptedResponse.json(503, {}, { "Retry-After": "1" }),
+        ScriptedResponse.raw(200, "<html>"),
+        ScriptedResponse.raw(204, "x")
+      )
+      const responses = [
         yield* send(request(validForm, tokenUrl)),
         yield* send(request(validForm, tokenUrl)),
         yield* send(request(validForm, tokenUrl))
       ]
-      assert.deepStrictEqual(answers.map(({ status, text }) => [status, text]), [[503, "{}"], [200, "<html>"], [
+      assert.deepStrictEqual(responses.map(({ status, text }) => [status, text]), [[503, "{}"], [200, "<html>"], [
         204,
         ""
       ]])
-      assert.strictEqual(answers[0]?.headers["retry-after"], "1")
-      assert.notProperty(answers[1]?.headers, "content-type")
+      assert.strictEqual(responses[0]?.headers["retry-after"], "1")
+      assert.notProperty(responses[1]?.headers, "content-type")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("resets the connection for Answer.reset", () =>
+  it.scopedLive("resets the connection for ScriptedResponse.reset", () =>
     Effect.gen(function*() {
-      const { answerNext, requests } = yield* ClickViewEmulator
+      const { respondNext, requests } = yield* ClickViewEmulator
       const { tokenUrl, url } = yield* NodeServer
-      yield* answerNext(Answer.reset)
+      yield* respondNext(ScriptedResponse.reset)
       const received = yield* sendRaw(
         url,
         `POST /connect/token HTTP/1.1\r\n${head}Content-Length: ${form.length}\r\n\r\n${form}`
@@ -90,11 +94,11 @@ describe("NodeServer", () => {
       assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
     }).pipe(Effect.provide(onSocket())))
 
-  it.scopedLive("hangs for Answer.hang until the client disconnects", () =>
+  it.scopedLive("hangs for ScriptedResponse.hang until the client disconnects", () =>
     Effect.gen(function*() {
-      const { answerNext, requests, tokenRequests } = yield* ClickViewEmulator
+      const { respondNext, requests, tokenRequests } = yield* ClickViewEmulator
       const { tokenUrl } = yield* NodeServer
-      yield* answerNext(Answer.hang)
+      yield* respondNext(ScriptedResponse.hang)
       assert.isTrue(Exit.isInterrupted(yield* askAndLeave(tokenUrl, tokenRequests)))
       assert.deepStrictEqual((yield* requests).map(({ status }) => status), [undefined])
       assert.strictEqual((yield* obtainToken(validForm, tokenUrl)).token_type, "Bearer")
@@ -104,7 +108,7 @@ describe("NodeServer", () => {
     Effect.gen(function*() {
       const interrupted = yield* Deferred.make<true>()
       const emulator = yield* ClickViewEmulator.make()
-      yield* emulator.answerNext(Answer.hang)
+      yield* emulator.respondNext(ScriptedResponse.hang)
       const watched = ClickViewEmulator.of({
         ...emulator,
         httpApp: Effect.onInterrupt(emulator.httpApp, () => Deferred.succeed(interrupted, true))
@@ -172,7 +176,7 @@ describe("NodeServer", () => {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(NodeServer.layer(), scope)
       const { tokenUrl, url } = yield* Effect.provide(NodeServer, context)
-      const { answerNext, tokenRequests } = yield* Effect.provide(ClickViewEmulator, context)
+      const { respondNext, tokenRequests } = yield* Effect.provide(ClickViewEmulator, context)
       const agent = new Http.Agent({ keepAlive: true })
       yield* Effect.addFinalizer(() => Effect.sync(() => agent.destroy()))
       yield* Effect.async<number | undefined>((resume) => {
@@ -183,7 +187,7 @@ describe("NodeServer", () => {
         )
       })
       assert.strictEqual(Object.keys(agent.freeSockets).length, 1)
-      yield* answerNext(Answer.hang)
+      yield* respondNext(ScriptedResponse.hang)
       const hanging = yield* Effect.fork(Effect.exit(send(request(validForm, tokenUrl))))
       yield* tokenRequests.pipe(
         Effect.delay("10 millis"),

@@ -1,5 +1,5 @@
 /** ClickView's emulator on a socket, in promises, with the options of a client for it. */
-import type { Answer, Fault, Options, RecordedRequest } from "@effect-clickview/emulator"
+import type { Fault, Options, RecordedRequest, ScriptedResponse } from "@effect-clickview/emulator"
 import { ClickViewEmulator } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import type { Effect } from "effect"
@@ -13,7 +13,7 @@ export interface Box {
   readonly options: Readonly<Record<"clientId" | "clientSecret" | "tokenUrl" | "apiUrl", string>>
   readonly tokenRequests: () => Promise<number>
   readonly requests: () => Promise<ReadonlyArray<RecordedRequest>>
-  readonly answerNext: (...answers: ReadonlyArray<Answer>) => Promise<void>
+  readonly respondNext: (...responses: ReadonlyArray<ScriptedResponse>) => Promise<void>
   readonly fault: (fault: Fault) => Promise<() => Promise<void>>
   readonly revokeAll: () => Promise<void>
   /** Creates a client that is closed when the test ends. */
@@ -37,7 +37,7 @@ export const box = async (options: Options = {}): Promise<Box> => {
     options: clientOptions,
     tokenRequests: () => run(emulator.tokenRequests),
     requests: () => run(emulator.requests),
-    answerNext: (...answers) => run(emulator.answerNext(...answers)),
+    respondNext: (...responses) => run(emulator.respondNext(...responses)),
     fault: async (fault) => {
       const number = await run(emulator.setFault(fault))
       return () => run(emulator.liftFault(number))

@@ -12,8 +12,9 @@ import * as Redacted from "effect/Redacted"
 import * as ConfigFile from "../ConfigFile.ts"
 import { controlPath } from "../ControlApi.ts"
 import { isDurationData, toDuration } from "../data/duration.ts"
+import { definitions } from "../faults/definitions.ts"
 import { Fault } from "../faults/Fault.ts"
-import { definitions } from "../faults/Vocabulary.ts"
+import { targetKeywords } from "../faults/faultText.ts"
 import { defaultClient } from "../state/Client.ts"
 
 const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
@@ -81,24 +82,17 @@ export const commandOptions = {
     Options.text("config").pipe(
       Options.mapEffect((path) => Effect.mapError(ConfigFile.read(path), invalid))
     ),
-    "A JSON file with any of port, host, clients, faults, answers, latency, control, controlToken, tls, caFile, json. Options of the command line take precedence"
+    "A JSON file with any of port, host, clients, faults, responses, latency, control, controlToken, tls, caFile, json. Options of the command line take precedence"
   ),
   json: Options.boolean("json").pipe(Options.withDescription("Print each line as JSON. Default: as text"))
 }
 
-const targets: Arr.NonEmptyReadonlyArray<readonly [string, string]> = [
-  ["on ROUTE", "requests to this path, or * for every path"],
-  ["client ID", "requests of this client"],
-  ["nth N | N,N", "these requests, counted from 1"],
-  ["first N", "the first N requests"],
-  ["after TIME, for TIME", "requests in this period, which starts when the fault is set"],
-  ["probability P, seed SEED", "requests chosen with this probability (0 to 1); the same seed chooses the same"]
-]
+const list = (items: Arr.NonEmptyReadonlyArray<readonly [words: string, doc: string]>) =>
+  HelpDoc.descriptionList(Arr.map(items, ([words, doc]) => [Span.text(words), HelpDoc.p(doc)] as const))
 
-const list = (items: Arr.NonEmptyReadonlyArray<readonly [string, string]>) =>
-  HelpDoc.descriptionList(Arr.map(items, ([name, text]) => [Span.text(name), HelpDoc.p(text)] as const))
+const targets = Arr.map(targetKeywords, ({ doc, keyword, value }) => [`${keyword} ${value}`, doc] as const)
 
-const vocabulary = Arr.map(
+const faults = Arr.map(
   definitions,
   ({ doc, name, parameters }) => [[name, ...parameters.map((parameter) => `${parameter}=`)].join(" "), doc] as const
 )
@@ -116,5 +110,5 @@ export const description = HelpDoc.blocks([
     "--fault takes a status or a name, parameters as name=value, and a target. Text that starts with { is JSON, as in docs/FAULTS.md."
   ),
   list(targets),
-  list(vocabulary)
+  list(faults)
 ])

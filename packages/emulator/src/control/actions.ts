@@ -6,22 +6,17 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { ClickViewEmulator } from "../ClickViewEmulator.ts"
-import { describeProblems } from "../data/problems.ts"
+import { type Decoder, decoder } from "../data/decode.ts"
+import { optional } from "../data/fields.ts"
 import { decodeFault, Fault } from "../faults/Fault.ts"
-import { Answer } from "../http/Answer.ts"
 import type { ReceivedRequest } from "../http/ReceivedRequest.ts"
 import { bytes, json } from "../http/responses.ts"
-import type { Client } from "../state/Client.ts"
+import { ScriptedResponse } from "../http/ScriptedResponse.ts"
 import { decodeClient } from "../state/clientData.ts"
 
 type Emulator = typeof ClickViewEmulator.Service
 
 type ResponseEffect = Effect.Effect<HttpServerResponse.HttpServerResponse>
-
-/** Decodes a body. The left side says why it is invalid. */
-type Decoder<A> = (body: unknown) => Either.Either<A, string>
-
-const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
 
 const Expectation = Schema.Struct({
   tokenRequests: optional(Schema.NonNegativeInt),
@@ -32,21 +27,17 @@ const Expectation = Schema.Struct({
 
 const Revocation = Schema.Struct({ token: Schema.Redacted(Schema.NonEmptyString) })
 
-const decoderOf = <A, I>(what: string, schema: Schema.Schema<A, I>): Decoder<A> => {
-  const decode = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })
-  return (body) => Either.mapLeft(decode(body), (error) => `this is not ${what}: ${describeProblems(error).join("; ")}`)
-}
+const called = <A>(what: string, decode: Decoder<A>): Decoder<A> => (body) =>
+  Either.mapLeft(decode(body), (problem) => `this is not ${what}: ${problem}`)
 
-const oneOrMany = <A>(read: Decoder<A>): Decoder<ReadonlyArray<A>> => (body) =>
-  Either.all((Array.isArray(body) ? body : [body]).map((item) => read(item)))
+const oneOrMany = <A>(decode: Decoder<A>): Decoder<ReadonlyArray<A>> => (body) =>
+  Either.all((Array.isArray(body) ? body : [body]).map((item) => decode(item)))
 
-const faults: Decoder<ReadonlyArray<Fault>> = oneOrMany((body) =>
-  Either.mapLeft(decodeFault(body), (problem) => `this is not a fault: ${problem}`)
-)
-const answers: Decoder<ReadonlyArray<Answer>> = oneOrMany(decoderOf("an answer", Answer.schema))
-const clients: Decoder<ReadonlyArray<Client>> = oneOrMany(decodeClient)
-const expectation = decoderOf("an expectation", Expectation)
-const revocation = decoderOf("a revocation", Revocation)
+const faults = oneOrMany(called("a fault", decodeFault))
+const responses = oneOrMany(called("a response", decoder(ScriptedResponse.schema)))
+const clients = oneOrMany(called("a client", decodeClient))
+const expectation = called("an expectation", decoder(Expectation))
+const revocation = called("a revocation", decoder(Revocation))
 
 const vocabulary = Fault.vocabulary.map(({ doc, name, parameters }) => ({ name, parameters, doc }))
 
@@ -131,7 +122,7 @@ export const actions = [
   "POST /faults",
   "DELETE /faults",
   "DELETE /faults/{id}",
-  "POST /answers",
+  "POST /responses",
   "POST /clients",
   "POST /expect",
   "POST /revoke",
@@ -157,8 +148,8 @@ export const perform = (emulator: Emulator, path: string, request: ReceivedReque
       return withBody(request, faults, setFaults(emulator), { vocabulary })
     case "DELETE /faults":
       return clear(emulator)
-    case "POST /answers":
-      return withBody(request, answers, (script) => Effect.as(emulator.answerNext(...script), noContent))
+    case "POST /responses":
+      return withBody(request, responses, (script) => Effect.as(emulator.respondNext(...script), noContent))
     case "POST /clients":
       return withBody(request, clients, (list) => Effect.as(Effect.forEach(list, emulator.register), noContent))
     case "POST /expect":

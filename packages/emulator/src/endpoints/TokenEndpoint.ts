@@ -18,6 +18,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
+import { oauthError, uncached } from "../http/oauthError.ts"
 import type { RequestContext } from "../http/RequestContext.ts"
 import { json, text } from "../http/responses.ts"
 import type { Registration } from "../state/Client.ts"
@@ -45,8 +46,6 @@ interface Grant {
 }
 
 const reject = (error: OAuthRejection["error"], description: string) => Either.left<Rejection>({ error, description })
-
-const uncached = { "cache-control": "no-store", pragma: "no-cache" }
 
 const required = ["grant_type", "client_id", "client_secret", "scope"] as const
 
@@ -114,12 +113,7 @@ const errorResponse = (rejection: Rejection) => {
     return text(429, "Too many requests.", { ...uncached, "retry-after": String(rejection.retryAfter) })
   }
   const { description, error } = rejection
-  return error === "invalid_client"
-    ? json(401, { error, error_description: description }, {
-      ...uncached,
-      "www-authenticate": "Basic realm=\"ClickView emulator\""
-    })
-    : json(400, { error, error_description: description }, uncached)
+  return oauthError(error === "invalid_client" ? 401 : 400, error, description)
 }
 
 const tokenResponse = (token: IssuedToken) =>

@@ -8,10 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { DurationData, toDuration } from "../data/duration.ts"
+import { Count, optional } from "../data/fields.ts"
 import { concat } from "../http/concat.ts"
 import { BrokenConnection, type ConnectionStep } from "../http/Connection.ts"
+import type { ResponseEffect } from "../http/RequestContext.ts"
 import { bodyOf, withDate } from "../http/responses.ts"
-import { define, type Middleware, optional } from "./Definition.ts"
+import { define } from "./Definition.ts"
 
 const encoder = new TextEncoder()
 
@@ -38,75 +40,69 @@ const firstBytes = (response: HttpServerResponse.HttpServerResponse): Effect.Eff
     ? Stream.take(response.body.stream, 4).pipe(Stream.runCollect, Effect.map(concat), Effect.orDie)
     : Effect.succeed(bodyOf(response))
 
-const onConnection =
-  (steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<ConnectionStep>, off = 0): Middleware =>
-  (next) =>
-  (context) =>
-    Effect.flatMap(
-      Effect.flatMap(next(context), withDate),
-      (response) =>
-        Effect.flatMap(firstBytes(response), (body) =>
-          new BrokenConnection({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) }))
-    )
+/** Writes a response by steps on the connection. Its announced length is `off` from the body's. */
+const bySteps = (
+  response: ResponseEffect,
+  steps: (head: Uint8Array, body: Uint8Array) => ReadonlyArray<ConnectionStep>,
+  off = 0
+): ResponseEffect =>
+  Effect.flatMap(
+    Effect.flatMap(response, withDate),
+    (response) =>
+      Effect.flatMap(firstBytes(response), (body) =>
+        new BrokenConnection({ steps: steps(headOf(response, Math.max(0, body.length + off)), body) }))
+  )
 
 /** @internal */
-export const resetBefore = define({
-  name: "ResetBefore",
-  doc: "Resets the connection before it sends anything.",
-  fields: {},
-  stage: "wire",
-  perform: () => onConnection(() => [reset])
-})
-
-/** @internal */
-export const resetWithinHeaders = define({
-  name: "ResetWithinHeaders",
-  doc: "Resets the connection in the middle of the headers.",
-  fields: {},
-  stage: "wire",
-  perform: () => onConnection((head) => [write(half(head)), reset])
-})
-
-/** @internal */
-export const resetWithinBody = define({
-  name: "ResetWithinBody",
-  doc: "Resets the connection in the middle of the body.",
-  fields: {},
-  stage: "wire",
-  perform: () => onConnection((head, body) => [write(head), write(half(body)), reset])
-})
-
-/** @internal */
-export const trickle = define({
-  name: "Trickle",
-  doc: "Sends the body in chunks of `bytes` (default 1), one every `every`.",
-  fields: { bytes: optional(Schema.Int.pipe(Schema.positive())), every: DurationData },
-  stage: "wire",
-  perform: ({ bytes = 1, every }) =>
-    onConnection((head, body) => [
-      write(head),
-      ...Array.from({ length: Math.ceil(body.length / bytes) }, (_, index): ReadonlyArray<ConnectionStep> => [
-        { _tag: "Pause", duration: toDuration(every) },
-        write(body.subarray(index * bytes, (index + 1) * bytes))
-      ]).flat(),
-      end
-    ])
-})
-
-/** @internal */
-export const truncation = define({
-  name: "Truncation",
-  doc: "Closes the connection cleanly after half of the announced body.",
-  fields: {},
-  stage: "wire",
-  perform: () => onConnection((head, body) => [write(head), write(half(body)), end])
-})
-
-/** @internal */
-export const wrongLength = define({
-  name: "WrongLength",
-  doc: "Announces a `Content-Length` that is `off` bytes longer than the body, or shorter if `off` is negative.",
-  fields: { off: Schema.Int },
-  stage: "wire",
-  perform: ({ off }) => onConnection((head, body) => [write(head), write(body), end], off)
-})
+export const connection = [
+  define({
+    name: "ResetBefore",
+    doc: "Resets the connection before it sends anything.",
+    fields: {},
+    stage: "connection",
+    perform: (response) => bySteps(response, () => [reset])
+  }),
+  define({
+    name: "ResetWithinHeaders",
+    doc: "Resets the connection in the middle of the headers.",
+    fields: {},
+    stage: "connection",
+    perform: (response) => bySteps(response, (head) => [write(half(head)), reset])
+  }),
+  define({
+    name: "ResetWithinBody",
+    doc: "Resets the connection in the middle of the body.",
+    fields: {},
+    stage: "connection",
+    perform: (response) => bySteps(response, (head, body) => [write(head), write(half(body)), reset])
+  }),
+  define({
+    name: "Trickle",
+    doc: "Sends the body in chunks of `bytes` (default 1), one every `every`.",
+    fields: { bytes: optional(Count), every: DurationData },
+    stage: "connection",
+    perform: (response, { bytes = 1, every }) =>
+      bySteps(response, (head, body) => [
+        write(head),
+        ...Array.from({ length: Math.ceil(body.length / bytes) }, (_, index): ReadonlyArray<ConnectionStep> => [
+          { _tag: "Pause", duration: toDuration(every) },
+          write(body.subarray(index * bytes, (index + 1) * bytes))
+        ]).flat(),
+        end
+      ])
+  }),
+  define({
+    name: "Truncation",
+    doc: "Closes the connection cleanly after half of the announced body.",
+    fields: {},
+    stage: "connection",
+    perform: (response) => bySteps(response, (head, body) => [write(head), write(half(body)), end])
+  }),
+  define({
+    name: "WrongLength",
+    doc: "Announces a `Content-Length` that is `off` bytes longer than the body, or shorter if `off` is negative.",
+    fields: { off: Schema.Int },
+    stage: "connection",
+    perform: (response, { off }) => bySteps(response, (head, body) => [write(head), write(body), end], off)
+  })
+] as const

@@ -1,5 +1,5 @@
 /**
- * Faults of video selection: the message that the framed page posts to its parent.
+ * The fault of video selection: the message that the framed page posts to its parent.
  *
  * @since 0.2.0
  */
@@ -15,5 +15,5 @@ export const selection = define({
   fields: { as: Schema.Literal("never", "foreign", "malformed", "twice", "late") },
   stage: "state",
   route: selectPath,
-  perform: ({ as }) => (next) => (context) => next({ ...context, selection: as })
+  perform: (_, { as }, { context, next }) => next({ ...context, selection: as })
 })

@@ -11,16 +11,6 @@ import { DurationData, toDuration } from "../data/duration.ts"
 import { withDate } from "../http/responses.ts"
 import { define } from "./Definition.ts"
 
-/** @internal */
-export const revokeAll = define({
-  name: "RevokeAll",
-  doc: "Revokes every issued token when a request arrives, on any route.",
-  fields: {},
-  stage: "state",
-  everyRoute: true,
-  perform: () => (next) => (context) => Effect.zipRight(context.revokeAll, next(context))
-})
-
 /** The same clock with its wall time moved by `millis`. Sleeping is unchanged. */
 const skewedClock = (clock: Clock.Clock, millis: number): Clock.Clock => ({
   [Clock.ClockTypeId]: Clock.ClockTypeId,
@@ -32,30 +22,38 @@ const skewedClock = (clock: Clock.Clock, millis: number): Clock.Clock => ({
 })
 
 /** @internal */
-export const clockSkew = define({
-  name: "ClockSkew",
-  doc: "Moves the server's clock `ahead` or `behind` by `by`, on every route: its dates and its token expiry.",
-  fields: { by: DurationData, is: Schema.Literal("ahead", "behind") },
-  stage: "bytes",
-  everyRoute: true,
-  perform: ({ by, is }) => (next) => (context) =>
-    Effect.clockWith((clock) =>
-      Effect.withClock(
-        Effect.flatMap(next(context), withDate),
-        skewedClock(clock, Duration.toMillis(toDuration(by)) * (is === "ahead" ? 1 : -1))
+export const state = [
+  define({
+    name: "RevokeAll",
+    doc: "Revokes every issued token when a request arrives, on any route.",
+    fields: {},
+    stage: "state",
+    route: "*",
+    perform: (response, _, { context }) => Effect.zipRight(context.revokeAll, response)
+  }),
+  define({
+    name: "ClockSkew",
+    doc: "Moves the server's clock `ahead` or `behind` by `by`, on every route: its dates and its token expiry.",
+    fields: { by: DurationData, is: Schema.Literal("ahead", "behind") },
+    stage: "bytes",
+    route: "*",
+    perform: (response, { by, is }) =>
+      Effect.clockWith((clock) =>
+        Effect.withClock(
+          Effect.flatMap(response, withDate),
+          skewedClock(clock, Duration.toMillis(toDuration(by)) * (is === "ahead" ? 1 : -1))
+        )
       )
-    )
-})
-
-/** @internal */
-export const secretRotatedAway = define({
-  name: "SecretRotatedAway",
-  doc: "Treats every secret of the client as invalid.",
-  fields: {},
-  stage: "state",
-  perform: () => (next) => (context) =>
-    next({
-      ...context,
-      clients: new Map(Array.from(context.clients, ([id, client]) => [id, { ...client, secrets: [] }]))
-    })
-})
+  }),
+  define({
+    name: "SecretRotatedAway",
+    doc: "Treats every secret of the client as invalid.",
+    fields: {},
+    stage: "state",
+    perform: (_, __, { context, next }) =>
+      next({
+        ...context,
+        clients: new Map(Array.from(context.clients, ([id, client]) => [id, { ...client, secrets: [] }]))
+      })
+  })
+] as const

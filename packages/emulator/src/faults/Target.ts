@@ -6,10 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import { DurationData } from "../data/duration.ts"
-
-const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
-
-const Count = Schema.Int.pipe(Schema.positive())
+import { Count, optional } from "../data/fields.ts"
 
 /**
  * The schema of targets. The type and its JSON encoding are the same.

@@ -7,24 +7,19 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { toDuration } from "../data/duration.ts"
 import type { Handler, RequestContext } from "../http/RequestContext.ts"
-import type { Middleware } from "./Definition.ts"
+import { definitionOf } from "./definitions.ts"
 import type { Fault } from "./Fault.ts"
 import type { Target } from "./Target.ts"
-import { definitions, vocabulary } from "./Vocabulary.ts"
 
 /** The properties of a request that a target is compared with. */
 interface RequestInfo {
-  readonly route: string
+  readonly path: string
   readonly client: string | undefined
-  readonly isTokenRoute: boolean
 }
 
 interface ActiveFault {
   readonly id: number
   readonly fault: Fault
-  readonly depth: number
-  readonly defaultRoute: "token" | "every" | `/${string}`
-  readonly middleware: Middleware
   readonly setAt: number
   readonly random: Effect.Effect<number>
   matchCount: number
@@ -49,10 +44,11 @@ const inCount = (count: number, { first, nth }: Target) =>
   (first === undefined || count <= first) &&
   (nth === undefined || (typeof nth === "number" ? count === nth : nth.includes(count)))
 
-const wordOf = (tag: string) => vocabulary.find(({ name }) => name === tag)
-
-/** @internal */
-export const needsSocket = (fault: Fault): boolean => wordOf(fault._tag)?.where === "socket"
+/** Whether a request is to the route that the target names, or to the fault's own. */
+const onRoute = (fault: Fault, path: string) => {
+  const route = fault.target?.route ?? definitionOf(fault).route
+  return route === "*" || route === path
+}
 
 /**
  * Creates the fault registry of one emulator.
@@ -65,16 +61,11 @@ export const makeActiveFaults = () => {
 
   const set = (fault: Fault): Effect.Effect<number> =>
     Effect.map(Clock.currentTimeMillis, (setAt) => {
-      const definition = definitions.find(({ name }) => name === fault._tag)
-      const word = wordOf(fault._tag)
       const seed = fault.target?.seed
       lastId += 1
       active = [...active, {
         id: lastId,
         fault,
-        depth: word?.depth ?? 0,
-        defaultRoute: word?.route ?? "token",
-        middleware: definition?.middleware(fault) ?? ((next) => next),
         setAt,
         random: seed === undefined ? Random.next : Random.make(seed).next,
         matchCount: 0
@@ -85,12 +76,9 @@ export const makeActiveFaults = () => {
   /** Selects the faults that apply to a request, and counts the request for each that it matches. */
   const matching = (info: RequestInfo, now: number) =>
     Effect.filter(active, (one) => {
-      const { client, route, ...target } = one.fault.target ?? {}
-      const matches = (route === undefined
-        ? one.defaultRoute === "every" ||
-          (one.defaultRoute === "token" ? info.isTokenRoute : one.defaultRoute === info.route)
-        : route === "*" || route === info.route) &&
-        (client === undefined || client === info.client) && inPeriod(now - one.setAt, target)
+      const { client, ...target } = one.fault.target ?? {}
+      const matches = onRoute(one.fault, info.path) && (client === undefined || client === info.client) &&
+        inPeriod(now - one.setAt, target)
       if (!matches) return Effect.succeed(false)
       one.matchCount += 1
       if (!inCount(one.matchCount, target)) return Effect.succeed(false)
@@ -105,9 +93,13 @@ export const makeActiveFaults = () => {
       if (active.length === 0) return handler(context)
       return Effect.flatMap(matching(info, now), (matched) =>
         matched
-          .map((one) => ({ ...one, occasion: { count: one.matchCount, random: one.random } }))
-          .sort((one, other) => other.depth - one.depth || other.id - one.id)
-          .reduce((next, { middleware, occasion }) => middleware(next, occasion), handler)(context))
+          .map(({ matchCount, ...one }) => ({ ...one, count: matchCount, definition: definitionOf(one.fault) }))
+          .sort((one, other) => other.definition.depth - one.definition.depth || other.id - one.id)
+          .reduce<Handler>(
+            (next, { count, definition, fault, random }) => (context) =>
+              definition.perform(fault, { context, count, next, random }),
+            handler
+          )(context))
     })
 
   return {

@@ -1,28 +1,59 @@
 /**
  * Parses the command-line form of a fault: a status or a name, parameters, and a target.
  */
+import type * as Arr from "effect/Array"
 import * as Either from "effect/Either"
+import type { Target } from "./Target.ts"
 
 type Data = Record<string, unknown>
 
 const number = /^-?\d+(?:\.\d+)?$/
 
-const scalar = (text: string): string | number => number.test(text) ? Number(text) : text
+const text = (word: string): string => word
 
-/** The keywords of a target, each with its field and the parser of its value. */
-const targetWords: Readonly<Record<string, readonly [field: string, read: (text: string) => unknown]>> = {
-  on: ["route", (text) => text],
-  client: ["client", (text) => text],
-  nth: ["nth", (text) => text.includes(",") ? text.split(",").map(Number) : Number(text)],
-  first: ["first", Number],
-  after: ["after", (text) => text],
-  for: ["for", (text) => text],
-  probability: ["probability", Number],
-  seed: ["seed", scalar]
+const scalar = (word: string): string | number => number.test(word) ? Number(word) : word
+
+const numbers = (word: string) => word.includes(",") ? word.split(",").map(Number) : Number(word)
+
+interface Keyword {
+  readonly keyword: string
+  readonly field: keyof Target
+  /** How the documentation writes its value. */
+  readonly value: string
+  readonly doc: string
+  readonly parse: (word: string) => unknown
 }
 
+/**
+ * The keywords of a target.
+ *
+ * @internal
+ */
+export const targetKeywords: Arr.NonEmptyReadonlyArray<Keyword> = [
+  { keyword: "on", field: "route", value: "ROUTE", doc: "requests to this path, or * for every path", parse: text },
+  { keyword: "client", field: "client", value: "ID", doc: "requests of this client", parse: text },
+  { keyword: "nth", field: "nth", value: "N | N,N", doc: "these requests, counted from 1", parse: numbers },
+  { keyword: "first", field: "first", value: "N", doc: "the first N requests", parse: Number },
+  {
+    keyword: "after",
+    field: "after",
+    value: "TIME",
+    doc: "requests after this time since the fault was set",
+    parse: text
+  },
+  { keyword: "for", field: "for", value: "TIME", doc: "requests within this time since the fault began", parse: text },
+  {
+    keyword: "probability",
+    field: "probability",
+    value: "P",
+    doc: "requests chosen with this probability (0 to 1)",
+    parse: Number
+  },
+  { keyword: "seed", field: "seed", value: "SEED", doc: "makes the choice repeatable", parse: scalar }
+]
+
 /** @internal */
-export const targetNames = Object.keys(targetWords).join(", ")
+export const targetNames = targetKeywords.map(({ keyword }) => keyword).join(", ")
 
 const parameter = (word: string): readonly [string, string | number] | undefined => {
   const [name, ...rest] = word.split("=")
@@ -47,17 +78,15 @@ export const parseFaultText = (text: string): Either.Either<unknown, string> => 
   while (words.length > 0) {
     const word = words.shift() ?? ""
     const given = parameter(word)
-    const aimed = targetWords[word]
+    const keyword = targetKeywords.find(({ keyword }) => keyword === word)
     if (given !== undefined) {
       fault[given[0]] = given[1]
-    } else if (aimed !== undefined) {
+    } else if (keyword !== undefined) {
       const value = words.shift()
       if (value === undefined) return Either.left(`"${word}" needs a value`)
-      target[aimed[0]] = aimed[1](value)
+      target[keyword.field] = keyword.parse(value)
     } else {
-      return Either.left(
-        `"${word}" is neither name=value nor one of ${targetNames}`
-      )
+      return Either.left(`"${word}" is neither name=value nor one of ${targetNames}`)
     }
   }
   return Either.right(Object.keys(target).length === 0 ? fault : { ...fault, target })

@@ -48,7 +48,7 @@ export type ConnectionStep =
  * @internal
  */
 export class BrokenConnection
-  extends Data.TaggedError("WireAnswer")<{ readonly steps: ReadonlyArray<ConnectionStep> }>
+  extends Data.TaggedError("BrokenConnection")<{ readonly steps: ReadonlyArray<ConnectionStep> }>
 {
   override get message() {
     return "The emulator broke the connection, as a fault or a scripted response asked"

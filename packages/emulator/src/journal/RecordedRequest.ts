@@ -31,7 +31,7 @@ export class RecordedRequest extends Schema.Class<RecordedRequest>("@effect-clic
   status: Schema.UndefinedOr(Schema.Int)
 }) {
   /** Returns the request with the status of its response. */
-  answered(status: number): RecordedRequest {
+  withStatus(status: number): RecordedRequest {
     const { form, headers, method, path } = this
     return new RecordedRequest({ method, path, headers, form, ...("json" in this ? { json: this.json } : {}), status })
   }

@@ -23,7 +23,7 @@ export const makeJournal = () => {
       entries.push(entry)
       if (entries.length > 2 * capacity) entries = entries.slice(-capacity)
       return (status: number) => {
-        entry.record = entry.record.answered(status)
+        entry.record = entry.record.withStatus(status)
         return entry.record
       }
     },

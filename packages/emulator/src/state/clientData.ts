@@ -3,13 +3,10 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { type Decoder, decoder } from "../data/decode.ts"
 import { DurationData, toDuration } from "../data/duration.ts"
-import { describeProblems } from "../data/problems.ts"
+import { Count, optional } from "../data/fields.ts"
 import type { Client } from "./Client.ts"
-
-const optional = <S extends Schema.Schema.All>(schema: S) => Schema.optionalWith(schema, { exact: true })
-
-const Count = Schema.Int.pipe(Schema.positive())
 
 /**
  * The schema of a client as JSON. Secrets are plain text in JSON and `Redacted` in the type.
@@ -33,15 +30,11 @@ export const toClient = ({ lifetime, limit, lockOut, ...client }: typeof ClientD
   lockOut: lockOut && { after: lockOut.after, for: toDuration(lockOut.for) }
 })
 
-const decode = Schema.decodeUnknownEither(ClientData, { errors: "all", onExcessProperty: "error" })
+const decode = decoder(ClientData)
 
 /**
  * Decodes a client. The left side names the wrong fields but no secret.
  *
  * @internal
  */
-export const decodeClient = (data: unknown): Either.Either<Client, string> =>
-  Either.mapBoth(decode(data), {
-    onLeft: (error) => `this is not a client: ${describeProblems(error).join("; ")}`,
-    onRight: toClient
-  })
+export const decodeClient: Decoder<Client> = (data) => Either.map(decode(data), toClient)

@@ -28,17 +28,17 @@ describe("BearerCheck", () => {
   for (const [what, request] of unauthenticated) {
     it.effect(`challenges ${what} without an error code`, () =>
       Effect.gen(function*() {
-        const answer = yield* send(request)
-        assert.deepStrictEqual([answer.status, answer.headers["www-authenticate"]], [401, realm])
+        const response = yield* send(request)
+        assert.deepStrictEqual([response.status, response.headers["www-authenticate"]], [401, realm])
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
   for (const [what, request] of malformed) {
     it.effect(`rejects ${what} with invalid_request`, () =>
       Effect.gen(function*() {
-        const answer = yield* send(request)
-        assert.strictEqual(answer.status, 400)
-        assert.include(answer.headers["www-authenticate"], `${realm}, error="invalid_request", error_description="`)
+        const response = yield* send(request)
+        assert.strictEqual(response.status, 400)
+        assert.include(response.headers["www-authenticate"], `${realm}, error="invalid_request", error_description="`)
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
@@ -46,9 +46,9 @@ describe("BearerCheck", () => {
     Effect.gen(function*() {
       const { access_token } = yield* obtainToken()
       for (const scheme of ["Bearer", "bearer", "BEARER"]) {
-        const answer = yield* send(withHeader(`${scheme} ${access_token}`))
-        assert.strictEqual(answer.status, 200)
-        assert.deepStrictEqual(JSON.parse(answer.text), {
+        const response = yield* send(withHeader(`${scheme} ${access_token}`))
+        assert.strictEqual(response.status, 200)
+        assert.deepStrictEqual(JSON.parse(response.text), {
           ok: true,
           clientId: validForm.client_id,
           scope: validForm.scope
@@ -58,10 +58,10 @@ describe("BearerCheck", () => {
 
   it.effect("rejects a token that was never issued", () =>
     Effect.gen(function*() {
-      const answer = yield* call("abc")
-      assert.strictEqual(answer.status, 401)
+      const response = yield* call("abc")
+      assert.strictEqual(response.status, 401)
       assert.strictEqual(
-        answer.headers["www-authenticate"],
+        response.headers["www-authenticate"],
         `${realm}, error="invalid_token", error_description="The access token is unknown"`
       )
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
@@ -70,8 +70,8 @@ describe("BearerCheck", () => {
     Effect.gen(function*() {
       const { client } = yield* ClickViewEmulator.make()
       const { access_token } = yield* Effect.provide(obtainToken(), ClickViewEmulator.layer())
-      const answer = yield* client.get(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
-      assert.strictEqual(answer.status, 401)
+      const response = yield* client.get(examplePath, { headers: { authorization: `Bearer ${access_token}` } })
+      assert.strictEqual(response.status, 401)
     }))
 
   it.effect("accepts a token until the last millisecond of its lifetime, then rejects it", () =>
@@ -80,10 +80,10 @@ describe("BearerCheck", () => {
       yield* TestClock.adjust("86399999 millis")
       assert.strictEqual((yield* call(access_token)).status, 200)
       yield* TestClock.adjust("1 millis")
-      const answer = yield* call(access_token)
-      assert.strictEqual(answer.status, 401)
-      assert.include(answer.headers["www-authenticate"], "error=\"invalid_token\"")
-      assert.include(answer.headers["www-authenticate"], "expired")
+      const response = yield* call(access_token)
+      assert.strictEqual(response.status, 401)
+      assert.include(response.headers["www-authenticate"], "error=\"invalid_token\"")
+      assert.include(response.headers["www-authenticate"], "expired")
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
   it.effect("rejects a revoked token and no other", () =>
@@ -91,9 +91,9 @@ describe("BearerCheck", () => {
       const { revoke } = yield* ClickViewEmulator
       const [first, second] = [yield* obtainToken(), yield* obtainToken()]
       yield* revoke(Redacted.make(first.access_token))
-      const answer = yield* call(first.access_token)
-      assert.strictEqual(answer.status, 401)
-      assert.include(answer.headers["www-authenticate"], "error=\"invalid_token\"")
+      const response = yield* call(first.access_token)
+      assert.strictEqual(response.status, 401)
+      assert.include(response.headers["www-authenticate"], "error=\"invalid_token\"")
       assert.strictEqual((yield* call(second.access_token)).status, 200)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 
@@ -110,10 +110,10 @@ describe("BearerCheck", () => {
   it.effect("rejects a token without the scope with 403 and names the scope", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtainToken({ ...validForm, scope: "other" })
-      const answer = yield* call(access_token)
-      assert.strictEqual(answer.status, 403)
-      assert.include(answer.headers["www-authenticate"], "error=\"insufficient_scope\"")
-      assert.include(answer.headers["www-authenticate"], "scope=\"smartembed.viewkey\"")
+      const response = yield* call(access_token)
+      assert.strictEqual(response.status, 403)
+      assert.include(response.headers["www-authenticate"], "error=\"insufficient_scope\"")
+      assert.include(response.headers["www-authenticate"], "scope=\"smartembed.viewkey\"")
     }).pipe(Effect.provide(ClickViewEmulator.layer({
       clients: [{ ...ClickViewEmulator.defaultClient, scopes: ["smartembed.viewkey", "other"] }]
     }))))
@@ -123,7 +123,7 @@ describe("BearerCheck", () => {
       const { revokeAll } = yield* ClickViewEmulator
       const { access_token } = yield* obtainToken()
       yield* revokeAll
-      const answer = yield* call(access_token)
-      assert.notInclude(JSON.stringify(answer), access_token)
+      const response = yield* call(access_token)
+      assert.notInclude(JSON.stringify(response), access_token)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })

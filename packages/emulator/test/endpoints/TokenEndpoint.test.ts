@@ -108,14 +108,14 @@ describe("TokenEndpoint", () => {
     it.effect(`rejects ${rule} with ${status} ${error}`, () =>
       Effect.gen(function*() {
         const { tokensIssued } = yield* ClickViewEmulator
-        const answer = yield* sendRejected(request)
-        assert.deepStrictEqual([answer.status, answer.error], [status, error])
-        assert.match(answer.error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
-        assert.notInclude(answer.text, secret)
-        assert.strictEqual(answer.headers["content-type"], "application/json")
-        assert.strictEqual(answer.headers["cache-control"], "no-store")
-        assert.strictEqual(answer.headers["pragma"], "no-cache")
-        assert.strictEqual("www-authenticate" in answer.headers, status === 401)
+        const response = yield* sendRejected(request)
+        assert.deepStrictEqual([response.status, response.error], [status, error])
+        assert.match(response.error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
+        assert.notInclude(response.text, secret)
+        assert.strictEqual(response.headers["content-type"], "application/json")
+        assert.strictEqual(response.headers["cache-control"], "no-store")
+        assert.strictEqual(response.headers["pragma"], "no-cache")
+        assert.strictEqual("www-authenticate" in response.headers, status === 401)
         assert.strictEqual(yield* tokensIssued, 0)
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
@@ -130,11 +130,11 @@ describe("TokenEndpoint", () => {
   for (const [rule, request] of accepted) {
     it.effect(`issues a token for ${rule}`, () =>
       Effect.gen(function*() {
-        const answer = yield* send(request)
-        assert.deepStrictEqual([answer.status, answer.headers["content-type"]], [200, "application/json"])
-        assert.strictEqual(answer.headers["cache-control"], "no-store")
-        assert.strictEqual(answer.headers["pragma"], "no-cache")
-        assert.include(answer.text, "\"scope\":\"smartembed.viewkey\"")
+        const response = yield* send(request)
+        assert.deepStrictEqual([response.status, response.headers["content-type"]], [200, "application/json"])
+        assert.strictEqual(response.headers["cache-control"], "no-store")
+        assert.strictEqual(response.headers["pragma"], "no-cache")
+        assert.include(response.text, "\"scope\":\"smartembed.viewkey\"")
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 
@@ -156,8 +156,8 @@ describe("TokenEndpoint", () => {
   for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"] as const) {
     it.effect(`responds to ${method} with 405 and the allowed method`, () =>
       Effect.gen(function*() {
-        const answer = yield* send(HttpClientRequest.make(method)(tokenPath))
-        assert.deepStrictEqual([answer.status, answer.headers.allow], [405, "POST"])
+        const response = yield* send(HttpClientRequest.make(method)(tokenPath))
+        assert.deepStrictEqual([response.status, response.headers.allow], [405, "POST"])
       }).pipe(Effect.provide(ClickViewEmulator.layer())))
   }
 

@@ -96,11 +96,11 @@ describe("ViewKeyEndpoint", () => {
   it.effect("rejects a token without the scope with 403", () =>
     Effect.gen(function*() {
       const { access_token } = yield* obtainToken({ ...validForm, scope: "other" })
-      const answer = yield* ask({ mediaId: "m", data: student }, "application/json", `Bearer ${access_token}`).pipe(
+      const response = yield* ask({ mediaId: "m", data: student }, "application/json", `Bearer ${access_token}`).pipe(
         Effect.provideService(ClickViewEmulator, yield* ClickViewEmulator)
       )
-      assert.strictEqual(answer.status, 403)
-      assert.include(answer.headers["www-authenticate"], "scope=\"smartembed.viewkey\"")
+      assert.strictEqual(response.status, 403)
+      assert.include(response.headers["www-authenticate"], "scope=\"smartembed.viewkey\"")
     }).pipe(Effect.provide(ClickViewEmulator.layer({
       clients: [{ ...ClickViewEmulator.defaultClient, scopes: ["smartembed.viewkey", "other"] }]
     }))))

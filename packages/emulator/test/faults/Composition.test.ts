@@ -73,8 +73,8 @@ const received = (...faults: ReadonlyArray<Fault>) =>
 const begun = (...faults: ReadonlyArray<Fault>) =>
   Effect.gen(function*() {
     const { client, fault } = yield* ClickViewEmulator
-    const answer = yield* fault(...faults)(client.execute(request()))
-    const body = answer.status === 204 ? Stream.empty : answer.stream
+    const response = yield* fault(...faults)(client.execute(request()))
+    const body = response.status === 204 ? Stream.empty : response.stream
     const chunks = yield* Stream.runCollect(Stream.take(body, 20))
     return Buffer.concat(Array.fromIterable(chunks))
   })

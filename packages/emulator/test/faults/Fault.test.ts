@@ -1,8 +1,6 @@
 import { ClickViewEmulator, examplePath, Fault, tokenPath, viewKeyPath } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck, Fiber, Option, Schema, TestClock } from "effect"
-import { readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { call, obtainToken, request, send, validForm } from "../fixtures/requests.ts"
 
 const faults = Arbitrary.make(Fault.schema)
@@ -119,11 +117,8 @@ describe("FaultRefused", () => {
 })
 
 it("each constructor has the documentation of the vocabulary", () => {
-  const source = readFileSync(fileURLToPath(new URL("../../src/faults/Fault.ts", import.meta.url)), "utf8")
-  const missing = Fault.vocabulary.filter(({ doc, name }) =>
-    !source.includes(`/** ${doc} */\n  ${name}: of("${name}")`)
-  )
-  assert.deepStrictEqual(missing.map(({ name }) => name), [])
+  const docs = Object.fromEntries(Object.entries(Fault).flatMap(([name, one]) => "doc" in one ? [[name, one.doc]] : []))
+  assert.deepStrictEqual(docs, Object.fromEntries(Fault.vocabulary.map(({ doc, name }) => [name, doc])))
 })
 
 describe("setFault and fault", () => {
@@ -205,9 +200,9 @@ describe("setFault and fault", () => {
         Fault.MalformedField({ field: "scope", as: "null" })
       ]
       for (const set of [three, [...three].reverse()]) {
-        const answer = yield* fault(...set)(send(request()))
-        assert.strictEqual(answer.headers["content-type"], "text/html")
-        assert.deepInclude(JSON.parse(answer.text), { expires_in: "3600", scope: null, token_type: "Bearer" })
+        const response = yield* fault(...set)(send(request()))
+        assert.strictEqual(response.headers["content-type"], "text/html")
+        assert.deepInclude(JSON.parse(response.text), { expires_in: "3600", scope: null, token_type: "Bearer" })
       }
       const late = yield* Effect.fork(fault(Fault.Latency({ duration: "5s" }), Fault.Status({ status: 502 }))(status))
       yield* TestClock.adjust("4999 millis")
@@ -286,9 +281,9 @@ describe("setFault and fault", () => {
   it.effect("a route matches the path without the query", () =>
     Effect.gen(function*() {
       const { fault } = yield* ClickViewEmulator
-      const answer = yield* fault(Fault.Status({ status: 503, target: { route: tokenPath } }))(
+      const response = yield* fault(Fault.Status({ status: 503, target: { route: tokenPath } }))(
         send(request(validForm, `${tokenPath}?trace=1`))
       )
-      assert.strictEqual(answer.status, 503)
+      assert.strictEqual(response.status, 503)
     }).pipe(Effect.provide(ClickViewEmulator.layer())))
 })

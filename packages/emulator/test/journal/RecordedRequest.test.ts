@@ -1,4 +1,4 @@
-import { Answer, ClickViewEmulator, examplePath, tokenPath } from "@effect-clickview/emulator"
+import { ClickViewEmulator, examplePath, ScriptedResponse, tokenPath } from "@effect-clickview/emulator"
 import { HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, LogLevel, Redacted } from "effect"
@@ -72,7 +72,10 @@ describe("RecordedRequest", () => {
       yield* send(HttpClientRequest.get(`/%65mulator-secret`))
       yield* send(request({ ...validForm, pwd: "pwd-canary", passphrase: "pass-canary", first_name: "name-canary" }))
       yield* call("foreign-token-canary")
-      yield* emulator.answerNext(Answer.json(400, { error: "x", error_description: secret }), Answer.reset)
+      yield* emulator.respondNext(
+        ScriptedResponse.json(400, { error: "x", error_description: secret }),
+        ScriptedResponse.reset
+      )
       yield* send(request())
       yield* Effect.ignore(send(request()))
 

@@ -12,5 +12,5 @@ it("the journal keeps the last 10,000 requests, oldest first", () => {
   }
   const kept = journal.read()
   assert.strictEqual(kept.length, 10_000)
-  assert.deepStrictEqual([kept[0], kept.at(-1)], [request("/15000"), request("/24999").answered(200)])
+  assert.deepStrictEqual([kept[0], kept.at(-1)], [request("/15000"), request("/24999").withStatus(200)])
 })

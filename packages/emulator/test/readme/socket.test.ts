@@ -4,7 +4,7 @@ import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-it.live("answers on a socket", () =>
+it.live("responds on a socket", () =>
   Effect.gen(function*() {
     const { apiUrl } = yield* NodeServer // http://127.0.0.1: and a free port
     const { requests } = yield* ClickViewEmulator

@@ -1,4 +1,4 @@
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -22,7 +22,7 @@ const askForToken = HttpClient.HttpClient.pipe(
 
 it.effect("notices when ClickView is down", () =>
   Effect.gen(function*() {
-    const { answerNext } = yield* ClickViewEmulator
-    yield* answerNext(Answer.json(503, { error: "temporarily_unavailable" }))
+    const { respondNext } = yield* ClickViewEmulator
+    yield* respondNext(ScriptedResponse.json(503, { error: "temporarily_unavailable" }))
     assert.deepStrictEqual([yield* askForToken, yield* askForToken], [503, 200])
   }).pipe(Effect.provide(ClickViewEmulator.layer())))

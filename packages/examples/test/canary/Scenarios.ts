@@ -1,5 +1,5 @@
 /** A known secret and token, and a scenario for every outcome of an exchange. */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import type { OAuthErrorReason } from "@effect-clickview/token"
 import { type Duration, Redacted } from "effect"
 
@@ -16,42 +16,49 @@ export const good = { access_token: accessToken, token_type: "Bearer", expires_i
 const headers = { "x-echo": secret, "retry-after": "1" }
 
 export interface Scenario {
-  readonly answer: Answer
+  readonly answer: ScriptedResponse
   readonly reason: OAuthErrorReason["_tag"] | "Token"
   readonly latency?: Duration.DurationInput
 }
 
 /** One scenario for every outcome of an exchange. Each response contains the secret wherever a server could put it. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
-  "a token": { answer: Answer.json(200, { ...good, note: echo }, headers), reason: "Token" },
+  "a token": { answer: ScriptedResponse.json(200, { ...good, note: echo }, headers), reason: "Token" },
   "a rejection": {
-    answer: Answer.json(401, { error: "invalid_client", error_description: echo, error_uri: `https://x/?${secret}` }),
+    answer: ScriptedResponse.json(401, {
+      error: "invalid_client",
+      error_description: echo,
+      error_uri: `https://x/?${secret}`
+    }),
     reason: "Rejected"
   },
-  "an error code equal to the secret": { answer: Answer.json(400, { error: secret }, headers), reason: "Rejected" },
+  "an error code equal to the secret": {
+    answer: ScriptedResponse.json(400, { error: secret }, headers),
+    reason: "Rejected"
+  },
   "a 503": {
-    answer: Answer.json(503, { error: "server_error", error_description: echo }, headers),
+    answer: ScriptedResponse.json(503, { error: "server_error", error_description: echo }, headers),
     reason: "Unavailable"
   },
   "a redirect": {
-    answer: Answer.raw(307, echo, { location: `https://evil.example/?s=${secret}` }),
+    answer: ScriptedResponse.raw(307, echo, { location: `https://evil.example/?s=${secret}` }),
     reason: "Redirected"
   },
-  "an HTML page": { answer: Answer.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
-  "a JSON string": { answer: Answer.json(200, secret), reason: "Malformed" },
+  "an HTML page": { answer: ScriptedResponse.raw(200, `<p>${echo}</p>`, headers), reason: "Malformed" },
+  "a JSON string": { answer: ScriptedResponse.json(200, secret), reason: "Malformed" },
   "fields of wrong types": {
-    answer: Answer.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
+    answer: ScriptedResponse.json(200, { ...good, access_token: { a: secret }, expires_in: secret }),
     reason: "Malformed"
   },
-  "an error in a 200": { answer: Answer.json(200, { ...good, error: echo }), reason: "Rejected" },
-  "a narrower scope": { answer: Answer.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
-  "a 4xx without a code": { answer: Answer.raw(404, echo, headers), reason: "Unexpected" },
-  "a body that is too large": { answer: Answer.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
+  "an error in a 200": { answer: ScriptedResponse.json(200, { ...good, error: echo }), reason: "Rejected" },
+  "a narrower scope": { answer: ScriptedResponse.json(200, { ...good, scope: secret }), reason: "ScopeNotGranted" },
+  "a 4xx without a code": { answer: ScriptedResponse.raw(404, echo, headers), reason: "Unexpected" },
+  "a body that is too large": { answer: ScriptedResponse.raw(200, echo.repeat(2000), headers), reason: "TooLarge" },
   "an expired token": {
-    answer: Answer.json(200, { ...good, expires_in: 1 }),
+    answer: ScriptedResponse.json(200, { ...good, expires_in: 1 }),
     reason: "ExpiredOnArrival",
     latency: "1 second"
   },
-  "a connection reset": { answer: Answer.reset, reason: "Transport" },
-  "no response": { answer: Answer.hang, reason: "Timeout" }
+  "a connection reset": { answer: ScriptedResponse.reset, reason: "Transport" },
+  "no response": { answer: ScriptedResponse.hang, reason: "Timeout" }
 }

@@ -3,7 +3,7 @@
  *
  * Each kind of output has a control that plants the secret there and must find it.
  */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { ClickViewToken, OAuthError } from "@effect-clickview/token"
 import type { HttpClient } from "@effect/platform"
 import { HttpClientError, HttpClientRequest } from "@effect/platform"
@@ -41,7 +41,7 @@ const observe = (surfaces: Surfaces, { answer, latency = "1 millis" }: Scenario)
     Effect.gen(function* () {
       const emulator = yield* ClickViewEmulator
       const tokens = yield* ClickViewToken
-      yield* emulator.answerNext(Answer.json(200, good), answer)
+      yield* emulator.respondNext(ScriptedResponse.json(200, good), answer)
       yield* Effect.flatMap(tokens.get, tokens.invalidate)
       const exit = yield* Effect.exit(tokens.get)
       yield* Effect.logInfo("outcome", exit)

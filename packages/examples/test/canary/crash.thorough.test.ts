@@ -1,5 +1,5 @@
 /** The canary for the output of Node when a program does not catch its failure. */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -18,7 +18,9 @@ const outputOfCrash = (how: string) =>
   Effect.gen(function* () {
     const { tokenUrl } = yield* NodeServer
     const emulator = yield* ClickViewEmulator
-    yield* emulator.answerNext(Answer.json(401, { error: "invalid_client", error_description: `not ${secret}` }))
+    yield* emulator.respondNext(
+      ScriptedResponse.json(401, { error: "invalid_client", error_description: `not ${secret}` })
+    )
     return yield* Effect.async<{ readonly code: number | string | null; readonly text: string }>((resume) => {
       const env = {
         ...process.env,

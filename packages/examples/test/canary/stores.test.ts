@@ -2,7 +2,7 @@
  * The canary for what a fleet shares: after every outcome of an exchange, it searches the arguments that reach the store, and
  * what can be decoded from them.
  */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { ClickViewToken, type OAuthError, TokenStore } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Redacted } from "effect"
@@ -43,8 +43,8 @@ const optionsOf = ({ reason }: Scenario) => {
 const fleet = (scenario: Scenario, { store }: Recorded) => {
   const { answer, latency = "1 millis" } = scenario
   return Effect.gen(function* () {
-    const { answerNext } = yield* ClickViewEmulator
-    yield* answerNext(Answer.json(200, good), answer, answer)
+    const { respondNext } = yield* ClickViewEmulator
+    yield* respondNext(ScriptedResponse.json(200, good), answer, answer)
     const started = ClickViewToken.make({ ...optionsOf(scenario), store: TokenStore })
     const [one, other] = yield* Effect.all([started, started])
     yield* Effect.flatMap(one.get, one.invalidate)

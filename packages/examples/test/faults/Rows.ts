@@ -41,8 +41,8 @@ const time: ReadonlyArray<Row> = [
   timedOut(Fault.Hang())
 ]
 
-/** Faults that need a socket. */
-const wire: ReadonlyArray<Row> = [
+/** Faults of the connection need a socket. */
+const connection: ReadonlyArray<Row> = [
   repeated(Fault.ResetBefore(), "Transport"),
   repeated(Fault.ResetWithinHeaders(), "Transport"),
   repeated(Fault.ResetWithinBody(), "Transport"),
@@ -173,12 +173,12 @@ const state: ReadonlyArray<Row> = [
 /** All rows, in the order of the vocabulary. */
 export const rows: ReadonlyArray<Row> = [
   ...time,
-  ...wire,
+  ...connection,
   ...bytes,
   ...responses,
-  ...errors,
-  ...fields,
   ...redirects,
+  ...errors,
   ...retryAfter,
+  ...fields,
   ...state
 ]

@@ -1,5 +1,5 @@
 /** Checks that `docs/OBSERVABILITY.md` lists exactly what the code exports. */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { Viewer, ViewKeys } from "@effect-clickview/smart-embed"
 import { BearerAuth, ClickViewToken, TokenStore } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
@@ -53,14 +53,14 @@ const recordedSpans = Effect.gen(function* () {
     context: (f, fiber) => native.context(f, fiber)
   })
   yield* Effect.gen(function* () {
-    const { answerNext } = yield* ClickViewEmulator
+    const { respondNext } = yield* ClickViewEmulator
     const { create } = yield* ViewKeys
     const api = yield* BearerAuth
     const { get, invalidate } = yield* ClickViewToken
     yield* create(viewing)
     yield* api.get("/api/v1/nothing")
     yield* invalidate(yield* get)
-    yield* answerNext(Answer.json(503, {}))
+    yield* respondNext(ScriptedResponse.json(503, {}))
     yield* Effect.flip(create(viewing))
   }).pipe(Effect.withTracer(keeping))
   return spans

@@ -1,7 +1,7 @@
 /**
  * The contract of an HTTP layer against ClickView's emulator.
  */
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
@@ -13,8 +13,8 @@ const credentials = { clientId: id, clientSecret: Redacted.value(secret) }
 
 const suite = Effect.gen(function*() {
   const { tokenUrl } = yield* NodeServer
-  const { answerNext, tokenRequests } = yield* ClickViewEmulator
-  return { answerNext, options: { ...credentials, tokenUrl }, tokenRequests }
+  const { respondNext, tokenRequests } = yield* ClickViewEmulator
+  return { respondNext, options: { ...credentials, tokenUrl }, tokenRequests }
 })
 
 export const emulatorContract = (http: HttpLayer): void => {
@@ -68,8 +68,12 @@ export const emulatorContract = (http: HttpLayer): void => {
 
     it.live("obtains the token on the fourth attempt after a hang, a reset and a 503", () =>
       Effect.gen(function*() {
-        const { answerNext, options, tokenRequests } = yield* suite
-        yield* answerNext(Answer.hang, Answer.reset, Answer.json(503, { error: "temporarily_unavailable" }))
+        const { respondNext, options, tokenRequests } = yield* suite
+        yield* respondNext(
+          ScriptedResponse.hang,
+          ScriptedResponse.reset,
+          ScriptedResponse.json(503, { error: "temporarily_unavailable" })
+        )
         const token = yield* obtain(http, {
           ...options,
           retry: { attempts: 4, base: "1 millis", cap: "1 millis" },

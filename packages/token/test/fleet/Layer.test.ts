@@ -1,7 +1,7 @@
 /**
  * The whole library over the emulator, in a fleet: services share a store in memory, sealed by WebCrypto.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { AccessToken } from "../../src/index.ts"
@@ -165,7 +165,10 @@ describe("secrets of a service with a store", () => {
         }).pipe(tracing(spans), logging(lines))
       yield* fly(credentials.clientSecret)
       yield* fly(credentials.clientSecret)
-      yield* answers(1, Answer.json(401, { error: "invalid_client", error_description: "nobody-of-that-name" }))
+      yield* answers(
+        1,
+        ScriptedResponse.json(401, { error: "invalid_client", error_description: "nobody-of-that-name" })
+      )
       yield* fly(Redacted.make("another-secret"))
       yield* fly(Redacted.make("another-secret"))
       const [first] = seen

@@ -2,7 +2,7 @@
  * An endpoint that responds with 503 or `Retry-After` to a fleet without a token: all processes know within two
  * seconds.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Random } from "effect"
 import { answers, emulator, requests } from "../support/Emulated.ts"
@@ -11,7 +11,7 @@ import { all, services, values } from "./Services.ts"
 const size = 6
 
 /** The time until all processes know, and the number of requests. */
-const cold = (answer: Answer) =>
+const cold = (answer: ScriptedResponse) =>
   Effect.gen(function*() {
     yield* answers(100, answer)
     const fleet = yield* services(size)
@@ -23,8 +23,8 @@ const cold = (answer: Answer) =>
 describe("a cold fleet whose endpoint fails", () => {
   for (
     const [what, answer, most] of [
-      ["503", Answer.json(503, {}), 4],
-      ["429 with Retry-After", Answer.json(429, {}, { "retry-after": "60" }), 1]
+      ["503", ScriptedResponse.json(503, {}), 4],
+      ["429 with Retry-After", ScriptedResponse.json(429, {}, { "retry-after": "60" }), 1]
     ] as const
   ) {
     it.effect(`shares the failure within two seconds and ${most} requests at most after ${what}`, () =>

@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, FastCheck as fc, Option, Random, Ref } from "effect"
@@ -121,7 +121,7 @@ describe("expiry on two clocks", () => {
     in2026(({ setMono, setWall }) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
-        yield* answers(2, Answer.json(401, { error: "invalid_client" }))
+        yield* answers(2, ScriptedResponse.json(401, { error: "invalid_client" }))
         yield* Effect.flip(tokens.get)
         for (const by of [hour, -48 * hour, 400 * 24 * hour]) {
           setWall(by)
@@ -141,7 +141,7 @@ describe("expiry on two clocks", () => {
     in2026(({ setMono, setWall }) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
-        yield* answers(1, Answer.json(401, { error: "invalid_client" }))
+        yield* answers(1, ScriptedResponse.json(401, { error: "invalid_client" }))
         yield* Effect.flip(tokens.get)
         setWall(hour)
         setMono(10_000)

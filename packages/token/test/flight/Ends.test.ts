@@ -1,4 +1,4 @@
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Clock } from "effect"
 import { Context, Duration, Effect, Exit, Layer, Random, Redacted, Scope, Stream, TestClock } from "effect"
@@ -22,7 +22,7 @@ import { logging } from "../support/Observed.ts"
 const day = emulator()
 const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
-const refused = Answer.json(401, { error: "invalid_client" })
+const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 /** The test's clock, which records the duration of each sleep and the number of unfinished sleeps. */
 const watchingSleeps = Effect.map(Effect.clock, (base) => {
@@ -213,7 +213,7 @@ describe("fetching a token while the layer is built", () => {
       ["a refusal", refused, "Rejected", "Rejected"],
       [
         "a scope that is not granted",
-        Answer.json(200, {
+        ScriptedResponse.json(200, {
           access_token: "token",
           token_type: "Bearer",
           scope: "other"
@@ -222,8 +222,8 @@ describe("fetching a token while the layer is built", () => {
         "ScopeNotGranted"
       ],
       ["a server that is down", unavailable, "Success", "Unavailable"],
-      ["a connection that breaks", Answer.reset, "Success", "Transport"],
-      ["a response that is not a token", Answer.raw(200, "<html>"), "Success", "Malformed"]
+      ["a connection that breaks", ScriptedResponse.reset, "Success", "Transport"],
+      ["a response that is not a token", ScriptedResponse.raw(200, "<html>"), "Success", "Malformed"]
     ] as const
   ) {
     it.scoped(`ends the build after ${name} with ${whenTrue} for true and ${whenRequired} for "required"`, () =>

@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Cause } from "effect"
 import { ConfigProvider, Context, DateTime, Effect, Exit, Layer, Random, Redacted, Ref, TestClock } from "effect"
@@ -105,9 +105,9 @@ describe("failures that are remembered", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
-        yield* answers(1, Answer.json(503, {}, { "retry-after": "7" }))
-        yield* answers(1, Answer.json(401, { error: "invalid_client" }, { "retry-after": "45" }))
-        yield* answers(1, Answer.json(503, {}, { "retry-after": "900" }))
+        yield* answers(1, ScriptedResponse.json(503, {}, { "retry-after": "7" }))
+        yield* answers(1, ScriptedResponse.json(401, { error: "invalid_client" }, { "retry-after": "45" }))
+        yield* answers(1, ScriptedResponse.json(503, {}, { "retry-after": "900" }))
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 400), [0, 7, 52, 352])
         clocks.set(86_400_000)
         yield* answers(1, unavailable)
@@ -213,7 +213,7 @@ describe("credentials that change while the program runs", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { secret, tokens } = yield* rotating(credentials)
-        yield* answers(1, Answer.json(400, { error: "invalid_client" }, { "retry-after": "20" }))
+        yield* answers(1, ScriptedResponse.json(400, { error: "invalid_client" }, { "retry-after": "20" }))
         yield* Effect.flip(tokens.get)
         yield* Ref.set(secret, wrong)
         clocks.set(1000)

@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Ref, Scope, TestClock } from "effect"
@@ -152,7 +152,7 @@ describe("closing the layer", () => {
   for (const [who, of] of callers) {
     it.effect(`closes without delay while the server never answers, and releases ${who} and every fiber`, () =>
       Effect.gen(function*() {
-        yield* answers(1, Answer.hang)
+        yield* answers(1, ScriptedResponse.hang)
         const left = yield* leftBehind(Effect.gen(function*() {
           const { close, tokens } = yield* closable()
           const waiting = yield* Effect.forEach([1, 2, 3], () => Effect.fork(of(tokens.get)))
@@ -166,7 +166,7 @@ describe("closing the layer", () => {
 
   it.scoped("closes without delay when the HTTP client cannot be interrupted", () =>
     Effect.gen(function*() {
-      yield* answers(1, Answer.hang)
+      yield* answers(1, ScriptedResponse.hang)
       const { close, tokens } = yield* closable({
         transformClient: HttpClient.transformResponse(Effect.uninterruptible)
       })
@@ -189,7 +189,7 @@ describe("closing the layer", () => {
       assert.strictEqual(reasonOf(yield* Fiber.await(waiting)), "Closed")
 
       yield* Ref.set(read, Effect.succeed(credentials))
-      yield* answers(1, Answer.json(401, { error: "invalid_client" }))
+      yield* answers(1, ScriptedResponse.json(401, { error: "invalid_client" }))
       const another = yield* Scope.make()
       const cooling = yield* service(another)
       assert.strictEqual(reasonOf(yield* Effect.exit(cooling.get)), "Rejected")

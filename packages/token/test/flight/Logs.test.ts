@@ -1,7 +1,7 @@
 /**
  * The log that an operator reads: every line of a token's life, with its level.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Random, Redacted, Scope, TestClock } from "effect"
@@ -13,7 +13,7 @@ import { logging } from "../support/Observed.ts"
 
 const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
-const refused = Answer.json(401, { error: "invalid_client" })
+const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 const day = emulator()
 
 /** The emulator logs its requests too. */

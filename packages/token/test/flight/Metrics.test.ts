@@ -1,7 +1,7 @@
 /**
  * The metrics of a token's life, as an exporter sees them at any time.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, MetricState, Option, Random, Scope, TestClock } from "effect"
 import { Metrics } from "../../src/flight/Metrics.ts"
@@ -12,7 +12,7 @@ const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
-const refused = Answer.json(401, { error: "invalid_client" })
+const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 describe("metrics before the first event", () => {
   it.scoped("reports every counter and every outcome as 0, so that the first failure is an increase", () =>
@@ -131,15 +131,15 @@ describe("metrics of a token", () => {
     Effect.gen(function*() {
       const name = "token requests"
       const tokens = yield* start({ ...once, name })
-      const end = function*(answer: Answer) {
-        yield* answers(1, answer)
+      const end = function*(response: ScriptedResponse) {
+        yield* answers(1, response)
         yield* Effect.fork(Effect.ignore(tokens.get))
         yield* pass("1 minute")
       }
       yield* end(unavailable)
-      yield* end(Answer.reset)
-      yield* end(Answer.hang)
-      yield* end(Answer.json(302, {}, { location: "https://elsewhere.example/" }))
+      yield* end(ScriptedResponse.reset)
+      yield* end(ScriptedResponse.hang)
+      yield* end(ScriptedResponse.json(302, {}, { location: "https://elsewhere.example/" }))
       yield* end(granted({}))
       const to = "POST auth.clickviewapp.com:443"
       assert.deepStrictEqual(requests(name), {
@@ -214,7 +214,7 @@ describe("metrics of a token", () => {
         waits: { share: { first: 1, max: 1 }, coolDown: { first: 1, max: 1 } }
       })
       for (const answer of [unavailable, unavailable, refused]) {
-        yield* answers(1, answer)
+        yield* answers(1, response)
         yield* Effect.flip(tokens.get)
         yield* TestClock.adjust("2 seconds")
       }

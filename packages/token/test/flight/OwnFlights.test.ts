@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Random, Scope } from "effect"
 import { OAuthError } from "../../src/index.ts"
@@ -32,7 +32,7 @@ describe("the option flights: \"own\"", () => {
         const tokens = yield* start(own)
         yield* tokens.get
         set(23 * hour)
-        yield* answers(2, Answer.hang)
+        yield* answers(2, ScriptedResponse.hang)
         yield* atOnce(tokens.get)
         yield* settled
         set(20_000 - 1)
@@ -79,7 +79,7 @@ describe("the option flights: \"own\"", () => {
   it.scoped("remembers a rejection for all callers, and later ones make no request", () =>
     Effect.gen(function*() {
       const tokens = yield* start(own)
-      yield* answers(1, Answer.json(400, { error: "invalid_client" }))
+      yield* answers(1, ScriptedResponse.json(400, { error: "invalid_client" }))
       const first = yield* Effect.fork(Effect.flip(tokens.get))
       yield* pass("100 millis")
       yield* Fiber.join(first)

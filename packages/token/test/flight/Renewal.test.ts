@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
 import { Effect, Fiber, Random, TestClock } from "effect"
@@ -76,7 +76,7 @@ describe("renewal in the background", () => {
       assert.strictEqual(yield* atOnce(tokens.get), held)
       yield* settled
       assert.strictEqual(yield* requests, 1)
-      yield* answers(1, Answer.hang)
+      yield* answers(1, ScriptedResponse.hang)
       yield* TestClock.adjust("13 minutes")
       for (let second = 0; second < 4; second++) {
         for (let call = 0; call < 100; call++) assert.strictEqual(yield* atOnce(tokens.get), held)
@@ -90,7 +90,7 @@ describe("renewal in the background", () => {
       const tokens = yield* start({ timeouts: { attempt: "1 hour", flight: "1 hour" } })
       const held = yield* tokens.get
       yield* TestClock.adjust("23 hours")
-      yield* answers(1, Answer.delay("3570 seconds"))
+      yield* answers(1, ScriptedResponse.delay("3570 seconds"))
       yield* atOnce(tokens.get)
       yield* pass("3539 seconds")
       assert.strictEqual(yield* atOnce(tokens.get), held)
@@ -140,7 +140,7 @@ describe("failed renewals while the token is valid", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* due(clocks)
-        yield* answers(2, Answer.json(429, {}, { "retry-after": "240" }))
+        yield* answers(2, ScriptedResponse.json(429, {}, { "retry-after": "240" }))
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 240, 480])
       })
     ).pipe(undrawn, Effect.provide(day)))
@@ -149,7 +149,7 @@ describe("failed renewals while the token is valid", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* due(clocks)
-        yield* answers(100, Answer.json(401, { error: "invalid_client" }))
+        yield* answers(100, ScriptedResponse.json(401, { error: "invalid_client" }))
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 30, 90, 210, 450, 930, 1830, 2730])
         assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "Rejected", code: "invalid_client" })
       })
@@ -160,7 +160,7 @@ describe("failed renewals while the token is valid", () => {
       const tokens = yield* start()
       const held = yield* tokens.get
       yield* TestClock.adjust("23 hours")
-      yield* answers(3, Answer.hang)
+      yield* answers(3, ScriptedResponse.hang)
       for (let second = 0; second < 16; second++) {
         assert.strictEqual(yield* atOnce(tokens.get), held)
         yield* pass("1 second")
@@ -178,7 +178,7 @@ describe("failed renewals while the token is valid", () => {
           yield* answers(10, unavailable)
           yield* attempts(tokens, clocks, 30, 3540)
           assert.lengthOf(lines.filter(({ level }) => level === "WARN"), bout)
-          yield* answers(1, Answer.reset)
+          yield* answers(1, ScriptedResponse.reset)
           assert.strictEqual((yield* Effect.flip(tokens.get)).reason._tag, "Transport")
           clocks.set(10_000)
           yield* tokens.get

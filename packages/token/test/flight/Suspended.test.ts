@@ -2,7 +2,7 @@
  * The process is stopped and continues later: a suspended machine, a paused debugger, a frozen function. A timer that
  * fires then does not mean that the server is silent.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Ref } from "effect"
 import type { TokenTuning } from "../../src/index.ts"
@@ -22,7 +22,7 @@ const renewing = ({ set }: TwoClocks, options: TokenTuning = {}) =>
     const tokens = yield* start(options)
     const old = yield* tokens.get
     set(23 * hour)
-    yield* answers(1, Answer.hang)
+    yield* answers(1, ScriptedResponse.hang)
     yield* atOnce(tokens.get)
     yield* settled
     assert.strictEqual(yield* requests, 2)
@@ -55,7 +55,7 @@ describe("a process that is stopped while a request is under way", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const { tokens } = yield* renewing(clocks, once)
-        yield* answers(3, Answer.hang)
+        yield* answers(3, ScriptedResponse.hang)
         clocks.set(hour)
         const caller = yield* Effect.fork(Effect.flip(tokens.get))
         for (let times = 1; times <= 4; times++) {
@@ -71,7 +71,7 @@ describe("a process that is stopped while a request is under way", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start(once)
-        yield* answers(1, Answer.hang)
+        yield* answers(1, ScriptedResponse.hang)
         const caller = yield* Effect.fork(Effect.flip(tokens.get))
         yield* settled
         yield* stop(clocks, 900)
@@ -84,7 +84,7 @@ describe("a process that is stopped while a request is under way", () => {
     withTwoClocks((clocks) =>
       Effect.gen(function*() {
         const tokens = yield* start()
-        yield* answers(1, Answer.json(503, {}, { "retry-after": "2" }))
+        yield* answers(1, ScriptedResponse.json(503, {}, { "retry-after": "2" }))
         const caller = yield* Effect.fork(tokens.get)
         yield* settled
         yield* stop(clocks, hour)

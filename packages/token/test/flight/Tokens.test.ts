@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Either, Layer, Random, Redacted, TestClock } from "effect"
@@ -101,7 +101,7 @@ describe("invalidate", () => {
       const tokens = yield* start(once)
       const held = yield* tokens.get
       yield* TestClock.adjust("23 hours")
-      yield* answers(1, Answer.json(401, { error: "invalid_client" }))
+      yield* answers(1, ScriptedResponse.json(401, { error: "invalid_client" }))
       yield* tokens.get
       yield* settled
       yield* tokens.invalidate(held)
@@ -232,7 +232,7 @@ describe("tokens with unusual values or lifetimes", () => {
           const life = Duration.toMillis(lifetime)
           const hard = Math.min(60 * second, life / 20)
           assert.strictEqual(held.expiresAt.epochMillis - held.issuedAt.epochMillis, life)
-          yield* answers(1, Answer.reset)
+          yield* answers(1, ScriptedResponse.reset)
           set(life - hard - 1)
           assert.strictEqual(yield* atOnce(tokens.get), held)
           yield* settled

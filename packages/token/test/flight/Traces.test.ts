@@ -1,7 +1,7 @@
 /**
  * Which tracer records a flight, and which spans link to its span.
  */
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Redacted, TestClock, Tracer } from "effect"
 import { ClickViewToken } from "../../src/index.ts"
@@ -11,7 +11,7 @@ import { events, named, tracing } from "../support/Observed.ts"
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
-const refused = Answer.json(401, { error: "invalid_client" })
+const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 describe("the tracer of a flight", () => {
   it.effect("traces a flight with the first caller's tracer when that is provided beside the layer", () => {

@@ -1,4 +1,4 @@
-import { Answer } from "@effect-clickview/emulator"
+import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import type { Tracer } from "effect"
 import {
@@ -38,7 +38,7 @@ const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
-const refused = Answer.json(401, { error: "invalid_client" })
+const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 const summary = ({ expiresAt, failure, phase, requests, until }: TokenStatus): Readonly<Record<string, unknown>> => ({
   phase,
@@ -113,7 +113,10 @@ describe("status", () => {
       const tokens = yield* start(once)
       const secrets = [Redacted.value((yield* tokens.get).value), Redacted.value(credentials.clientSecret)]
       yield* TestClock.adjust("23 hours")
-      yield* answers(1, Answer.json(401, { error: "invalid_client", error_description: secrets.join(" and ") }))
+      yield* answers(
+        1,
+        ScriptedResponse.json(401, { error: "invalid_client", error_description: secrets.join(" and ") })
+      )
       yield* tokens.get
       yield* settled
       const shown = printed(yield* tokens.status)
@@ -230,7 +233,7 @@ describe("spans of a flight", () => {
     return Effect.gen(function*() {
       const tokens = yield* start({ name: "traced", retry: { attempts: 3 } })
       yield* answers(1, unavailable)
-      yield* answers(1, Answer.reset)
+      yield* answers(1, ScriptedResponse.reset)
       yield* Effect.fork(tokens.get)
       yield* pass("10 seconds")
       const [renew, ...others] = named(spans, "ClickViewToken.renew")

@@ -2,7 +2,7 @@
  * The whole library over the emulator in process, under `TestClock`: the fixture for tests of a token's life.
  */
 import type { Options } from "@effect-clickview/emulator"
-import { Answer, ClickViewEmulator } from "@effect-clickview/emulator"
+import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
 import type { HttpClient } from "@effect/platform"
 import type { Duration, Layer, Scope } from "effect"
 import { Effect, Runtime, Supervisor, TestClock } from "effect"
@@ -36,15 +36,15 @@ export const requests: Effect.Effect<number, never, ClickViewEmulator> = Effect.
 )
 
 /** Scripts this response for the next requests. */
-export const answers = (times: number, answer: Answer): Effect.Effect<void, never, ClickViewEmulator> =>
-  Effect.flatMap(ClickViewEmulator, ({ answerNext }) => answerNext(...Array.from({ length: times }, () => answer)))
+export const answers = (times: number, answer: ScriptedResponse): Effect.Effect<void, never, ClickViewEmulator> =>
+  Effect.flatMap(ClickViewEmulator, ({ respondNext }) => respondNext(...Array.from({ length: times }, () => answer)))
 
 /** A response of a server that is temporarily unavailable. */
-export const unavailable = Answer.json(503, {})
+export const unavailable = ScriptedResponse.json(503, {})
 
 /** A token response that the emulator did not issue. */
-export const granted = (fields: object): Answer =>
-  Answer.json(200, {
+export const granted = (fields: object): ScriptedResponse =>
+  ScriptedResponse.json(200, {
     access_token: "scripted",
     token_type: "Bearer",
     expires_in: 86_400,
