@@ -7,9 +7,8 @@ import { AccessToken, BearerAuth, type BearerAuthOptions, Challenge, ClickViewTo
 import { FetchHttpClient, HttpBody, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
-import { type HttpLayer, tokens } from "./obtain.ts"
+import { type Expected, type HttpLayer, tokens } from "./obtain.ts"
 import * as RawServer from "./RawServer.ts"
-import type { Expected } from "./SocketContract.ts"
 
 const path = "/api/v1/thing"
 

@@ -1,23 +1,24 @@
 /**
  * The contract of an HTTP layer against ClickView's emulator.
  */
-import { ClickViewEmulator, ScriptedResponse } from "@effect-clickview/emulator"
+import { ClickViewEmulator, Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { ClickViewToken } from "@effect-clickview/token"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
-import { type HttpLayer, obtain, obtainFailure, tokens } from "./obtain.ts"
+import { Duration, Effect, Redacted } from "effect"
+import { type Expected, type HttpLayer, obtain, obtainFailure, tokens } from "./obtain.ts"
 
 const { id, secrets: [secret] } = ClickViewEmulator.defaultClient
 const credentials = { clientId: id, clientSecret: Redacted.value(secret) }
 
 const suite = Effect.gen(function*() {
   const { tokenUrl } = yield* NodeServer
-  const { respondNext, tokenRequests } = yield* ClickViewEmulator
-  return { respondNext, options: { ...credentials, tokenUrl }, tokenRequests }
+  return { ...yield* ClickViewEmulator, options: { ...credentials, tokenUrl } }
 })
 
-export const emulatorContract = (http: HttpLayer): void => {
+const fastRetry = { attempts: 3, base: "1 millis", cap: "1 millis" } as const
+
+export const emulatorContract = (http: HttpLayer, expected: Expected): void => {
   describe("with the emulator", () => {
     it.live("obtains a token with its scope", () =>
       Effect.gen(function*() {
@@ -82,5 +83,67 @@ export const emulatorContract = (http: HttpLayer): void => {
         assert.isNotEmpty(Redacted.value(token.value))
         assert.strictEqual(yield* tokenRequests, 4)
       }).pipe(Effect.provide(NodeServer.layer())))
+
+    for (
+      const [fault, reason, requests] of [
+        [Fault.ResetBefore(), "Transport", 3],
+        [Fault.ResetWithinHeaders(), "Transport", 3],
+        [Fault.ResetWithinBody(), "Transport", 3],
+        [Fault.Truncation(), "Transport", 3],
+        [Fault.CompressedBomb(), expected.compressed, 1],
+        [Fault.ProxyPage({ status: 200 }), "Malformed", 1]
+      ] as const
+    ) {
+      it.live(`fails with ${reason} for the fault ${fault._tag} after ${requests} request(s)`, () =>
+        Effect.gen(function*() {
+          const { options, setFault, tokenRequests } = yield* suite
+          yield* setFault(fault)
+          const error = yield* obtainFailure(http, { ...options, retry: fastRetry })
+          assert.strictEqual(error.reason._tag, reason)
+          assert.strictEqual(yield* tokenRequests, requests)
+        }).pipe(Effect.provide(NodeServer.layer())))
+    }
+
+    it.live("requests no compression", () =>
+      Effect.gen(function*() {
+        const { options, requests } = yield* suite
+        yield* obtain(http, options)
+        assert.deepStrictEqual((yield* requests).map(({ headers }) => headers["accept-encoding"]), ["identity"])
+      }).pipe(Effect.provide(NodeServer.layer())))
+
+    for (
+      const [what, fault] of [
+        ["a 503", Fault.ProxyPage({ status: 503, target: { first: 1 } })],
+        ["a Retry-After within the time limit", Fault.RetryAfter({ as: "seconds", seconds: 1, target: { first: 1 } })]
+      ] as const
+    ) {
+      it.live(`obtains the token on the second request after ${what}`, () =>
+        Effect.gen(function*() {
+          const { options, setFault, tokenRequests } = yield* suite
+          yield* setFault(fault)
+          yield* obtain(http, { ...options, retry: fastRetry })
+          assert.strictEqual(yield* tokenRequests, 2)
+        }).pipe(Effect.provide(NodeServer.layer())))
+    }
+
+    for (
+      const [what, faults] of [
+        ["in seconds", [Fault.RetryAfter({ status: 429, as: "seconds", seconds: 120 })]],
+        ["as a date of a server whose clock is wrong", [
+          Fault.RetryAfter({ status: 429, as: "date", seconds: 120 }),
+          Fault.ClockSkew({ by: "3650 days", is: "behind" })
+        ]]
+      ] as const
+    ) {
+      it.live(`fails with retryAfter when a Retry-After ${what} exceeds the time limit`, () =>
+        Effect.gen(function*() {
+          const { options, setFault, tokenRequests } = yield* suite
+          yield* Effect.forEach(faults, setFault)
+          const error = yield* obtainFailure(http, { ...options, retry: fastRetry })
+          assert.deepInclude(error.reason, { _tag: "Unavailable", status: 429 })
+          assert.deepStrictEqual(error.retryAfter, Duration.minutes(2))
+          assert.strictEqual(yield* tokenRequests, 1)
+        }).pipe(Effect.provide(NodeServer.layer())))
+    }
   })
 }

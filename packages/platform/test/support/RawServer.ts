@@ -103,16 +103,6 @@ export const redirect = (status: number, location: string): Handler => respond(s
 /** Sends nothing. */
 export const silence: Handler = () => Effect.void
 
-/** Resets the connection. */
-export const reset: Handler = (socket) => Effect.sync(() => socket.resetAndDestroy())
-
-/** Sends these bytes, then resets the connection. */
-export const resetAfter = (text: string): Handler => (socket) =>
-  send(text)(socket).pipe(Effect.zipRight(Effect.sleep("50 millis")), Effect.zipRight(reset(socket)))
-
-/** Sends these bytes, then closes the connection normally. */
-export const end = (text: string): Handler => (socket) => Effect.sync(() => socket.end(text))
-
 /** Sends these bytes, then one byte every few milliseconds until the client closes the connection. */
 export const trickle = (text: string): Handler => (socket) =>
   Effect.zipRight(

@@ -8,6 +8,14 @@ import { type ConfigError, Effect, Layer, Logger, LogLevel, Redacted } from "eff
 /** The layer under test. */
 export type HttpLayer = Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 
+/** What the HTTP layers do differently. */
+export interface Expected {
+  /** The reason after a compressed body that was not requested: fetch decodes it, undici does not. */
+  readonly compressed: "TooLarge" | "Malformed"
+  /** Whether multipart forms can be sent. Effect's client on undici 7 cannot, with or without this library. */
+  readonly multipart: boolean
+}
+
 export interface TokenRequestOptions extends TokenTuning {
   readonly tokenUrl: string
   readonly clientId?: string
