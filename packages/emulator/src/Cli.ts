@@ -10,36 +10,19 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import * as FileSystem from "@effect/platform/FileSystem"
 import type * as Arr from "effect/Array"
 import * as Console from "effect/Console"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { ClickViewEmulator } from "./ClickViewEmulator.ts"
 import { printer, requestLine, startupLines, warning } from "./command/lines.ts"
 import { commandOptions, description } from "./command/options.ts"
-import type * as ConfigFile from "./ConfigFile.ts"
 import { isLoopback } from "./control/loopback.ts"
-import type { Fault } from "./faults/Fault.ts"
 import { NodeServer } from "./NodeServer.ts"
 import type { Client } from "./state/Client.ts"
 
 const { defaultClient } = ClickViewEmulator
 
-interface ParsedOptions {
-  readonly caFile: Option.Option<string>
-  readonly clientId: Option.Option<string>
-  readonly clientSecret: Option.Option<Redacted.Redacted>
-  readonly config: Option.Option<Effect.Effect.Success<ReturnType<typeof ConfigFile.read>>>
-  readonly control: boolean
-  readonly controlToken: Option.Option<Redacted.Redacted>
-  readonly faults: ReadonlyArray<Fault>
-  readonly host: Option.Option<string>
-  readonly json: boolean
-  readonly lifetime: Option.Option<Duration.Duration>
-  readonly port: Option.Option<number>
-  readonly tls: Option.Option<"self-signed">
-  readonly tlsNames: ReadonlyArray<string>
-}
+type ParsedOptions = Command.Command.ParseConfig<typeof commandOptions>
 
 /** The client that the options describe. It replaces the clients of the configuration file. */
 const clientOf = ({ clientId, clientSecret, lifetime }: ParsedOptions): Client | undefined => {

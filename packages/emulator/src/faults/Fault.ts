@@ -43,9 +43,7 @@ export interface FaultDescription {
   readonly depth: number
 }
 
-const vocabulary: ReadonlyArray<FaultDescription> = definitions.map(
-  ({ depth, doc, name, parameters, route, where }) => ({ name, doc, parameters, where, route, depth })
-)
+const vocabulary: ReadonlyArray<FaultDescription> = definitions
 
 type Parameters<Name extends Fault["_tag"]> = Omit<Extract<Fault, { readonly _tag: Name }>, "_tag">
 
