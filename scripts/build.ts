@@ -1,8 +1,9 @@
-/** Builds the `dist` folder of each published package, and deletes outputs whose source is gone. */
+/** Builds the `dist` folder of each published package with its browser guard, and deletes outputs whose source is gone. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { createRequire } from "node:module"
 import * as Path from "node:path"
+import { writeBrowserGuards } from "./internal/browserGuards.ts"
 import { root } from "./internal/verdict.ts"
 import { published } from "./internal/workspace.ts"
 
@@ -18,3 +19,4 @@ for (const folder of published) {
 
 const tsc = createRequire(import.meta.url).resolve("typescript/lib/tsc.js")
 process.exitCode = spawnSync(process.execPath, [tsc, "-b", ...published], { cwd: root, stdio: "inherit" }).status ?? 1
+if (process.exitCode === 0) await writeBrowserGuards()

@@ -3,6 +3,7 @@ import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
+import { guarded } from "../../internal/browserGuards.ts"
 import { succeed } from "../../internal/execute.ts"
 import { root } from "../../internal/verdict.ts"
 import { manifestOf, published } from "../../internal/workspace.ts"
@@ -22,7 +23,7 @@ export const tarballs = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       ({ tarballs }) => Effect.fromNullable(tarballs.find((one) => one.folder === folder))
     )
 
-    it.effect(`${name} contains only its compiled modules, README, LICENSE and CHANGELOG`, () =>
+    it.effect(`${name} contains only its compiled modules, its browser guard, README, LICENSE and CHANGELOG`, () =>
       Effect.gen(function*() {
         const { files } = yield* tarball
         const outputs = files.filter((file) => file.startsWith("dist/"))
@@ -30,7 +31,7 @@ export const tarballs = (it: Vitest.MethodsNonLive<Consumer, true>) => {
           const source = file.replace(/^dist\//, "src/").replace(/(\.d\.ts|\.js|\.js\.map)$/, ".ts")
           return !source.endsWith(".ts") || !Fs.existsSync(Path.join(root, folder, source))
         })
-        assert.deepStrictEqual(sourceless, [])
+        assert.deepStrictEqual(sourceless, guarded.includes(folder) ? ["dist/browserGuard.js"] : [])
         assert.deepStrictEqual(files.filter((file) => !outputs.includes(file)), [
           "CHANGELOG.md",
           "LICENSE",
