@@ -213,7 +213,7 @@ describe("metrics of a token", () => {
         name,
         waits: { share: { first: 1, max: 1 }, coolDown: { first: 1, max: 1 } }
       })
-      for (const answer of [unavailable, unavailable, refused]) {
+      for (const response of [unavailable, unavailable, refused]) {
         yield* answers(1, response)
         yield* Effect.flip(tokens.get)
         yield* TestClock.adjust("2 seconds")
