@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { Consumer } from "../support/Consumer.ts"
+import * as Registry from "../support/Registry.ts"
 
 const program = `
 import { type ClickView, createClickView, OAuthError } from "@effect-clickview/client"
@@ -30,6 +31,20 @@ const call = `createClickView({
 const app = `
 import { createClickView } from "@effect-clickview/client"
 ${call}.catch((error) => console.log(error._tag, error.reason._tag))
+`
+
+/** A program with Effect that calls the client, and says whether the two share a copy of Effect. */
+const inEffect = `
+import { createClickView, OAuthError } from "@effect-clickview/client"
+import { Effect } from "effect"
+import { createRequire } from "node:module"
+const versionFor = (file) => createRequire(file)("effect/package.json")
+const own = versionFor(import.meta.url)
+const theirs = versionFor(import.meta.resolve("@effect-clickview/client"))
+const program = Effect.tryPromise({ try: () => ${call}, catch: (error) => error }).pipe(
+  Effect.catchTag("OAuthError", (error) => Effect.succeed([error instanceof OAuthError && error._tag, error.reason._tag]))
+)
+console.log(own.version + ", " + (own === theirs ? "one copy" : "another copy") + ", " + (await Effect.runPromise(program)).join(" "))
 `
 
 const answer = "OAuthError Transport\n"
@@ -191,4 +206,23 @@ export const toolchains = (it: Vitest.MethodsNonLive<Consumer, true>) => {
       assert.strictEqual(module.code, 0, module.stderr)
       assert.include((yield* jest("common.test.cjs")).stderr, "Must use import to load ES Module")
     }))
+
+  for (const version of ["3.21.0", "3.22.0"]) {
+    it.scoped(`the client works in a program that has Effect ${version}, beside its own copy of Effect`, () =>
+      Effect.gen(function*() {
+        const consumer = yield* Consumer
+        const registry = yield* Registry.make(consumer.tarballs, consumer.folder)
+        const folder = `two-copies-${version}`
+        Fs.mkdirSync(Path.join(consumer.folder, folder))
+        const write = (name: string, text: string) => consumer.write(`${folder}/${name}`, text)
+        write("package.json", JSON.stringify({ private: true, type: "module" }))
+        write(".npmrc", `@effect-clickview:registry=${registry}`)
+        write("app.js", inEffect)
+        const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"]
+        const npm = ["--prefix", folder, ...install, `effect@${version}`, "@effect-clickview/client"]
+        const { code, stderr } = yield* run("npm", npm)
+        assert.strictEqual(code, 0, stderr)
+        yield* runs(`${folder}/app.js`, `${version}, another copy, OAuthError Transport\n`)
+      }))
+  }
 }
