@@ -1,6 +1,6 @@
 /**
- * The `Doctor` follows a real request step by step and stops where a failure makes later steps pointless. It requests one
- * token and makes one call, through the library itself, without retries.
+ * The `Doctor` follows a real request step by step and stops where a failure makes later steps pointless. It requests
+ * one token and makes one call, through the library itself, without retries.
  *
  * @since 0.2.0
  */

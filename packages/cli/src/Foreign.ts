@@ -1,6 +1,6 @@
 /**
- * `Foreign` text comes from a server, a proxy or a certificate. Before it is shown, control characters and known secrets are
- * removed, and it is truncated.
+ * `Foreign` text comes from a server, a proxy or a certificate. Before it is shown, control characters and known
+ * secrets are removed, and it is truncated.
  *
  * @since 0.2.0
  */

@@ -1,6 +1,6 @@
 /**
- * The `Output` is where a command writes. A command's result goes to standard output and everything else to standard error,
- * so that a script can read the result alone.
+ * The `Output` is where a command writes. A command's result goes to standard output and everything else to standard
+ * error, so that a script can read the result alone.
  *
  * @since 0.2.0
  */

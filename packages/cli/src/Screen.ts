@@ -1,6 +1,6 @@
 /**
- * The `Screen` renders a report for a terminal: a line for each step, then the verdict. Colours only repeat what the first
- * character of a line says.
+ * The `Screen` renders a report for a terminal: a line for each step, then the verdict. Colours only repeat what the
+ * first character of a line says.
  *
  * @since 0.2.0
  */

@@ -1,6 +1,6 @@
 /**
- * The `Verdict` sums up all steps in one kind, one sentence and one exit code. It is the first failure, because later ones
- * follow from it.
+ * The `Verdict` sums up all steps in one kind, one sentence and one exit code. It is the first failure, because later
+ * ones follow from it.
  *
  * @since 0.2.0
  */

@@ -1,6 +1,6 @@
 /**
- * Support cases that need their own process: certificates trusted from its start, a listener that accepts no connection, a
- * wrong clock.
+ * Support cases that need their own process: certificates trusted from its start, a listener that accepts no
+ * connection, a wrong clock.
  */
 import { NodeServer } from "@effect-clickview/emulator/NodeServer"
 import { assert, describe, expect, it } from "@effect/vitest"

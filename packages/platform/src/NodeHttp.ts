@@ -1,7 +1,7 @@
 /**
- * HTTP over undici, for Node. It follows no redirect and limits the time to connect and to the response headers. It uses the
- * proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, except to loopback. A caller's context cannot change this:
- * `NodeHttpClient.UndiciRequestOptions` has no effect.
+ * HTTP over undici, for Node. It follows no redirect and limits the time to connect and to the response headers. It
+ * uses the proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, except to loopback. A caller's context cannot change
+ * this: `NodeHttpClient.UndiciRequestOptions` has no effect.
  *
  * @since 0.1.0
  */
@@ -45,8 +45,8 @@ const scoped = <A extends Undici.Dispatcher>(make: () => A): Effect.Effect<A, ne
   Effect.acquireRelease(Effect.sync(make), (dispatcher) => Effect.promise(() => dispatcher.destroy()))
 
 /**
- * Opens connections that close with the scope, because a destroyed undici still waits for a connection that is opening. Each
- * has its own signal: Node never removes its listener, so a shared signal would retain every closed connection.
+ * Opens connections that close with the scope, because a destroyed undici still waits for a connection that is opening.
+ * Each has its own signal: Node never removes its listener, so a shared signal would retain every closed connection.
  */
 const connector = (timeout: number): Effect.Effect<Undici.buildConnector.connector, never, Scope.Scope> =>
   Effect.map(
@@ -130,8 +130,8 @@ export const layerWith = (
   )
 
 /**
- * undici with the default limits. Fails if a proxy variable is not the address of a proxy. The error names the variable, but
- * not its value, which may contain a password.
+ * undici with the default limits. Fails if a proxy variable is not the address of a proxy. The error names the
+ * variable, but not its value, which may contain a password.
  *
  * @example
  * import { ClickViewToken } from "@effect-clickview/token"

@@ -1,8 +1,8 @@
 /**
- * The proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, read once. Lower case takes precedence, and an empty variable
- * counts as absent. The variables describe the machine, not the program, so they are always read from the process's
- * environment and not from the program's `ConfigProvider`. Errors name a variable but never quote it, because it may contain
- * a password.
+ * The proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, read once. Lower case takes precedence, and an empty
+ * variable counts as absent. The variables describe the machine, not the program, so they are always read from the
+ * process's environment and not from the program's `ConfigProvider`. Errors name a variable but never quote it, because
+ * it may contain a password.
  *
  * @since 0.2.0
  */

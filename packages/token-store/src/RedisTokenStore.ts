@@ -1,6 +1,6 @@
 /**
- * Shares one token between all processes that use the same Redis or Valkey. It uses the program's client and imports none.
- * Each operation is one script on one key, and Redis supplies the time.
+ * Shares one token between all processes that use the same Redis or Valkey. It uses the program's client and imports
+ * none. Each operation is one script on one key, and Redis supplies the time.
  *
  * @since 0.2.0
  */
@@ -78,8 +78,8 @@ export const make = (
 }
 
 /**
- * The store over this client. Never fails. If Redis does not respond, the layer logs a warning, and each process requests
- * its own tokens until it does.
+ * The store over this client. Never fails. If Redis does not respond, the layer logs a warning, and each process
+ * requests its own tokens until it does.
  *
  * @example
  * import { ClickViewToken, TokenStore } from "@effect-clickview/token"

@@ -48,8 +48,8 @@ const outsideTransaction = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E
   Effect.mapInputContext(self, () => Context.empty())
 
 /**
- * Makes the store, for your own tag. Fails with a `ConfigError` if the table's name is invalid, or if the client's database
- * is not PostgreSQL.
+ * Makes the store, for your own tag. Fails with a `ConfigError` if the table's name is invalid, or if the client's
+ * database is not PostgreSQL.
  *
  * @since 0.2.0
  * @category constructors
@@ -109,9 +109,9 @@ export const make = (
   })
 
 /**
- * The store in this table. Fails with a `ConfigError` if the table's name is invalid, or if the client's database is not
- * PostgreSQL. If the database does not respond, the layer logs a warning, and each process requests its own tokens until it
- * does.
+ * The store in this table. Fails with a `ConfigError` if the table's name is invalid, or if the client's database is
+ * not PostgreSQL. If the database does not respond, the layer logs a warning, and each process requests its own tokens
+ * until it does.
  *
  * @example
  * import { ClickViewToken, TokenStore } from "@effect-clickview/token"

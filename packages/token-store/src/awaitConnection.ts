@@ -1,6 +1,6 @@
 /**
- * The first command opens the connection, which can take longer than the timeout of an operation. So the layer waits for it,
- * and the first token of a process does not.
+ * The first command opens the connection, which can take longer than the timeout of an operation. So the layer waits
+ * for it, and the first token of a process does not.
  */
 import type { TokenStore } from "@effect-clickview/token"
 import { TokenStoreError } from "@effect-clickview/token"

@@ -1,6 +1,6 @@
 /**
- * The `Library` as a program builds it, but without retries and with a tap on its client. The doctor judges the library's own
- * results.
+ * The `Library` as a program builds it, but without retries and with a tap on its client. The doctor judges the
+ * library's own results.
  *
  * @since 0.2.0
  */

@@ -1,6 +1,6 @@
 /**
- * A `Wiretap` on the library's HTTP client records the last response and passes it on unchanged. It reads only HTML bodies,
- * for the title.
+ * A `Wiretap` on the library's HTTP client records the last response and passes it on unchanged. It reads only HTML
+ * bodies, for the title.
  *
  * @since 0.2.0
  */

@@ -1,6 +1,6 @@
 /**
- * The step `api call`: whether the API accepts the token. It sends an empty request for a view key: with a good token the
- * API answers 400 and creates nothing.
+ * The step `api call`: whether the API accepts the token. It sends an empty request for a view key: with a good token
+ * the API answers 400 and creates nothing.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1

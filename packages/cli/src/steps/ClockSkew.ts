@@ -1,6 +1,6 @@
 /**
- * The step `clock`: this machine's clock against the `Date` of the response. A wrong clock does not affect the library, which
- * counts a token's lifetime by this clock alone, but it breaks certificates and logs.
+ * The step `clock`: this machine's clock against the `Date` of the response. A wrong clock does not affect the library,
+ * which counts a token's lifetime by this clock alone, but it breaks certificates and logs.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1

@@ -1,6 +1,6 @@
 /**
- * The step `token request`: the token endpoint's response and what its OAuth code means. The library classifies the response;
- * this module explains it.
+ * The step `token request`: the token endpoint's response and what its OAuth code means. The library classifies the
+ * response; this module explains it.
  *
  * @since 0.2.0
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2

@@ -1,6 +1,6 @@
 /**
- * Limits the time from sending a request to its response headers, including connecting. It uses one timer for each request. A
- * fiber that races a sleep, or another `AbortController`, costs several times as much.
+ * Limits the time from sending a request to its response headers, including connecting. It uses one timer for each
+ * request. A fiber that races a sleep, or another `AbortController`, costs several times as much.
  */
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"

@@ -1,6 +1,6 @@
 /**
- * The hosts that `NO_PROXY` exempts from proxies: names with their subdomains, addresses, and `*` for every host, each with
- * an optional port. The URL parser normalizes hosts before they are compared.
+ * The hosts that `NO_PROXY` exempts from proxies: names with their subdomains, addresses, and `*` for every host, each
+ * with an optional port. The URL parser normalizes hosts before they are compared.
  *
  * @see https://curl.se/docs/manpage.html#--noproxy
  */

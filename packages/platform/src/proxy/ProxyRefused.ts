@@ -1,6 +1,6 @@
 /**
- * A proxy refused to open a tunnel (`CONNECT`): its status, and the variable that names the proxy. undici gives the status
- * only in an error message. The token package finds both fields by their names in the causes of a failure.
+ * A proxy refused to open a tunnel (`CONNECT`): its status, and the variable that names the proxy. undici gives the
+ * status only in an error message. The token package finds both fields by their names in the causes of a failure.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
  */

@@ -1,6 +1,6 @@
 /**
- * A dispatcher that limits the time to the response headers. It passes on the fields that Effect's client sets, but not the
- * undici options from a caller's context.
+ * A dispatcher that limits the time to the response headers. It passes on the fields that Effect's client sets, but not
+ * the undici options from a caller's context.
  */
 import * as Undici from "@effect/platform-node/Undici"
 import type * as Duration from "effect/Duration"

@@ -1,7 +1,7 @@
 /**
- * A dispatcher that sends each request through the proxy for its protocol. Requests to loopback and to hosts that `NO_PROXY`
- * exempts are direct. undici's own `EnvHttpProxyAgent` sends https through the http proxy, ignores a user without a password,
- * and supports fewer forms of `NO_PROXY`.
+ * A dispatcher that sends each request through the proxy for its protocol. Requests to loopback and to hosts that
+ * `NO_PROXY` exempts are direct. undici's own `EnvHttpProxyAgent` sends https through the http proxy, ignores a user
+ * without a password, and supports fewer forms of `NO_PROXY`.
  */
 import * as Undici from "@effect/platform-node/Undici"
 import * as Proxies from "../Proxies.ts"

@@ -1,6 +1,6 @@
 /**
- * The store's two operations in Redis. Each is one script on one key, so that a cluster can run it. A key holds the id of
- * its write, then the text. Any other content has a version too, so that the next write replaces it.
+ * The store's two operations in Redis. Each is one script on one key, so that a cluster can run it. A key holds the id
+ * of its write, then the text. Any other content has a version too, so that the next write replaces it.
  */
 
 /** The length of a write's id, which is a UUID. */

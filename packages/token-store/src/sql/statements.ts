@@ -1,6 +1,6 @@
 /**
- * The store's operations in PostgreSQL. Each is one statement, so it is atomic, and the server supplies the time. Names are
- * single words, so that no client's transformation of names changes them.
+ * The store's operations in PostgreSQL. Each is one statement, so it is atomic, and the server supplies the time. Names
+ * are single words, so that no client's transformation of names changes them.
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
