@@ -56,6 +56,7 @@ if (isInstalled) {
               const asking = yield* Effect.fork(holder.send({ _tag: "PauseAt", where: "after" }))
               yield* holder.paused
               yield* setClock(by)
+              yield* Effect.sleep("2 seconds")
               yield* holder.send({ _tag: "Continue" })
               return [yield* Fiber.join(asking), yield* getAll(others)] as const
             }))
