@@ -1,0 +1,51 @@
+/** What a process that holds the lease tells its exchange: the tokens to redact, and whether one attempt is enough. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import type { Exchange } from "../../src/exchange/Exchange.ts"
+import { endpoint, faultyStore, holding, landed, pass, process, together, unavailable, virtually } from "./Parties.ts"
+
+/** Two processes, and what their exchange was told with each request. */
+const recorded = Effect.gen(function*() {
+  const asked = endpoint()
+  const { exchange } = asked
+  const told: Array<{ readonly known: ReadonlyArray<string>; readonly once: boolean | undefined }> = []
+  const recording: Exchange = (credentials, more, onRequest) =>
+    Effect.suspend(() => {
+      told.push({ known: (more.known ?? []).map((token) => Redacted.value(token)), once: more.once })
+      return exchange(credentials, more, onRequest)
+    })
+  const faulty = yield* faultyStore
+  const [first, second] = yield* Effect.replicateEffect(process({ ...asked, exchange: recording }, faulty), 2)
+  assert.isDefined(first)
+  assert.isDefined(second)
+  return { asked, first: first.exchange, second: second.exchange, told }
+})
+
+describe("a process that holds the lease", () => {
+  it(
+    "redacts the fleet's token and the one that it refused before",
+    virtually(Effect.gen(function*() {
+      const { first, second, told } = yield* recorded
+      yield* together([landed(first)])
+      yield* together([landed(second, holding("token-1"))])
+      yield* pass("2 minutes")
+      yield* together([landed(second, holding("token-2"))])
+      assert.deepStrictEqual(told.map(({ known }) => known), [[], ["token-1"], ["token-2", "token-1"]])
+    }))
+  )
+
+  it(
+    "makes one attempt after another process failed, and all of its attempts after its own failure",
+    virtually(Effect.gen(function*() {
+      const { asked, first, second, told } = yield* recorded
+      asked.failure = unavailable
+      const pause = "1 seconds"
+      for (const exchange of [first, first, second]) {
+        const flight = yield* Effect.fork(landed(exchange))
+        yield* pass(pause)
+        assert.isNotNull(flight.unsafePoll())
+      }
+      assert.deepStrictEqual(told.map(({ once }) => once), [false, false, true])
+    }))
+  )
+})
