@@ -4,7 +4,7 @@
  *
  * @since 0.2.0
  */
-import { clearing } from "@effect-clickview/token"
+import { redactSecrets } from "@effect-clickview/token"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -30,14 +30,14 @@ export class Foreign extends Context.Tag("@effect-clickview/cli/Foreign")<Foreig
 }>() {
   static readonly layer: Layer.Layer<Foreign> = Layer.sync(Foreign, () => {
     const known = new Set<string>()
-    let cleared = clearing([])
+    let cleared = redactSecrets([])
     // Twice, because removing characters can join the parts of a secret.
     const clear = (text: string) => cleared(cleared(text).replaceAll(unprintable, " ").replaceAll(/ +/g, " ").trim())
     return {
       conceal: (secret) =>
         Effect.sync(() => {
           known.add(Redacted.value(secret)).add(Redacted.value(secret).trim())
-          cleared = clearing(Array.from(known, (text) => Redacted.make(text)))
+          cleared = redactSecrets(Array.from(known, (text) => Redacted.make(text)))
         }),
       clear: (text) => Effect.sync(() => clear(text)),
       show: (text) =>

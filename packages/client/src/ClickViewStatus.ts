@@ -32,7 +32,7 @@ export interface ClickViewStatus {
   /** Why the last attempt failed, until one succeeds. */
   readonly failure: OAuthError | undefined
   /** No token request is sent before this time. */
-  readonly until: Date | undefined
+  readonly nextAttemptAt: Date | undefined
   /** The number of requests to the token endpoint so far, including retries. */
   readonly requests: number
   /** The status of the store, if there is one. */
@@ -47,7 +47,7 @@ export const of = (status: TokenStatus): ClickViewStatus => ({
   phase: status.phase,
   expiresAt: date(status.expiresAt),
   failure: Option.getOrUndefined(status.failure),
-  until: date(status.until),
+  nextAttemptAt: date(status.nextAttemptAt),
   requests: status.requests,
   store: Option.getOrUndefined(
     Option.map(status.store, (store) => ({ ...store, source: Option.getOrUndefined(store.source) }))
@@ -59,7 +59,7 @@ export const withoutToken = (phase: TokenPhase, failure?: OAuthError): ClickView
   phase,
   expiresAt: undefined,
   failure,
-  until: undefined,
+  nextAttemptAt: undefined,
   requests: 0,
   store: undefined
 })

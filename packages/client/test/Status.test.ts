@@ -23,7 +23,7 @@ describe("status", () => {
       phase: "fresh",
       expiresAt,
       failure: undefined,
-      until: undefined,
+      nextAttemptAt: undefined,
       requests: 1,
       store: undefined
     })
@@ -34,10 +34,10 @@ describe("status", () => {
     await respondNext(ScriptedResponse.json(400, { error: "invalid_client" }))
     const clickview = client()
     await failureOf(clickview.getToken())
-    const { failure, phase, until } = clickview.status()
+    const { failure, phase, nextAttemptAt } = clickview.status()
     assert.strictEqual(phase, "coolingDown")
     assert.strictEqual(failure?.reason._tag, "Rejected")
-    assert.isAbove(until?.getTime() ?? 0, Date.now())
+    assert.isAbove(nextAttemptAt?.getTime() ?? 0, Date.now())
   })
 })
 

@@ -71,7 +71,7 @@ const Tokens = process.env["REDIS_URL"] === undefined
 
 const flightsWithoutStore = Effect.map(
   Effect.flatMap(ClickViewToken, ({ status }) => status),
-  ({ store }) => Option.match(store, { onNone: () => 0, onSome: ({ alone }) => alone })
+  ({ store }) => Option.match(store, { onNone: () => 0, onSome: ({ bypasses }) => bypasses })
 )
 
 const fingerprint = ({ value }: AccessToken) =>

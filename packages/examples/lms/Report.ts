@@ -74,10 +74,10 @@ const instant = (date: DateTime.Utc, dateStyle?: "medium"): Fact => ({
   at: DateTime.formatIso(date)
 })
 
-const nextOf = ({ phase, until }: TokenStatus, now: DateTime.Utc): Fact => {
+const nextOf = ({ phase, nextAttemptAt }: TokenStatus, now: DateTime.Utc): Fact => {
   if (phase === "renewing") return { text: "Now" }
   if (phase === "closed") return { text: "None" }
-  const left = Option.match(until, { onNone: () => 0, onSome: (at) => DateTime.distance(now, at) })
+  const left = Option.match(nextAttemptAt, { onNone: () => 0, onSome: (at) => DateTime.distance(now, at) })
   if (left > 0) return { text: `When a lesson is opened, in ${Math.ceil(left / 1000)} seconds at the earliest` }
   return {
     text: phase === "fresh" ? "When a lesson is opened and the access is about to end" : "When a lesson is opened"

@@ -138,7 +138,7 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
    *
    * @since 0.1.0
    */
-  static readonly conceal = (
+  static readonly redact = (
     response: HttpClientResponse.HttpClientResponse
   ): (text: unknown) => string | undefined => redactionOf(response)
 

@@ -14,13 +14,13 @@ import * as Windows from "./lifecycle/Windows.ts"
  * @since 0.2.0
  * @category models
  */
-export interface Ends {
+export interface TokenWindows {
   /** The earliest renewal. Each token draws its renewal between this and the latest. */
   readonly earliestRenewal: Duration.Duration
   /** The latest renewal during which callers do not wait. */
   readonly latestRenewal: Duration.Duration
-  /** When the token is no longer used. */
-  readonly unused: Duration.Duration
+  /** When the token is used for the last time. */
+  readonly lastUse: Duration.Duration
 }
 
 /**
@@ -32,7 +32,7 @@ export interface Ends {
  *
  * console.log(Defaults.tokenUrl)
  * // https://auth.clickviewapp.com/connect/token
- * console.log(Duration.format(Defaults.endsOf("24 hours").latestRenewal))
+ * console.log(Duration.format(Defaults.windowsOf("24 hours").latestRenewal))
  * // 1h
  *
  * @since 0.2.0
@@ -45,19 +45,19 @@ export const Defaults: {
   readonly apiUrl: string
   /** The scope for view keys. */
   readonly scope: string
-  /** The ends of a token with this lifetime. */
-  readonly endsOf: (lifetime: Duration.DurationInput) => Ends
+  /** The windows of a token with this lifetime. */
+  readonly windowsOf: (lifetime: Duration.DurationInput) => TokenWindows
 } = {
   tokenUrl: SecureUrl.tokenEndpoint,
   apiUrl: SecureUrl.api,
   scope: Scope.viewKeys,
-  endsOf: (lifetime) => {
+  windowsOf: (lifetime) => {
     const whole = Duration.toMillis(lifetime)
     const latest = Windows.windows(whole, Windows.defaults, 0)
     return {
       earliestRenewal: Duration.millis(Windows.windows(whole, Windows.defaults, 1).soft),
       latestRenewal: Duration.millis(latest.soft),
-      unused: Duration.millis(latest.hard)
+      lastUse: Duration.millis(latest.hard)
     }
   }
 }

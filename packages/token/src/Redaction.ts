@@ -1,5 +1,5 @@
 /**
- * Redacts secrets in texts of others, who may have repeated them.
+ * Redacts secrets in texts of your own, such as a text that quotes a server.
  *
  * @since 0.2.0
  */
@@ -11,15 +11,16 @@ import * as Redaction from "./exchange/Redaction.ts"
  * HTML entities or JSON escapes, as hexadecimal or decimal bytes, and in Base64. It ignores secrets that were wiped.
  *
  * @example
- * import { clearing } from "@effect-clickview/token"
+ * import { redactSecrets } from "@effect-clickview/token"
  * import { Redacted } from "effect"
  *
- * const clear = clearing([Redacted.make("my secret")])
+ * const redact = redactSecrets([Redacted.make("my secret")])
  *
- * console.log(clear("not accepted: my%20secret"))
+ * console.log(redact("not accepted: my%20secret"))
  * // not accepted: ***
  *
  * @since 0.2.0
  * @category redaction
  */
-export const clearing: (secrets: ReadonlyArray<Redacted.Redacted>) => (text: string) => string = Redaction.redactSecrets
+export const redactSecrets: (secrets: ReadonlyArray<Redacted.Redacted>) => (text: string) => string =
+  Redaction.redactSecrets

@@ -13,12 +13,12 @@ import type { OAuthError } from "./OAuthError.ts"
 import type { TokenStore } from "./TokenStore.ts"
 
 /**
- * A wait that doubles with each consecutive failure.
+ * A backoff: a wait that doubles with each consecutive failure.
  *
  * @since 0.1.0
  * @category options
  */
-export interface Wait {
+export interface BackoffOptions {
   /** The wait after the first failure. */
   readonly first?: Duration.DurationInput | undefined
   /** The longest wait. */
@@ -101,13 +101,13 @@ export interface TokenTuning<R = never> {
   /** How long no request is sent after a failed flight. Lengthened by up to 20 % at random. */
   readonly waits?: {
     /** After a failed renewal, while a valid token is served. Default 30 seconds, doubling to 10 minutes. */
-    readonly backOff?: Wait | undefined
+    readonly backoff?: BackoffOptions | undefined
     /** After a rejection. Default 30 seconds, doubling to 15 minutes. */
-    readonly coolDown?: Wait | undefined
+    readonly cooldown?: BackoffOptions | undefined
     /**
      * After another failure without a valid token: callers share the failure. Default 1 second, doubling to 10 seconds.
      */
-    readonly share?: Wait | undefined
+    readonly share?: BackoffOptions | undefined
     /** The minimum time between invalidations. Default 1 minute. */
     readonly invalidation?: Duration.DurationInput | undefined
     /** The minimum time between reads of the credentials during a cooldown. Default 1 second. */

@@ -14,7 +14,7 @@ import type { OAuthError } from "./OAuthError.ts"
  * - `fresh`: a token is held
  * - `renewing`: a request is in progress, with or without a token held
  * - `stale`: a token is held, but the last renewal failed
- * - `coolingDown`: the server rejected the client; no request is sent before `until`
+ * - `coolingDown`: the server rejected the client; no request is sent before `nextAttemptAt`
  * - `closed`: the layer's scope is closed
  *
  * @since 0.1.0
@@ -34,7 +34,7 @@ export interface StoreStatus {
   /** How many tokens this process adopted. */
   readonly adoptions: number
   /** How many flights went to the endpoint without the store, because it did not respond. */
-  readonly alone: number
+  readonly bypasses: number
   /** How many operations of the store failed. */
   readonly failures: number
 }
@@ -50,10 +50,10 @@ export interface TokenStatus {
   readonly phase: TokenPhase
   /** When the held token expires. */
   readonly expiresAt: Option.Option<DateTime.Utc>
-  /** Why the last attempt failed, until one succeeds. */
+  /** Why the last attempt failed; `None` after a success. */
   readonly failure: Option.Option<OAuthError>
   /** No request is sent before this time. */
-  readonly until: Option.Option<DateTime.Utc>
+  readonly nextAttemptAt: Option.Option<DateTime.Utc>
   /** How many requests were sent to the token endpoint, with retries. */
   readonly requests: number
   /** The state of the store, if there is one. Since 0.2.0. */

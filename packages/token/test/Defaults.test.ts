@@ -10,17 +10,17 @@ const minutes = (duration: Duration.Duration) => Duration.toMillis(duration) / 6
 
 describe("default windows", () => {
   for (
-    const [lifetime, earliest, latest, unused] of [
+    const [lifetime, earliest, latest, lastUse] of [
       ["24 hours", 72, 60, 1],
       ["1 hour", 7.2, 6, 1],
       ["2 minutes", 1.2, 1, 0.1]
     ] as const
   ) {
     it(`renews a token of ${lifetime} ${latest} to ${earliest} minutes before its expiry`, () => {
-      const ends = Defaults.endsOf(lifetime)
+      const windows = Defaults.windowsOf(lifetime)
       assert.deepStrictEqual(
-        [ends.earliestRenewal, ends.latestRenewal, ends.unused].map(minutes),
-        [earliest, latest, unused]
+        [windows.earliestRenewal, windows.latestRenewal, windows.lastUse].map(minutes),
+        [earliest, latest, lastUse]
       )
     })
   }
@@ -33,7 +33,7 @@ describe("default windows", () => {
         endpoint.layer
       )
       const lifetime = Duration.hours(24)
-      const { earliestRenewal, latestRenewal } = Defaults.endsOf(lifetime)
+      const { earliestRenewal, latestRenewal } = Defaults.windowsOf(lifetime)
       const token = yield* get
       assert.isTrue(
         Duration.equals(Duration.millis(token.expiresAt.epochMillis - token.issuedAt.epochMillis), lifetime)

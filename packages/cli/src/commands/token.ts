@@ -30,7 +30,7 @@ export const token = Command.make("token", { reveal }, ({ reveal }) =>
       `type      ${tokenType}`,
       `scope     ${scopes.join(" ")}`,
       `lifetime  ${span(lifetime)}, until ${DateTime.formatIso(expiresAt)}`,
-      `renewal   about ${span(Duration.toMillis(Defaults.endsOf(lifetime).latestRenewal))} before its end`
+      `renewal   about ${span(Duration.toMillis(Defaults.windowsOf(lifetime).latestRenewal))} before its end`
     ].join("\n")
     yield* (reveal ? remark : result)(about)
     if (reveal) yield* result(Redacted.value(value))

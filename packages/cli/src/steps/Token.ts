@@ -23,12 +23,12 @@ const lengthOf = (duration: Duration.Duration) => span(Duration.toMillis(duratio
 
 /** @internal */
 export const judge = ({ expiresAt, lifetime, scopes }: Observed): Step.Step => {
-  const { earliestRenewal, latestRenewal, unused } = Defaults.endsOf(lifetime)
+  const { earliestRenewal, latestRenewal, lastUse } = Defaults.windowsOf(lifetime)
   const seen = `scope ${scopes.join(" ")}, lifetime ${span(lifetime)}`
   const details = {
     "ends at": expiresAt,
     "is renewed": `${lengthOf(latestRenewal)} to ${lengthOf(earliestRenewal)} before its end`,
-    "is no longer used": `${lengthOf(unused)} before its end`
+    "is no longer used": `${lengthOf(lastUse)} before its end`
   }
   return lifetime >= 5 * minute ? Step.ok("token", seen, details) : Step.warn("token", seen, {
     meaning: `Tokens are valid for ${span(lifetime)} only, so the library requests new ones all the time.`,

@@ -54,7 +54,7 @@ const unknown = {
   phase: "empty",
   expiresAt: Option.none(),
   failure: Option.none(),
-  until: Option.none(),
+  nextAttemptAt: Option.none(),
   requests: 0,
   store: Option.none()
 } as const

@@ -76,8 +76,8 @@ const soak = Effect.gen(function* () {
 const tokens = ClickViewToken.layerConfig({
   timeouts: { attempt: "1 second", flight: "3 seconds" },
   waits: {
-    backOff: { first: "2 seconds", max: "2 seconds" },
-    coolDown: { first: "300 millis", max: "1 second" },
+    backoff: { first: "2 seconds", max: "2 seconds" },
+    cooldown: { first: "300 millis", max: "1 second" },
     share: { first: "100 millis", max: "500 millis" }
   }
 })

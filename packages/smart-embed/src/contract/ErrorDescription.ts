@@ -58,6 +58,6 @@ export const of = (
   json: unknown,
   redact: (text: string) => string
 ): string | undefined => {
-  const text = BearerAuth.conceal(response)(redact(textOf(json)))
+  const text = BearerAuth.redact(response)(redact(textOf(json)))
   return text === undefined ? undefined : redact(text)
 }

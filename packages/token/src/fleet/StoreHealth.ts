@@ -16,7 +16,7 @@ const seriesOf = memoizeByName((name) => {
       "Operations of the token store that failed or took too long",
       labels
     ),
-    alone: Series.counter(
+    bypasses: Series.counter(
       "clickview.token.store.alone",
       "Flights that asked without the token store, because it did not answer",
       labels
@@ -28,7 +28,7 @@ const seriesOf = memoizeByName((name) => {
 export class StoreHealth {
   private source: "endpoint" | "store" | undefined = undefined
   private adoptions = 0
-  private alone = 0
+  private bypasses = 0
   private failures = 0
   private failing = false
   private readonly series: ReturnType<typeof seriesOf>
@@ -57,8 +57,8 @@ export class StoreHealth {
 
   /** Records a flight that bypasses the store. */
   readonly bypassed: Effect.Effect<void> = Effect.sync(() => {
-    this.alone++
-    this.series.alone.update(1)
+    this.bypasses++
+    this.series.bypasses.update(1)
   })
 
   /** Records where a token came from. */
@@ -69,7 +69,7 @@ export class StoreHealth {
 
   /** The current status. */
   status(): StoreStatus {
-    const { adoptions, alone, failures, source } = this
-    return { source: Option.fromNullable(source), adoptions, alone, failures }
+    const { adoptions, bypasses, failures, source } = this
+    return { source: Option.fromNullable(source), adoptions, bypasses, failures }
   }
 }

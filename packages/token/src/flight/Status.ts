@@ -33,7 +33,7 @@ export const of = (state: State, now: Instant, requests: number, store: StoreSta
     phase: phaseOf(state, now),
     expiresAt: Option.map(Option.fromNullable(held), ({ token }) => token.token.expiresAt),
     failure: Option.flatMap(Option.fromNullable(state.failure), ({ error }) => Cause.failureOption(error)),
-    until: Option.map(
+    nextAttemptAt: Option.map(
       Option.fromNullable(failure),
       ({ askAt, renewAt }) =>
         DateTime.unsafeMake(Math.ceil(now.wall + (held === undefined ? askAt : renewAt) - now.mono))
@@ -61,9 +61,10 @@ export const snapshot = (state: State, now: Instant, requests: number, waiting: 
 /** The maximum sleep: a timer reaches 2^31 - 1 ms. */
 const longest = Duration.toMillis("1 day")
 
-/** Compares statuses. Only the presence of `until` counts, because rounding of the clocks moves it by a millisecond. */
+/** Compares statuses. Only the presence of `nextAttemptAt` counts, because rounding of the clocks moves it by a millisecond. */
 const sameStatus = (a: TokenStatus, b: TokenStatus): boolean =>
-  a.phase === b.phase && a.requests === b.requests && Option.isSome(a.until) === Option.isSome(b.until) &&
+  a.phase === b.phase && a.requests === b.requests &&
+  Option.isSome(a.nextAttemptAt) === Option.isSome(b.nextAttemptAt) &&
   Equal.equals(a.expiresAt, b.expiresAt) && Equal.equals(a.failure, b.failure)
 
 /** What a follower of the status needs. */

@@ -15,7 +15,7 @@ import type { Policy } from "../lifecycle/Lifecycle.ts"
 import * as Windows from "../lifecycle/Windows.ts"
 import { defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
-import type { TokenTuning, Wait } from "../TokenOptions.ts"
+import type { BackoffOptions, TokenTuning } from "../TokenOptions.ts"
 
 /** All settings. */
 export interface Settings extends ExchangeSettings {
@@ -69,7 +69,7 @@ const timeout = (
 
 const backoff = (
   option: string,
-  wait: Wait | undefined,
+  wait: BackoffOptions | undefined,
   first: Duration.DurationInput,
   max: Duration.DurationInput
 ): Effect.Effect<Backoff, OAuthError> =>
@@ -138,8 +138,8 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
       schedule: yield* schedule(options.retry),
       policy: {
         windows,
-        backoff: yield* backoff("waits.backOff", waits?.backOff, "30 seconds", "10 minutes"),
-        cooldown: yield* backoff("waits.coolDown", waits?.coolDown, "30 seconds", "15 minutes"),
+        backoff: yield* backoff("waits.backoff", waits?.backoff, "30 seconds", "10 minutes"),
+        cooldown: yield* backoff("waits.cooldown", waits?.cooldown, "30 seconds", "15 minutes"),
         share: yield* backoff("waits.share", waits?.share, "1 second", "10 seconds"),
         invalidation: yield* millis("waits.invalidation", waits?.invalidation, "1 minute"),
         credentials: yield* millis("waits.credentials", waits?.credentials, "1 second")

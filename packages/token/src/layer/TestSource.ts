@@ -37,7 +37,7 @@ export const make = (script: Step | ReadonlyArray<Step>): TestSource => {
     phase: step._tag === "Right" ? "fresh" : "empty",
     expiresAt: Option.map(Option.getRight(step), ({ expiresAt }) => expiresAt),
     failure: Option.getLeft(step),
-    until: Option.none(),
+    nextAttemptAt: Option.none(),
     requests: 0,
     store: Option.none()
   }))

@@ -452,6 +452,6 @@ describe("a wiped token", () => {
       })
       const response = yield* client.get(path)
       wipe(token)
-      assert.strictEqual(BearerAuth.conceal(response)(yield* response.text), "no ***")
+      assert.strictEqual(BearerAuth.redact(response)(yield* response.text), "no ***")
     }))
 })

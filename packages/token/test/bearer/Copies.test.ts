@@ -25,7 +25,7 @@ describe("another copy of this package", () => {
       const api = ScriptedClient.make(refusal(403, `Bearer realm="${secret}"`))
       const response = yield* (yield* own.BearerAuth.make(api.client, tokensOf(secret).tokens)).get(path)
       assert.deepStrictEqual(copy.Challenge.of(response).map(({ realm }) => realm), ["***"])
-      assert.strictEqual(copy.BearerAuth.conceal(response)(`no ${secret}`), "no ***")
+      assert.strictEqual(copy.BearerAuth.redact(response)(`no ${secret}`), "no ***")
     }))
 
   it.effect("redacts the token of a request that no copy made", () =>

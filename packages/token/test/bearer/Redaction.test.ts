@@ -154,10 +154,10 @@ describe("sanitizing of API texts", () => {
     Effect.gen(function*() {
       const client = yield* BearerAuth.make(ScriptedClient.make(reply(400, written)).client, tokensOf(secret).tokens)
       const response = yield* client.get(path)
-      const shown = BearerAuth.conceal(response)(yield* response.text)
+      const shown = BearerAuth.redact(response)(yield* response.text)
       assert.strictEqual(shown, `*** is not good ${"x".repeat(240)}`)
-      assert.isUndefined(BearerAuth.conceal(response)(""))
-      assert.isUndefined(BearerAuth.conceal(response)(7))
+      assert.isUndefined(BearerAuth.redact(response)(""))
+      assert.isUndefined(BearerAuth.redact(response)(7))
     }))
 
   it.effect("filters and cuts the texts of a response to a call without a token", () =>

@@ -198,7 +198,7 @@ describe("Redaction of server texts", () => {
   )
 })
 
-describe("Redaction.clearing", () => {
+describe("Redaction.redactSecrets", () => {
   const clear = Redaction.redactSecrets([Redacted.make("line\nbreak"), Redacted.make("tok-abc")])
 
   it("redacts the secret and keeps all other characters", () => {

@@ -477,16 +477,21 @@ describe("observability of a fleet", () => {
       assert.isDefined(second)
       const lines: Array<Line> = []
       const fly = Effect.flatMap(pass("1 minute"), () => together([logging(lines)(landed(second))]))
-      assert.deepStrictEqual(one?.status(), { source: Option.none(), adoptions: 0, alone: 0, failures: 0 })
+      assert.deepStrictEqual(one?.status(), { source: Option.none(), adoptions: 0, bypasses: 0, failures: 0 })
       yield* together([landed(first)])
       yield* fly
-      assert.deepStrictEqual(one?.status(), { source: Option.some("endpoint"), adoptions: 0, alone: 0, failures: 0 })
-      assert.deepStrictEqual(other?.status(), { source: Option.some("store"), adoptions: 1, alone: 0, failures: 0 })
+      assert.deepStrictEqual(one?.status(), { source: Option.some("endpoint"), adoptions: 0, bypasses: 0, failures: 0 })
+      assert.deepStrictEqual(other?.status(), { source: Option.some("store"), adoptions: 1, bypasses: 0, failures: 0 })
       assert.deepStrictEqual(lines, [])
       faulty.fault = () => "fails"
       yield* fly
       yield* fly
-      assert.deepStrictEqual(other?.status(), { source: Option.some("endpoint"), adoptions: 1, alone: 2, failures: 2 })
+      assert.deepStrictEqual(other?.status(), {
+        source: Option.some("endpoint"),
+        adoptions: 1,
+        bypasses: 2,
+        failures: 2
+      })
       faulty.fault = () => undefined
       yield* fly
       yield* fly

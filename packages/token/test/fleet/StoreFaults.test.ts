@@ -172,7 +172,7 @@ describe("a conflicting write", () => {
       assert.strictEqual(landing?.token, "token-1")
       assert.strictEqual(asked.requests, 1)
       assert.strictEqual(faulty.operations.filter(({ name }) => name === "swap").length, 20)
-      assert.deepInclude(one?.status(), { alone: 1, failures: 1 })
+      assert.deepInclude(one?.status(), { bypasses: 1, failures: 1 })
     }))
   )
 })

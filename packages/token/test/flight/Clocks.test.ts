@@ -145,8 +145,8 @@ describe("expiry on two clocks", () => {
         yield* Effect.flip(tokens.get)
         setWall(hour)
         setMono(10_000)
-        const { until } = yield* tokens.status
-        assert.strictEqual(Option.getOrThrow(until).epochMillis, newYear + hour + 20_000)
+        const { nextAttemptAt } = yield* tokens.status
+        assert.strictEqual(Option.getOrThrow(nextAttemptAt).epochMillis, newYear + hour + 20_000)
       })
     ).pipe(undrawn, Effect.provide(day)))
 

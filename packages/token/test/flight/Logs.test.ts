@@ -117,7 +117,7 @@ describe("the log of a token", () => {
         let reads = 0
         const tokens = yield* ClickViewToken.make({
           ...once,
-          waits: { coolDown: { first: "3 seconds" } },
+          waits: { cooldown: { first: "3 seconds" } },
           credentials: Effect.as(Effect.suspend(() => reads++ === 1 ? Deferred.await(slow) : Effect.void), credentials)
         })
         yield* answers(1, refused)

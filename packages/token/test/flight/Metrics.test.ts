@@ -211,7 +211,7 @@ describe("metrics of a token", () => {
       const tokens = yield* start({
         ...once,
         name,
-        waits: { share: { first: 1, max: 1 }, coolDown: { first: 1, max: 1 } }
+        waits: { share: { first: 1, max: 1 }, cooldown: { first: 1, max: 1 } }
       })
       for (const response of [unavailable, unavailable, refused]) {
         yield* answers(1, response)

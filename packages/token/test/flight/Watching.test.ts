@@ -40,11 +40,13 @@ const once = { retry: { attempts: 1 } }
 const undrawn = Effect.withRandom(Random.fixed([0]))
 const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
-const summary = ({ expiresAt, failure, phase, requests, until }: TokenStatus): Readonly<Record<string, unknown>> => ({
+const summary = (
+  { expiresAt, failure, nextAttemptAt, phase, requests }: TokenStatus
+): Readonly<Record<string, unknown>> => ({
   phase,
   expires: Option.getOrUndefined(Option.map(expiresAt, ({ epochMillis }) => epochMillis)),
   failure: Option.getOrUndefined(Option.map(failure, ({ reason }) => reason._tag)),
-  until: Option.getOrUndefined(Option.map(until, ({ epochMillis }) => epochMillis)),
+  until: Option.getOrUndefined(Option.map(nextAttemptAt, ({ epochMillis }) => epochMillis)),
   requests
 })
 
@@ -145,9 +147,9 @@ describe("changes of the status", () => {
     Effect.gen(function*() {
       const told: Array<string> = []
       const fiber = yield* Effect.fork(
-        Stream.runForEach(tokens.statusChanges, ({ phase, requests, until }) =>
+        Stream.runForEach(tokens.statusChanges, ({ phase, requests, nextAttemptAt }) =>
           Effect.sync(() =>
-            told.push(`${phase}/${requests}${Option.isSome(until) ? " until" : ""}`)
+            told.push(`${phase}/${requests}${Option.isSome(nextAttemptAt) ? " until" : ""}`)
           ))
       )
       yield* settled

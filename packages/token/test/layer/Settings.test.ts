@@ -97,10 +97,10 @@ const times = [
   "timeouts.store",
   "retry.base",
   "retry.cap",
-  "waits.backOff.first",
-  "waits.backOff.max",
-  "waits.coolDown.first",
-  "waits.coolDown.max",
+  "waits.backoff.first",
+  "waits.backoff.max",
+  "waits.cooldown.first",
+  "waits.cooldown.max",
   "waits.share.first",
   "waits.share.max",
   "waits.invalidation",
@@ -196,8 +196,8 @@ describe("invalid options", () => {
     [{ timeouts: { store: 2 ** 31 } }, "timeouts.store", "24 days at most"],
     [{ retry: { base: "3 seconds" } }, "retry.cap", "at least retry.base"],
     [{ retry: { cap: "100 millis" } }, "retry.cap", "at least retry.base"],
-    [{ waits: { backOff: { first: "11 minutes" } } }, "waits.backOff.max", "at least waits.backOff.first"],
-    [{ waits: { coolDown: { max: "29 seconds" } } }, "waits.coolDown.max", "at least waits.coolDown.first"],
+    [{ waits: { backoff: { first: "11 minutes" } } }, "waits.backoff.max", "at least waits.backoff.first"],
+    [{ waits: { cooldown: { max: "29 seconds" } } }, "waits.cooldown.max", "at least waits.cooldown.first"],
     [{ waits: { share: { first: "2 seconds", max: "1 second" } } }, "waits.share.max", "at least waits.share.first"]
   ]
 
@@ -223,7 +223,7 @@ describe("valid options", () => {
     ["with a millisecond here and years there", { waits: { invalidation: 1, credentials: "520 weeks" } }],
     ["with the longest waits that there are", {
       defaultLifetime: "3650 days",
-      waits: { coolDown: { max: "3650 days" }, backOff: { max: "3650 days" }, maxRetryAfter: "3650 days" }
+      waits: { cooldown: { max: "3650 days" }, backoff: { max: "3650 days" }, maxRetryAfter: "3650 days" }
     }],
     ["with options that are undefined", { scope: undefined, windows: undefined, timeouts: { attempt: undefined } }]
   ]

@@ -96,7 +96,7 @@ describe("layerTest", () => {
       assert.strictEqual(fresh.phase, "fresh")
       assert.deepStrictEqual(Option.getOrThrow(fresh.expiresAt), one.expiresAt)
       assert.isTrue(Option.isNone(fresh.failure))
-      assert.isTrue(Option.isNone(fresh.until))
+      assert.isTrue(Option.isNone(fresh.nextAttemptAt))
       assert.strictEqual(fresh.requests, 0)
       assert.strictEqual(yield* tokens.get, one)
       assert.strictEqual(yield* Effect.flip(tokens.ready), down)

@@ -139,8 +139,8 @@ export const inSoftWindow = (token: Held, now: Instant): ReadonlyArray<boolean> 
 
 const doubled = (first: number, max: number, times: number): number => Math.min(max, first * 2 ** (times - 1))
 
-const backOff = (times: number): number => doubled(30 * second, 10 * minute, times)
-const coolDown = (times: number): number => doubled(30 * second, 15 * minute, times)
+const backoff = (times: number): number => doubled(30 * second, 10 * minute, times)
+const cooldown = (times: number): number => doubled(30 * second, 15 * minute, times)
 const share = (times: number): number => doubled(second, 10 * second, times)
 
 /**
@@ -151,11 +151,11 @@ const share = (times: number): number => doubled(second, 10 * second, times)
 export const freeAfter = (failure: Failure, good: boolean, draw: number): Span => {
   const { coolUntil, retryAfter } = failure
   if (coolUntil !== undefined) return coolUntil
-  const ofKind = good ? backOff : share
+  const ofKind = good ? backoff : share
   const shortest = lengthened(ofKind(failure.row), draw)
-  const longest = failure.reason === "ExpiredOnArrival" ? backOff(failure.all) : ofKind(failure.all)
+  const longest = failure.reason === "ExpiredOnArrival" ? backoff(failure.all) : ofKind(failure.all)
   return {
-    from: failure.at.mono + (ofKind === backOff && retryAfter > 0 ? retryAfter : Math.max(shortest, retryAfter)),
+    from: failure.at.mono + (ofKind === backoff && retryAfter > 0 ? retryAfter : Math.max(shortest, retryAfter)),
     to: failure.at.mono + lengthened(Math.max(longest, retryAfter), draw)
   }
 }
@@ -176,8 +176,8 @@ export const refusedAgain = (
     const next = Math.max(paced, now) + wait
     return [next, Math.min(next, Math.max(now + wait, eighth))]
   }
-  const [paceFrom, from] = ends(Math.max(lengthened(coolDown(row), draw), retryAfter), pace.from)
-  const [paceTo, to] = ends(lengthened(Math.max(coolDown(all), retryAfter), draw), pace.to)
+  const [paceFrom, from] = ends(Math.max(lengthened(cooldown(row), draw), retryAfter), pace.from)
+  const [paceTo, to] = ends(lengthened(Math.max(cooldown(all), retryAfter), draw), pace.to)
   return {
     bout: { at: last, secrets: [...new Set([...secrets, secret])], changes, pace: { from: paceFrom, to: paceTo } },
     coolUntil: { from, to }
@@ -190,8 +190,8 @@ export const mayChange = ({ at, changes }: Bout, now: number): ReadonlyArray<boo
 
 /** The earliest renewal of a token with the value of its predecessor. */
 export const freeAfterSame = ({ at, times }: NonNullable<Life["same"]>, draw: number): Span => ({
-  from: at + backOff(1),
-  to: at + lengthened(backOff(times), draw)
+  from: at + backoff(1),
+  to: at + lengthened(backoff(times), draw)
 })
 
 /** The distances to the next boundaries. */
