@@ -11,6 +11,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Call from "./contract/Call.ts"
 import * as Settings from "./layer/Settings.ts"
@@ -63,7 +64,11 @@ export class ViewKeys extends Context.Tag("@effect-clickview/smart-embed/ViewKey
     api: BearerAuth["Type"],
     options: ViewKeysOptions = {}
   ): Effect.Effect<ViewKeys["Type"], OAuthError> =>
-    Effect.map(Settings.timeoutMillis(options), (limit) => withCreateAll(Call.make(api, limit)))
+    Effect.zipWith(
+      Settings.timeoutMillis(options),
+      FiberRef.get(FiberRef.currentMetricLabels),
+      (limit, labels) => withCreateAll(Call.make(api, limit, labels))
+    )
 
   /**
    * The service over an existing `BearerAuth`. Fails with `Configuration` if an option is invalid.

@@ -72,6 +72,26 @@ describe("clickview.view_key.duration", () => {
     }))
 })
 
+describe("metric labels", () => {
+  it.effect("are those of the program that builds the service, and not those of the caller", () =>
+    Effect.gen(function*() {
+      const labelled = () =>
+        Metric.unsafeSnapshot().flatMap(({ metricKey: { name, tags }, metricState }) =>
+          name === "clickview.view_key.duration" && tags.some(({ key, value }) => `${key} ${value}` === "deployment blue")
+            ? [[tags.some(({ key }) => key === "caller"), "count" in metricState ? Number(metricState.count) : NaN]]
+            : []
+        )
+      const api = yield* BearerAuth.make(HttpClient.make(respondJson(200, key)), {
+        ...yield* ClickViewToken,
+        name: "deployed"
+      })
+      const keys = yield* Effect.tagMetrics(ViewKeys.make(api), "deployment", "blue")
+      assert.deepStrictEqual(labelled(), Array.from({ length: 11 }, () => [false, 0]))
+      yield* Effect.tagMetrics(keys.create(viewing), "caller", "one")
+      assert.sameDeepMembers(labelled(), [...Array.from({ length: 10 }, () => [false, 0]), [false, 1]])
+    }).pipe(Effect.provide(ClickViewToken.layerTest())))
+})
+
 describe("clickview.token.name", () => {
   it.effect("the metric and the span carry the client's name, and a transformed client has the default name", () =>
     Effect.gen(function*() {

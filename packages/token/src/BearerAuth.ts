@@ -26,7 +26,7 @@ import * as Certificate from "./exchange/Certificate.ts"
 import { platformCode } from "./exchange/platformCode.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as RetryAfter from "./exchange/RetryAfter.ts"
-import { defaultName } from "./metrics/named.ts"
+import { currentLabels, defaultName } from "./metrics/named.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
 
@@ -96,13 +96,15 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
     tokens: Pick<ClickViewToken["Type"], "get" | "invalidate" | "name">,
     options: BearerAuthOptions = {}
   ): Effect.Effect<HttpClient.HttpClient.With<E | CallError, R>, OAuthError> =>
-    Effect.map(Destination.make(options), (destination) => {
-      const call = Call.make(client, tokens, destination)
+    Effect.gen(function*() {
+      const { name = defaultName } = tokens
+      const destination = yield* Destination.make(options)
+      const call = Call.make(client, tokens, destination, yield* currentLabels(name))
       const made = HttpClient.makeWith<never, never, E | CallError, R>(
         (request) => Effect.flatMap(request, call),
         Effect.succeed
       )
-      return Identity.remember(made, { name: tokens.name ?? defaultName, host: new URL(destination.apiUrl).host })
+      return Identity.remember(made, { name, host: new URL(destination.apiUrl).host })
     })
 
   /**

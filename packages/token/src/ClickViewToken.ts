@@ -252,6 +252,7 @@ const assemble = <R, R2>(
     const context = yield* Effect.context<R2>()
     const source = yield* TokenSource.make({
       name: settings.name,
+      labels: settings.labels,
       host: settings.url.host,
       policy: settings.policy,
       ownFlights: options.flights === "own" ? settings.flightTimeout + settings.credentialsTimeout : undefined,

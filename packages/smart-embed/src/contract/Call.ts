@@ -8,6 +8,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import type * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Viewing } from "../Viewing.ts"
@@ -68,13 +69,17 @@ const reasonOf = (error: CallError): ViewKeyErrorReason => {
   }
 }
 
-/** Makes a function that creates a view key. The limit is in milliseconds and excludes the wait for a token. */
+/**
+ * Makes a function that creates a view key. The limit is in milliseconds and excludes the wait for a token. `labels` are the
+ * metric labels of the program.
+ */
 export const make = (
   api: BearerAuth["Type"],
-  limit: number
+  limit: number,
+  labels: ReadonlyArray<MetricLabel.MetricLabel>
 ): (viewing: Viewing) => Effect.Effect<ViewKey, ViewKeyError> => {
   const { host, name = ViewKeySeries.defaultName } = BearerAuth.identity(api) ?? {}
-  const measured = ViewKeySeries.measure(ViewKeySeries.of(name))
+  const measured = ViewKeySeries.measure(ViewKeySeries.of(name, labels))
   const createKey = (viewing: Viewing): Effect.Effect<ViewKey, ViewKeyError> =>
     Effect.gen(function*() {
       const request = yield* Either.mapLeft(ViewKeyRequest.encode(viewing), (fields) =>

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
+import type * as MetricLabel from "effect/MetricLabel"
 import type { ViewKeyError } from "../ViewKeyError.ts"
 import type { ViewKeyErrorReason } from "../ViewKeyErrorReason.ts"
 
@@ -43,9 +44,10 @@ interface Series {
   readonly failed: ReadonlyMap<ViewKeyErrorReason["_tag"], Metric.Metric.Histogram<number>>
 }
 
-/** The time series for this name, each published as 0. */
-export const of = (name: string): Series => {
-  const outcome = (outcome: string) => duration.pipe(Metric.tagged(nameLabel, name), Metric.tagged("outcome", outcome))
+/** The time series for this name and the labels of the program, each published as 0. */
+export const of = (name: string, program: ReadonlyArray<MetricLabel.MetricLabel>): Series => {
+  const named = duration.pipe(Metric.taggedWithLabels(program), Metric.tagged(nameLabel, name))
+  const outcome = (outcome: string) => Metric.tagged(named, "outcome", outcome)
   const series = {
     success: outcome("success"),
     interrupted: outcome("interrupted"),

@@ -29,6 +29,7 @@ import { responseIn } from "../exchange/ClientFailure.ts"
 import * as SafeClient from "../exchange/SafeClient.ts"
 import * as Sanitizer from "../exchange/Sanitizer.ts"
 import { defaultName } from "../metrics/named.ts"
+import type { Labels } from "../metrics/Series.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import type { OriginNotAllowed } from "../OriginNotAllowed.ts"
 import { CallRecord } from "./CallRecord.ts"
@@ -116,11 +117,12 @@ const spanned = Effect.makeSpan("BearerAuth.call", { kind: "client", captureStac
 export const make = <E, R>(
   client: HttpClient.HttpClient.With<E, R>,
   tokens: Tokens,
-  destination: Destination.Destination
+  destination: Destination.Destination,
+  labels: Labels
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
   const usable = TokenWait.observed(readToken(tokens))
   const name = tokens.name ?? defaultName
-  const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(name))
+  const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(labels))
   const learned: SafeClient.Learned = { changesTracing: undefined }
 
   /** Sends one request with this token, after the client's own changes of the request. */

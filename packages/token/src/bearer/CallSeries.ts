@@ -1,5 +1,5 @@
 /**
- * The metric series of authorized calls, by the name of the client. All are published as 0 when the API's client is built.
+ * The metric series of authorized calls, by the labels of the client. All are published as 0 when the API's client is built.
  * Labels have classes of status codes, so that they stay few; the span has the code.
  */
 import * as HttpMethod from "@effect/platform/HttpMethod"
@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as HttpSeries from "../metrics/HttpSeries.ts"
-import { memoizeByName, nameLabel } from "../metrics/named.ts"
+import { memoizeByLabels } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 
 /** The outcome of a call: the class of its status, or why there was no response. */
@@ -71,11 +71,10 @@ export const replayOf = (outcome: Outcome): Replay => {
   }
 }
 
-/** The series of calls with the token of this name. */
-export const of = memoizeByName((name) => {
-  const labels = { [nameLabel]: name }
+/** The series of calls with the tokens of a client with these labels. */
+export const of = memoizeByLabels((labels) => {
   return {
-    requests: HttpSeries.recorder(name),
+    requests: HttpSeries.recorder(labels),
     durations: new Map(outcomes.map((outcome) => [
       outcome,
       Series.secondsHistogram(

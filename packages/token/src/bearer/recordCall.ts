@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { platformCode } from "../exchange/platformCode.ts"
 import * as HttpSeries from "../metrics/HttpSeries.ts"
-import { defaultName } from "../metrics/named.ts"
+import { defaultName, labelsOf } from "../metrics/named.ts"
 import * as CallSeries from "./CallSeries.ts"
 
 /**
@@ -44,7 +44,7 @@ const errorIn = (outcome: RecordedCall["outcome"]): string | undefined => {
 /** Records the call. A metric that throws is ignored. */
 export const recordCall = ({ method, name = defaultName, outcome, seconds, server }: RecordedCall): void =>
   void Option.liftThrowable(() => {
-    const series = CallSeries.of(name)
+    const series = CallSeries.of(labelsOf(name))
     const status = outcome._tag === "Response" ? outcome.status : undefined
     series.requests({ method: CallSeries.methodOf(method), server, seconds, status, error: errorIn(outcome) })
     const result = outcome._tag === "Interrupted" ? "interrupted" : CallSeries.outcomeOf(Exit.void, status)

@@ -22,6 +22,7 @@ import type { Instant } from "../lifecycle/Instant.ts"
 import { after, between, reached } from "../lifecycle/Instant.ts"
 import * as Suspension from "../lifecycle/Suspension.ts"
 import * as HttpSeries from "../metrics/HttpSeries.ts"
+import type { Labels } from "../metrics/Series.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import { currentInstant } from "../time/currentInstant.ts"
@@ -41,6 +42,8 @@ export interface ExchangeSettings {
   readonly url: URL
   readonly scope: string
   readonly name: string
+  /** The metric labels of the client. */
+  readonly labels: Labels
   readonly defaultLifetime: number
   readonly attemptTimeout: number
   readonly flightTimeout: number
@@ -119,7 +122,7 @@ const isExplainedBySuspension = (outcome: Either.Either<Issued, OAuthError>, now
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
   const { host } = settings.url
   const server = { hostname: settings.url.hostname, port: SecureUrl.portOf(settings.url) }
-  const recordRequest = HttpSeries.recorder(settings.name)
+  const recordRequest = HttpSeries.recorder(settings.labels)
   const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), boundToScope)
 
   const send = (

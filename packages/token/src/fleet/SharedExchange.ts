@@ -27,7 +27,7 @@ import { StoreHealth } from "./StoreHealth.ts"
 
 /** The settings of a shared exchange. Times are milliseconds. */
 export interface SharedSettings
-  extends Pick<ExchangeSettings, "url" | "scope" | "name" | "attemptTimeout" | "flightTimeout">
+  extends Pick<ExchangeSettings, "url" | "scope" | "labels" | "attemptTimeout" | "flightTimeout">
 {
   readonly policy: Lifecycle.Policy
   /** The timeout of one operation of the store. */
@@ -50,7 +50,7 @@ export const make = (
   Effect.sync(() => {
     const { attemptTimeout, flightTimeout, policy: lifecycle, storeTimeout, url } = settings
     const process = crypto.randomUUID()
-    const health = new StoreHealth(settings.name)
+    const health = new StoreHealth(settings.labels)
     const policy = FleetPolicy.policyOf(lifecycle)
     let flights = 0
     let open: { readonly credentials: Credentials; readonly document: SharedDocument.SharedDocument } | undefined =

@@ -4,12 +4,11 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { memoizeByName, nameLabel } from "../metrics/named.ts"
+import { memoizeByLabels } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 import type { StoreStatus } from "../TokenStatus.ts"
 
-const seriesOf = memoizeByName((name) => {
-  const labels = { [nameLabel]: name }
+const seriesOf = memoizeByLabels((labels) => {
   return {
     failures: Series.counter(
       "clickview.token.store.failures",
@@ -33,8 +32,8 @@ export class StoreHealth {
   private failing = false
   private readonly series: ReturnType<typeof seriesOf>
 
-  constructor(name: string) {
-    this.series = seriesOf(name)
+  constructor(labels: Series.Labels) {
+    this.series = seriesOf(labels)
   }
 
   /** Records a successful operation. */

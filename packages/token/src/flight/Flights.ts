@@ -17,6 +17,7 @@ import type { Exchange, Holding, Issued } from "../exchange/Exchange.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import * as Lifecycle from "../lifecycle/Lifecycle.ts"
 import * as Suspension from "../lifecycle/Suspension.ts"
+import type { Labels } from "../metrics/Series.ts"
 import type { OAuthError } from "../OAuthError.ts"
 import { instantOf } from "../time/currentInstant.ts"
 import type { ChangeSignal } from "./ChangeSignal.ts"
@@ -31,6 +32,8 @@ import type { State } from "./State.ts"
 /** The settings of all flights. */
 export interface FlightSettings {
   readonly name: string
+  /** The metric labels of the client. */
+  readonly labels: Labels
   readonly host: string
   readonly policy: Lifecycle.Policy
   readonly credentials: Effect.Effect<Credentials, OAuthError>

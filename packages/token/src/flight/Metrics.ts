@@ -4,6 +4,7 @@
  */
 import type * as MetricHook from "effect/MetricHook"
 import * as observe from "../metrics/observe.ts"
+import type { Labels } from "../metrics/Series.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { TokenPhase } from "../TokenStatus.ts"
 import { attempt } from "./isolateObservers.ts"
@@ -34,8 +35,8 @@ export class Metrics {
   private series: ReturnType<typeof TokenSeries.of> | undefined
   private readonly stops: Array<() => void> = []
 
-  constructor(name: string, look: () => Snapshot) {
-    attempt(() => this.start(TokenSeries.of(name), look))
+  constructor(labels: Labels, look: () => Snapshot) {
+    attempt(() => this.start(TokenSeries.of(labels), look))
   }
 
   private start(series: ReturnType<typeof TokenSeries.of>, look: () => Snapshot): void {

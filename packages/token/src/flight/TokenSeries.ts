@@ -1,7 +1,7 @@
 /**
- * The metric series of a token, by the name of the client. All are published as 0 when the layer is built.
+ * The metric series of a token, by the labels of the client. All are published as 0 when the layer is built.
  */
-import { memoizeByName, nameLabel } from "../metrics/named.ts"
+import { memoizeByLabels } from "../metrics/named.ts"
 import * as Series from "../metrics/Series.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { TokenPhase } from "../TokenStatus.ts"
@@ -40,9 +40,8 @@ const limits = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30]
 const each = <K extends string, A>(keys: ReadonlyArray<K>, make: (key: K) => A): ReadonlyMap<K, A> =>
   new Map(keys.map((key) => [key, make(key)]))
 
-/** The series of this name. */
-export const of = memoizeByName((name) => {
-  const labels = { [nameLabel]: name }
+/** The series of a client with these labels. */
+export const of = memoizeByLabels((labels) => {
   const counter = (metric: string, description: string, more: Series.Labels = {}) =>
     Series.counter(`clickview.token.${metric}`, description, { ...labels, ...more })
   const gauge = (metric: string, description: string, more: Series.Labels = {}) =>

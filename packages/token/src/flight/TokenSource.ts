@@ -62,7 +62,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
     const cell = MutableRef.make<State>(Lifecycle.empty)
 
     const metrics = new Metrics(
-      settings.name,
+      settings.labels,
       () => Status.snapshot(MutableRef.get(cell), instantOf(clock), flights.requests(), flights.waiting())
     )
     const flights = Flights.make(settings, { cell, signal, clock, metrics, runtime })

@@ -13,7 +13,7 @@ import * as SecureUrl from "../exchange/SecureUrl.ts"
 import type { Backoff } from "../lifecycle/Backoff.ts"
 import type { Policy } from "../lifecycle/Lifecycle.ts"
 import * as Windows from "../lifecycle/Windows.ts"
-import { defaultName } from "../metrics/named.ts"
+import { currentLabels, defaultName } from "../metrics/named.ts"
 import { OAuthError } from "../OAuthError.ts"
 import type { BackoffOptions, TokenTuning } from "../TokenOptions.ts"
 
@@ -109,7 +109,7 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
       SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
       (expected) => invalidOption("tokenUrl", expected)
     )
-    const scope = options.scope ?? Scope.viewKeys
+    const { name = defaultName, scope = Scope.viewKeys } = options
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
     const { eager = false, flights = "shared", renewal = "onDemand", waits } = options
     yield* demand(eager === "required" || typeof eager === "boolean", "eager", "true, false or \"required\"")
@@ -128,7 +128,8 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
     return {
       url,
       scope,
-      name: options.name ?? defaultName,
+      name,
+      labels: yield* currentLabels(name),
       defaultLifetime: yield* millis("defaultLifetime", options.defaultLifetime, "1 hour"),
       attemptTimeout,
       flightTimeout,

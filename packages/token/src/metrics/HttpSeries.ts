@@ -5,7 +5,6 @@
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  */
 import * as Option from "effect/Option"
-import { nameLabel } from "./named.ts"
 import * as Series from "./Series.ts"
 
 /** The server that a request goes to. */
@@ -36,8 +35,8 @@ const mostErrors = 50
 
 const description = "Duration of HTTP requests to the token endpoint and to the API"
 
-/** Makes a function that records requests of the client of this name. A metric that throws is ignored. */
-export const recorder = (name: string): (request: HttpRequest) => void => {
+/** Makes a function that records requests of the client with these labels. A metric that throws is ignored. */
+export const recorder = (client: Series.Labels): (request: HttpRequest) => void => {
   const errors = new Set<string>()
   const bounded = (error: string | undefined): string | undefined => {
     if (error === undefined || (errors.size === mostErrors && !errors.has(error))) return error && other
@@ -52,7 +51,7 @@ export const recorder = (name: string): (request: HttpRequest) => void => {
     let series = known.get(key)
     if (series === undefined) {
       series = Series.secondsHistogram("http.client.request.duration", description, boundaries, {
-        [nameLabel]: name,
+        ...client,
         "http.request.method": method,
         "server.address": server.hostname,
         "server.port": String(server.port),

@@ -1,8 +1,11 @@
 /**
- * Names of clients, and series that are made once for each name: several services can have the same name.
+ * Names and labels of clients. Series are made once for the same labels, because several services can share them.
  */
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import type * as MetricLabel from "effect/MetricLabel"
 import type * as Scope from "effect/Scope"
+import type { Labels } from "./Series.ts"
 
 /** The label with the name of the client: the option `name`. */
 export const nameLabel = "clickview.token.name"
@@ -26,14 +29,25 @@ export const freeName: Effect.Effect<string, never, Scope.Scope> = Effect.acquir
   (name) => Effect.sync(() => taken.delete(name))
 )
 
-/** Memoises a function of a name. */
-export const memoizeByName = <A>(make: (name: string) => A): (name: string) => A => {
+/** The labels of all series of a client: its name, and the labels of the program. */
+export const labelsOf = (name: string, program: ReadonlyArray<MetricLabel.MetricLabel> = []): Labels => ({
+  ...Object.fromEntries(program.map(({ key, value }) => [key, value])),
+  [nameLabel]: name
+})
+
+/** The same, with the labels that `Effect.tagMetrics` and its like have set where this effect runs. */
+export const currentLabels = (name: string): Effect.Effect<Labels> =>
+  Effect.map(FiberRef.get(FiberRef.currentMetricLabels), (program) => labelsOf(name, program))
+
+/** Memoises a function of the labels of a client. */
+export const memoizeByLabels = <A>(make: (labels: Labels) => A): (labels: Labels) => A => {
   const made = new Map<string, A>()
-  return (name) => {
-    const known = made.get(name)
+  return (labels) => {
+    const key = JSON.stringify(labels)
+    const known = made.get(key)
     if (known !== undefined) return known
-    const value = make(name)
-    made.set(name, value)
+    const value = make(labels)
+    made.set(key, value)
     return value
   }
 }

@@ -21,6 +21,18 @@ const named = (name: string, ...steps: readonly [Step, ...Array<Step>]) =>
 const call = (client: HttpClient.HttpClient.With<unknown>, to: string = path) => Effect.exit(client.get(to))
 
 describe("metrics of calls", () => {
+  it.effect("have the metric labels of the program that builds the client, and not those of the caller", () =>
+    Effect.gen(function*() {
+      const name = "labels of the program, for calls"
+      const client = yield* Effect.tagMetrics(named(name, json(204, {})), "deployment", "blue")
+      yield* Effect.tagMetrics(call(client), "caller", "one")
+      const series = exported(name)
+      assert.include(series.map((each) => each.name), "http.client.request.duration")
+      assert.deepStrictEqual([...new Set(series.map(({ labels }) => labels["deployment"]))], ["blue"])
+      assert.isEmpty(series.filter(({ labels }) => "caller" in labels))
+      assert.deepInclude(measured(name), { "clickview.call.duration success": 1 })
+    }))
+
   it.effect("reports 0 for every outcome before the first call", () =>
     Effect.gen(function*() {
       const name = "no call yet"

@@ -166,9 +166,10 @@ describe("a defect in a step of a flight", () => {
 
   it.scoped("hangs no caller when the exchange grants a token whose date is out of range", () =>
     Effect.gen(function*() {
-      const { policy } = yield* Settings.make({})
+      const { labels, name, policy } = yield* Settings.make({ name: "impossible date" })
       const source = yield* TokenSource.make({
-        name: "impossible date",
+        name,
+        labels,
         host: "auth.example.org",
         policy,
         credentials: Effect.succeed(credentials),

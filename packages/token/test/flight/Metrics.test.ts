@@ -5,6 +5,8 @@ import { ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, MetricState, Option, Random, Scope, TestClock } from "effect"
 import { Metrics } from "../../src/flight/Metrics.ts"
+import { labelsOf } from "../../src/metrics/named.ts"
+import { meanwhile, memory } from "../fleet/Services.ts"
 import { answers, emulator, granted, leftBehind, pass, settled, start, unavailable } from "../support/Emulated.ts"
 import { exported, measured, requests, valueOf } from "../support/Measured.ts"
 
@@ -43,6 +45,36 @@ describe("metrics before the first event", () => {
         "clickview.token.time_to_expiry",
         "clickview.token.time_to_next_attempt"
       ])
+    }).pipe(Effect.provide(day)))
+})
+
+describe("metric labels", () => {
+  it.scoped("are on every series those of the program that builds the layer, and not those of the caller", () =>
+    Effect.gen(function*() {
+      const name = "labels of the program"
+      const tokens = yield* Effect.tagMetrics(start({ name, ...yield* memory }), "deployment", "blue")
+      yield* meanwhile(Effect.tagMetrics(tokens.get, "caller", "one"))
+      const series = exported(name)
+      assert.includeMembers(series.map((each) => each.name), [
+        "clickview.token.calls",
+        "clickview.token.store.alone",
+        "http.client.request.duration"
+      ])
+      assert.deepStrictEqual([...new Set(series.map(({ labels }) => labels["deployment"]))], ["blue"])
+      assert.isEmpty(series.filter(({ labels }) => "caller" in labels))
+      assert.deepInclude(measured(name), { "clickview.token.calls waited": 1, "clickview.token.renewals success": 1 })
+    }).pipe(Effect.provide(day)))
+
+  it.scoped("separate the series of two services with the same name", () =>
+    Effect.gen(function*() {
+      const name = "two deployments"
+      const blue = yield* Effect.tagMetrics(start({ name }), "deployment", "blue")
+      yield* Effect.tagMetrics(start({ name }), "deployment", "green")
+      yield* blue.get
+      const calls = exported(name).flatMap(({ labels, name, value }) =>
+        name === "clickview.token.calls" && labels["outcome"] === "waited" ? [[labels["deployment"], value]] : []
+      )
+      assert.sameDeepMembers(calls, [["blue", 1], ["green", 0]])
     }).pipe(Effect.provide(day)))
 })
 
@@ -297,7 +329,7 @@ describe("metrics of a token", () => {
 
   it("reports the last known value of a gauge whose clock throws", () => {
     const name = "a clock that throws"
-    const metrics = new Metrics(name, () => {
+    const metrics = new Metrics(labelsOf(name), () => {
       throw new Error("no clock")
     })
     metrics.cached = 2
