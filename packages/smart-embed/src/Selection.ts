@@ -4,6 +4,7 @@
  *
  * @since 0.2.0
  */
+import { BearerAuth } from "@effect-clickview/token"
 import * as Schema from "effect/Schema"
 
 /**
@@ -26,8 +27,6 @@ const mediaId = Schema.String.pipe(
   })
 )
 
-const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
-
 const isListed = (hostname: string, hosts: ReadonlyArray<string>): boolean =>
   hosts.some((host) =>
     host.startsWith("*.") ? hostname.endsWith(host.slice(1).toLowerCase()) : hostname === host.toLowerCase()
@@ -35,9 +34,8 @@ const isListed = (hostname: string, hosts: ReadonlyArray<string>): boolean =>
 
 const isThumbnailUrl = (text: string, hosts: ReadonlyArray<string>): boolean => {
   if (text.length > 2048 || !URL.canParse(text)) return false
-  const { hostname, password, port, protocol, username } = new URL(text)
-  const isSafe = protocol === "https:" ? port === "" : protocol === "http:" && loopback.test(hostname)
-  return isSafe && username === "" && password === "" && isListed(hostname, hosts)
+  const url = new URL(text)
+  return BearerAuth.isSecureUrl(url) && (url.protocol === "http:" || url.port === "") && isListed(url.hostname, hosts)
 }
 
 /**

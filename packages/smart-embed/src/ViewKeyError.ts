@@ -6,7 +6,6 @@
 import { BearerAuth } from "@effect-clickview/token"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { isTransient } from "./contract/ViewKeyResponse.ts"
 import { describe, ViewKeyErrorReason } from "./ViewKeyErrorReason.ts"
 
 /**
@@ -58,7 +57,7 @@ export class ViewKeyError extends Schema.TaggedError<ViewKeyError>("@effect-clic
     switch (this.reason._tag) {
       case "Transport":
         return BearerAuth.certificateAdvice(this.reason.code) === undefined &&
-          (this.reason.proxyStatus === undefined || isTransient(this.reason.proxyStatus))
+          (this.reason.proxyStatus === undefined || BearerAuth.isTransient(this.reason.proxyStatus))
       case "Timeout":
       case "Unavailable":
         return true

@@ -26,6 +26,8 @@ import * as Certificate from "./exchange/Certificate.ts"
 import { platformCode } from "./exchange/platformCode.ts"
 import * as ProxyRefusal from "./exchange/ProxyRefusal.ts"
 import * as RetryAfter from "./exchange/RetryAfter.ts"
+import * as SecureUrl from "./exchange/SecureUrl.ts"
+import * as Status from "./exchange/status.ts"
 import { currentLabels, defaultName } from "./metrics/named.ts"
 import type { OAuthError } from "./OAuthError.ts"
 import * as Variable from "./Variables.ts"
@@ -158,6 +160,27 @@ export class BearerAuth extends Context.Tag("@effect-clickview/token/BearerAuth"
       const wait = RetryAfter.parse(response.headers, wall, longestRetryAfter)
       return wait === undefined ? undefined : Duration.millis(wait)
     })
+
+  /**
+   * Whether a response with this status is a redirect. A `fetch` that hides redirects gives them the status 0.
+   *
+   * @since 0.2.0
+   */
+  static readonly isRedirect = (status: number): boolean => Status.isRedirect(status)
+
+  /**
+   * Whether a call that got this status can succeed later: 408, 425, 429 or 5xx.
+   *
+   * @since 0.2.0
+   */
+  static readonly isTransient = (status: number): boolean => Status.isTransient(status)
+
+  /**
+   * Whether requests to this URL are protected: HTTPS, or plain HTTP on loopback, without user information.
+   *
+   * @since 0.2.0
+   */
+  static readonly isSecureUrl = (url: URL): boolean => SecureUrl.isSecure(url)
 
   /**
    * The platform's code of a failed call, such as `ECONNREFUSED`. Nothing else of the cause is safe to show.

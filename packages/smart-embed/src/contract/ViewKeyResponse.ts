@@ -1,7 +1,7 @@
 /**
  * Interprets a response: a view key, or the reason why there is none. The status decides before the body.
  */
-import { Challenge } from "@effect-clickview/token"
+import { BearerAuth, Challenge } from "@effect-clickview/token"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Array from "effect/Array"
 import * as Either from "effect/Either"
@@ -47,12 +47,6 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const isSameId = (requested: string, received: string): boolean =>
   requested === received || (guid.test(requested) && requested.toLowerCase() === received.toLowerCase())
 
-/** Whether this is a redirect. A `fetch` that hides redirects reports the status 0. */
-const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
-
-/** Whether the same request can succeed later. */
-export const isTransient = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
-
 /** The outcome of this viewing. `text` is the body, or `undefined` if it is too large. */
 export const interpret = (
   response: HttpClientResponse.HttpClientResponse,
@@ -61,13 +55,13 @@ export const interpret = (
 ): Either.Either<ViewKey, ViewKeyErrorReason> => {
   const { status } = response
   const host = Host.of(response)
-  if (isRedirect(status)) return Either.left({ _tag: "Redirected", host, status })
+  if (BearerAuth.isRedirect(status)) return Either.left({ _tag: "Redirected", host, status })
   const json = Option.getOrUndefined(parseJson(text ?? ""))
   const redact = ErrorDescription.redactPerson(viewer)
   const { error = "", errorDescription = "", scopes = [] } = Challenge.of(response).find(({ isBearer }) => isBearer) ??
     {}
   const description = ErrorDescription.of(response, json, redact) ?? (redact(errorDescription) || undefined)
-  if (isTransient(status)) return Either.left({ _tag: "Unavailable", host, status, description })
+  if (BearerAuth.isTransient(status)) return Either.left({ _tag: "Unavailable", host, status, description })
   if (status >= 400) {
     const isPage = /^\s*text\/html/i.test(response.headers["content-type"] ?? "")
     const refused = { host, status, description, error: redact(error) || undefined, scopes: scopes.map(redact) }

@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { codeIn, property, unloggedExit } from "./ClientFailure.ts"
+import { isRedirect } from "./status.ts"
 
 /** The maximum size of a body, in bytes. */
 export const limit = 64 * 1024
@@ -20,9 +21,6 @@ export type Body =
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "TimedOut" }
   | { readonly _tag: "Broken"; readonly code: string | undefined }
-
-/** Whether the response is a redirect. A fetch that hides redirects, as browsers do, gives them the status 0. */
-export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
 
 /**
  * Whether the client followed a redirect to this response: `fetch` tells by `redirected`, undici by the addresses in

@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
  */
 import * as Predicate from "effect/Predicate"
+import { isTransient } from "./status.ts"
 
 const refusal = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$/
 
@@ -27,8 +28,7 @@ export const variableOf = (error: unknown, depth = 0): string | undefined =>
     : variableOf("cause" in error ? error.cause : undefined, depth + 1)
 
 /** Whether the proxy would refuse the same request again. */
-export const isFinal = (status: number): boolean =>
-  status >= 300 && status <= 499 && status !== 408 && status !== 425 && status !== 429
+export const isFinal = (status: number): boolean => status >= 300 && status <= 499 && !isTransient(status)
 
 /** What happened and what to do. */
 export const describe = (status: number, variable?: string): string =>

@@ -14,9 +14,10 @@ import * as Schema from "effect/Schema"
 import { maxLifetime } from "../lifecycle/Windows.ts"
 import type { OAuthErrorReason } from "../OAuthErrorReason.ts"
 import type { Body, BoundedResponse } from "./BoundedResponse.ts"
-import { isRedirect, limit } from "./BoundedResponse.ts"
+import { limit } from "./BoundedResponse.ts"
 import * as Redaction from "./Redaction.ts"
 import * as Scope from "./Scope.ts"
+import { isRedirect, isTransient } from "./status.ts"
 
 /** A granted token. */
 export interface Grant {
@@ -80,9 +81,6 @@ const malformed = (answer: BoundedResponse, names: ReadonlyArray<string>): OAuth
 const isAbsent = (value: unknown): value is undefined | null | "" =>
   value === undefined || value === null || value === ""
 
-const isTransientStatus = (status: number): boolean =>
-  status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
-
 const granted = (
   answer: BoundedResponse,
   json: { readonly [name: string]: unknown },
@@ -123,7 +121,7 @@ export const interpret = (answer: BoundedResponse, context: Context): Either.Eit
     description: show(json?.["error_description"]),
     uri: show(json?.["error_uri"])
   }
-  if (isTransientStatus(status) || error === "temporarily_unavailable" || error === "server_error") {
+  if (isTransient(status) || error === "temporarily_unavailable" || error === "server_error") {
     return Either.left({ _tag: "Unavailable", ...told })
   }
   if (body._tag === "TimedOut") {
