@@ -8,11 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { decoder } from "./data/decode.ts"
-import { DurationData, toDuration } from "./data/duration.ts"
+import { DurationFromData } from "./data/duration.ts"
 import { optional } from "./data/fields.ts"
 import { decodeFault, Fault } from "./faults/Fault.ts"
 import { ScriptedResponse } from "./http/ScriptedResponse.ts"
-import { ClientData, toClient } from "./state/clientData.ts"
+import { ClientData } from "./state/clientData.ts"
 
 const ConfigFile = Schema.Struct({
   caFile: optional(Schema.NonEmptyString),
@@ -22,7 +22,7 @@ const ConfigFile = Schema.Struct({
   faults: optional(Schema.Array(Schema.Unknown)),
   host: optional(Schema.NonEmptyString),
   json: optional(Schema.Boolean),
-  latency: optional(DurationData),
+  latency: optional(DurationFromData),
   port: optional(Schema.Int.pipe(Schema.between(0, 65_535))),
   responses: optional(Schema.Array(ScriptedResponse.schema)),
   tls: optional(Schema.Union(
@@ -47,13 +47,8 @@ const faultAt = (data: unknown, index: number) =>
 export const parse = (text: string) =>
   Either.try({ try: (): unknown => JSON.parse(text), catch: () => "the file is not JSON" }).pipe(
     Either.flatMap(decode),
-    Either.flatMap(({ clients, faults = [], latency, ...file }) =>
-      Either.map(Either.all(faults.map(faultAt)), (faults) => ({
-        ...file,
-        clients: clients?.map(toClient),
-        faults,
-        latency: latency === undefined ? undefined : toDuration(latency)
-      }))
+    Either.flatMap(({ faults = [], ...file }) =>
+      Either.map(Either.all(faults.map(faultAt)), (faults) => ({ ...file, faults }))
     )
   )
 

@@ -11,13 +11,16 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as ConfigFile from "../ConfigFile.ts"
 import { controlPath } from "../ControlApi.ts"
-import { isDurationData, toDuration } from "../data/duration.ts"
+import { decoder } from "../data/decode.ts"
+import { DurationFromData } from "../data/duration.ts"
 import { definitions } from "../faults/definitions.ts"
 import { Fault } from "../faults/Fault.ts"
 import { targetKeywords } from "../faults/faultText.ts"
 import { defaultClient } from "../state/Client.ts"
 
 const invalid = (text: string) => ValidationError.invalidValue(HelpDoc.p(text))
+
+const decodeDuration = decoder(DurationFromData)
 
 const defaultSecret = Redacted.value(defaultClient.secrets[0])
 
@@ -52,9 +55,10 @@ export const commandOptions = {
   lifetime: optional(
     Options.text("lifetime").pipe(
       Options.mapEffect((text) =>
-        isDurationData(text)
-          ? Effect.succeed(toDuration(text))
-          : Effect.fail(invalid(`--lifetime: "${text}" is not a duration such as 30s or 24h`))
+        Either.mapLeft(
+          decodeDuration(text),
+          () => invalid(`--lifetime: "${text}" is not a duration such as 30s or 24h`)
+        )
       )
     ),
     "The lifetime of tokens, such as 30s, 5m or 24h. Default: 24h"

@@ -12,7 +12,7 @@ import { decodeFault, Fault } from "../faults/Fault.ts"
 import type { ReceivedRequest } from "../http/ReceivedRequest.ts"
 import { bytes, json } from "../http/responses.ts"
 import { ScriptedResponse } from "../http/ScriptedResponse.ts"
-import { decodeClient } from "../state/clientData.ts"
+import { ClientData } from "../state/clientData.ts"
 
 type Emulator = typeof ClickViewEmulator.Service
 
@@ -35,7 +35,7 @@ const oneOrMany = <A>(decode: Decoder<A>): Decoder<ReadonlyArray<A>> => (body) =
 
 const faults = oneOrMany(called("a fault", decodeFault))
 const responses = oneOrMany(called("a response", decoder(ScriptedResponse.schema)))
-const clients = oneOrMany(called("a client", decodeClient))
+const clients = oneOrMany(called("a client", decoder(ClientData)))
 const expectation = called("an expectation", decoder(Expectation))
 const revocation = called("a revocation", decoder(Revocation))
 

@@ -2,7 +2,6 @@
  * Decodes durations from milliseconds or text such as `30s`.
  */
 import * as Duration from "effect/Duration"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -46,5 +45,13 @@ export type DurationData = typeof DurationData.Type
 /** @internal */
 export const toDuration = (span: DurationData): Duration.Duration => Option.getOrElse(parse(span), () => Duration.zero)
 
-/** @internal */
-export const isDurationData = (text: string): boolean => Either.isRight(Schema.decodeEither(DurationData)(text))
+/**
+ * The schema of a duration that is decoded. It is encoded as milliseconds.
+ *
+ * @internal
+ */
+export const DurationFromData = Schema.transform(DurationData, Schema.DurationFromSelf, {
+  strict: true,
+  decode: toDuration,
+  encode: Duration.toMillis
+})

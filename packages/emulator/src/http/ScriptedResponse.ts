@@ -7,7 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { DurationData, toDuration } from "../data/duration.ts"
+import { DurationFromData } from "../data/duration.ts"
 import { Status } from "../data/fields.ts"
 import { BrokenConnection } from "./Connection.ts"
 import type { ResponseEffect } from "./RequestContext.ts"
@@ -31,12 +31,6 @@ const Headers = Schema.optionalWith(
   ),
   { default: () => ({}) }
 )
-
-const DurationFromData = Schema.transform(DurationData, Schema.DurationFromSelf, {
-  strict: true,
-  decode: toDuration,
-  encode: Duration.toMillis
-})
 
 const Json = Schema.TaggedStruct("Json", { status: Status, body: Schema.Unknown, headers: Headers })
 const Raw = Schema.TaggedStruct("Raw", {
