@@ -77,7 +77,8 @@ describe("metric labels", () => {
     Effect.gen(function*() {
       const labelled = () =>
         Metric.unsafeSnapshot().flatMap(({ metricKey: { name, tags }, metricState }) =>
-          name === "clickview.view_key.duration" && tags.some(({ key, value }) => `${key} ${value}` === "deployment blue")
+          name === "clickview.view_key.duration" &&
+            tags.some(({ key, value }) => `${key} ${value}` === "deployment blue")
             ? [[tags.some(({ key }) => key === "caller"), "count" in metricState ? Number(metricState.count) : NaN]]
             : []
         )
