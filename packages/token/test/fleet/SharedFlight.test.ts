@@ -1,9 +1,12 @@
 /** One flight of a process that shares its token: the keys that it derives, the token that it renews, what it reports. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Either, Fiber, Redacted } from "effect"
+import { toText } from "../../src/fleet/FleetDocument.ts"
 import { TokenStoreError } from "../../src/index.ts"
+import { empty } from "../../src/sharing/Document.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
+import type { FaultyStore } from "./Parties.ts"
 import {
   credentials,
   endpoint,
@@ -15,9 +18,17 @@ import {
   openVault,
   pass,
   process,
+  stall,
   together,
   virtually
 } from "./Parties.ts"
+
+/** Gives the lease to a process that never ends. */
+const taken = ({ store }: FaultyStore) =>
+  Effect.flatMap(store.read("my-secret"), ({ now, version }) => {
+    const lease = { owner: "another", until: now + 1_000_000 }
+    return store.swap("my-secret", version, toText({ ...empty, writtenAt: now, lease }), 3_600_000)
+  })
 
 const logged = "The token store failed, and this process asks for tokens by itself: "
 
@@ -76,6 +87,59 @@ describe("a flight of a process that shares its token", () => {
       yield* pass(100)
       assert.strictEqual(asked.requests, 2)
       assert.deepInclude(yield* landed(second), { token: "token-1", source: "store", at: 0 })
+    }))
+  )
+})
+
+describe("a process that waits for the lease", () => {
+  it(
+    "waits between half of an interval and all of it before each poll",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first], faulty } = yield* fleet(1)
+      assert.isDefined(first)
+      yield* taken(faulty)
+      const before = faulty.operations.length
+      yield* Effect.fork(landed(first, nothing, credentials, 0.5))
+      yield* pass(500)
+      const [began = 0, ...polls] = faulty.operations.slice(before).map(({ at }) => at)
+      // Three quarters of 25, 50, 100, 200 and 250 ms, in whole milliseconds.
+      assert.deepStrictEqual(polls.map((at) => at - began), [19, 57, 132, 282, 470])
+    }))
+  )
+
+  it(
+    "does not count the time in which it did not run",
+    virtually(Effect.gen(function*() {
+      const { exchanges: [first], faulty } = yield* fleet(1)
+      assert.isDefined(first)
+      yield* taken(faulty)
+      const waiting = yield* Effect.fork(Effect.either(first(credentials, nothing, () => undefined)))
+      yield* pass("1 seconds")
+      yield* stall(10_000)
+      yield* pass("13500 millis")
+      assert.isNull(waiting.unsafePoll())
+      yield* pass("1 seconds")
+      assert.isNotNull(waiting.unsafePoll())
+      const outcome = yield* Fiber.join(waiting)
+      assert.strictEqual(Either.isLeft(outcome) ? outcome.left.reason._tag : undefined, "Timeout")
+    }))
+  )
+})
+
+describe("a process that holds the lease", () => {
+  it(
+    "stops extending it once another process has it",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first], faulty } = yield* fleet(1)
+      assert.isDefined(first)
+      asked.latency = 4000
+      yield* Effect.fork(landed(first))
+      yield* pass(100)
+      yield* taken(faulty)
+      yield* pass(600)
+      const before = faulty.operations.length
+      yield* pass(3000)
+      assert.strictEqual(faulty.operations.length, before)
     }))
   )
 })
