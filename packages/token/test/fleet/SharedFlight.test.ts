@@ -59,7 +59,7 @@ describe("a flight of a process that shares its token", () => {
       const lines: Array<Line> = []
       const [landing] = yield* together([logging(lines)(landed(one.exchange))])
       assert.deepInclude(landing, { token: "token-1", source: "endpoint", at: 200 })
-      assert.deepInclude(one.status(), { alone: 1, failures: 1 })
+      assert.deepInclude(one.status(), { bypasses: 1, failures: 1 })
       assert.deepStrictEqual(lines.map(({ text }) => text), [`${logged}${problem}`])
       assert.deepStrictEqual(faulty.operations, [])
     }))
