@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Labels } from "./Series.ts"
 
 /** The label with the name of the client: the option `name`. */
-export const nameLabel = "clickview.token.name"
+const nameLabel = "clickview.token.name"
 
 /** The default name. */
 export const defaultName = "clickview"
