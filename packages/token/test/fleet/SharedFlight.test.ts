@@ -142,4 +142,22 @@ describe("a process that holds the lease", () => {
       assert.strictEqual(faulty.operations.length, before)
     }))
   )
+
+  it(
+    "extends it again after the store failed once",
+    virtually(Effect.gen(function*() {
+      const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      asked.latency = 4000
+      yield* Effect.fork(logging([])(landed(first)))
+      yield* pass(600)
+      faulty.fault = () => "fails"
+      yield* pass(100)
+      faulty.fault = () => undefined
+      const [landing] = yield* together([landed(second)])
+      assert.deepInclude(landing, { token: "token-1", source: "store" })
+      assert.strictEqual(asked.requests, 1)
+    }))
+  )
 })
