@@ -45,11 +45,11 @@ const watchingSleeps = Effect.map(Effect.clock, (base) => {
 })
 
 describe("fibers and timers without scheduled renewal", () => {
-  it.effect("leaves no fiber and no timer behind a call by default, in success, failure and renewal", () =>
+  it.scoped("leaves no fiber and no timer behind a call by default, in success, failure and renewal", () =>
     Effect.gen(function*() {
       const { sleeps, watched } = yield* watchingSleeps
+      const scope = yield* Effect.acquireRelease(Scope.make(), Scope.close)
       const left = yield* leftBehind(Effect.gen(function*() {
-        const scope = yield* Scope.make()
         const tokens = yield* Scope.extend(watched(start(once)), scope)
         const work = (calls: Effect.Effect<unknown, unknown>) =>
           Effect.gen(function*() {
