@@ -1,7 +1,7 @@
 /**
- * HTTP by the platform's `fetch`: Bun, Deno, edge runtimes, and Node as well. It follows no redirect and waits a bounded
- * time for headers, whatever `FetchHttpClient.RequestInit` or `FetchHttpClient.Fetch` the caller provides: both are looked
- * up at each request, and what they say of redirects is overruled there.
+ * HTTP with the platform's `fetch`, for Bun, Deno, edge runtimes and Node. It follows no redirects and limits the time to
+ * the response headers. It reads `FetchHttpClient.RequestInit` and `FetchHttpClient.Fetch` at each request, and overrides
+ * their redirect mode.
  *
  * @since 0.1.0
  */
@@ -31,13 +31,13 @@ import { timeLimit } from "./limits/timeLimit.ts"
  * @category options
  */
 export interface FetchHttpOptions {
-  /** From sending a request to the headers of its answer, connecting included. Default 30 seconds. */
+  /** The time from sending a request to its response headers, including the connection. Default 30 seconds. */
   readonly headersTimeout?: Duration.DurationInput | undefined
 }
 
 const defaultHeadersTimeout = Duration.seconds(30)
 
-/** An answer that a fetch got by following a redirect all the same is thrown away. */
+/** Discards a response to which `fetch` followed a redirect despite its options. */
 const unlessRedirected = (response: Response): Response | Promise<Response> =>
   response.redirected
     ? Promise.resolve(response.body?.cancel()).then(() => Response.error())
@@ -53,7 +53,7 @@ const answered = (
       request,
       response: answer,
       reason: "StatusCode",
-      description: "the runtime hides this answer: most likely a redirect, which is not followed"
+      description: "the runtime hides this response: most likely a redirect, which is not followed"
     })
   )
 }
@@ -81,10 +81,10 @@ const headersOf = ({ headers }: HttpClientRequest.HttpClientRequest, own: Header
 const isTimeout = (error: HttpClientError.RequestError): boolean => Cause.isTimeoutException(error.cause)
 
 /**
- * Effect's client aborts the signal of a request that ends by an interruption. Beside the failure of a time-out it closes
- * the connection, and is taken off again behind the client.
+ * Effect's client aborts the signal of an interrupted request. So a timeout fails with an interruption too, which closes the
+ * connection. The layer removes the interruption from the cause.
  */
-const left = Cause.interrupt(FiberId.none)
+const interruption = Cause.interrupt(FiberId.none)
 
 const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal, fiber) => {
@@ -109,7 +109,7 @@ const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
         }),
         {
           onFailure: (error) =>
-            Effect.failCause(isTimeout(error) ? Cause.parallel(Cause.fail(error), left) : Cause.fail(error)),
+            Effect.failCause(isTimeout(error) ? Cause.parallel(Cause.fail(error), interruption) : Cause.fail(error)),
           onSuccess: (response) => answered(request, response)
         }
       ))
@@ -144,7 +144,7 @@ const make = (headersTimeout: Duration.Duration): Layer.Layer<HttpClient.HttpCli
 export const layer: Layer.Layer<HttpClient.HttpClient> = make(defaultHeadersTimeout)
 
 /**
- * The platform's `fetch` with limits of your own. An option that is no usable time fails the layer and is named.
+ * The platform's `fetch` with your own limits. An invalid time fails the layer with a `ConfigError` that names the option.
  *
  * @since 0.1.0
  * @category layers

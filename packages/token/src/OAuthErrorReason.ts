@@ -402,11 +402,11 @@ export const describe = (reason: OAuthErrorReason): string => {
         "check that tokenUrl is an OAuth 2.0 token endpoint"
     case "Redirected":
       return `The token endpoint answered with a redirect${reason.status === 0 ? "" : ` (${reason.status})`}, ` +
-        "which is not followed because the secret would go along: set tokenUrl to the final address"
+        "which is not followed because that server would receive the secret: set tokenUrl to the final address"
     case "Unexpected":
       return `The token endpoint gave an answer that OAuth 2.0 does not know (${reason.status}): check tokenUrl`
     case "ExpiredOnArrival":
-      return `The token (lifetime ${reason.lifetime} ms) was already too close to its end when it arrived: ` +
+      return `The token (lifetime ${reason.lifetime} ms) expired too early to be used when it arrived: ` +
         "check the server's token lifetime and the connection's speed"
     case "Defect":
       return "A defect ended the request for a token, and its text is not shown because it can hold the secret: " +

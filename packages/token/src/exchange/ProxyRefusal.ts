@@ -36,6 +36,6 @@ export const describe = (status: number, variable?: string): string =>
     status === 407
       ? `check the user and the password in ${variable ?? "the proxy variable"}`
       : isFinal(status)
-      ? "ask whoever runs the proxy to allow this host"
-      : "try again later, or ask whoever runs the proxy"
+      ? "ask the administrator of the proxy to allow this host"
+      : "try again later, or ask the administrator of the proxy"
   )

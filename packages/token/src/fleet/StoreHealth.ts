@@ -50,7 +50,7 @@ export class StoreHealth {
       this.series.failures.update(1)
       if (this.failing) return Effect.void
       this.failing = true
-      return Effect.logWarning(`The token store failed, and this process asks for tokens by itself: ${problem}`)
+      return Effect.logWarning(`The token store failed, so this process requests its own tokens: ${problem}`)
     })
   }
 

@@ -30,5 +30,5 @@ export const within = <A>(
 ): Effect.Effect<A, TokenStoreError> =>
   Effect.flatten(Effect.raceFirst(
     Effect.disconnect(Effect.exit(Effect.suspend(operation))),
-    Effect.as(limit(ms), Exit.fail(new TokenStoreError({ problem: `no answer within ${ms} ms` })))
+    Effect.as(limit(ms), Exit.fail(new TokenStoreError({ problem: `no response within ${ms} ms` })))
   ))

@@ -203,7 +203,7 @@ export const make = (settings: FlightSettings, { cell, clock, metrics, runtime, 
         return Effect.asVoid(settleExit(flight, Exit.succeed(Either.left(found.failure)), began))
       }
       const log = found.changed
-        ? Effect.logInfo("The client's credentials have changed: the cool-down is over")
+        ? Effect.logInfo("The client's credentials have changed: the cooldown ends")
         : Effect.void
       return requesting(flight, Effect.zipRight(log, ask(found.read)), began)
     })

@@ -85,7 +85,7 @@ const failure = (
     exit: Exit.failCause(next.failure?.error ?? cause),
     outcome: rejection ? "rejected" : "failed",
     log: unnoticed
-      ? Effect.logWarning(`The ClickView token could not be renewed, the one held is still good: ${text}`)
+      ? Effect.logWarning(`The ClickView token could not be renewed, and the current one is still valid: ${text}`)
       : Effect.logDebug(`No ClickView token was obtained: ${text}`)
   }
 }

@@ -121,7 +121,7 @@ export const make = (settings: SourceSettings): Effect.Effect<TokenSource, never
         metrics.invalidations++
         MutableRef.set(cell, next)
         signal.notify()
-        return isolateObservers(Effect.logDebug("The ClickView token was refused and is forgotten"))
+        return isolateObservers(Effect.logDebug("The ClickView token was refused and is discarded"))
       })
 
     const status = Effect.sync(() =>

@@ -18,9 +18,9 @@ const quickly = { retry: { base: "1 millis", cap: "1 millis" } } as const
 describe("a proxy that refuses to connect", () => {
   for (
     const [status, advice] of [
-      [403, "ask whoever runs the proxy to allow this host"],
+      [403, "ask the administrator of the proxy to allow this host"],
       [407, "check the user and the password in the proxy variable"],
-      [302, "ask whoever runs the proxy to allow this host"]
+      [302, "ask the administrator of the proxy to allow this host"]
     ] as const
   ) {
     it.effect(`sends one request after a proxy's ${status}, and says what to do`, () =>

@@ -2,7 +2,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import type { Exchange } from "../../src/exchange/Exchange.ts"
-import { endpoint, faultyStore, holding, landed, pass, process, together, unavailable, virtually } from "./Parties.ts"
+import {
+  endpoint,
+  faultyStore,
+  holding,
+  landed,
+  pass,
+  process,
+  together,
+  unavailable,
+  virtually
+} from "./VirtualFleet.ts"
 
 /** Two processes, and what their exchange was told with each request. */
 const recorded = Effect.gen(function*() {

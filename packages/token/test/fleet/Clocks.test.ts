@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import type { Exchange } from "../../src/exchange/Exchange.ts"
-import type { FaultyStore, Landed } from "./Parties.ts"
-import { day, fleet, landed, pass, together, virtually } from "./Parties.ts"
+import type { FaultyStore, Landed } from "./VirtualFleet.ts"
+import { day, fleet, landed, pass, together, virtually } from "./VirtualFleet.ts"
 
 const hour = 3_600_000
 

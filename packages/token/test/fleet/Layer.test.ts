@@ -11,8 +11,8 @@ import { valueOf } from "../support/Measured.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging, tracing } from "../support/Observed.ts"
 import { printed } from "../support/Printed.ts"
-import { faultyStore } from "./Parties.ts"
 import { all, meanwhile, memory, services, through, values } from "./Services.ts"
+import { faultyStore } from "./VirtualFleet.ts"
 
 const slow = emulator({ latency: "200 millis" })
 

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { fleet, landed, pass, together, virtually } from "./Parties.ts"
+import { fleet, landed, pass, together, virtually } from "./VirtualFleet.ts"
 
 const size = 12
 

@@ -11,8 +11,8 @@ import { credentials, emulator, requests, start } from "../support/Emulated.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging, tracing } from "../support/Observed.ts"
 import { printed } from "../support/Printed.ts"
-import { day, fleet, landed, together, virtually } from "./Parties.ts"
 import { all, through, values } from "./Services.ts"
+import { day, fleet, landed, together, virtually } from "./VirtualFleet.ts"
 
 const url = "https://auth.clickviewapp.com/connect/token"
 

@@ -9,7 +9,7 @@ import * as SharedDocument from "../../src/fleet/SharedDocument.ts"
 import type { Registers } from "../../src/Register.ts"
 import { empty } from "../../src/sharing/Document.ts"
 
-const vault: Seal = {
+const seal: Seal = {
   key: "key",
   seal: (document) => Effect.succeed(toText(document)),
   open: (text) => Effect.succeed(fromText(text ?? ""))
@@ -18,7 +18,7 @@ const vault: Seal = {
 const register = (now: number) => ({ value: undefined, version: "1", now })
 
 const problemOf = (store: Registers) =>
-  SharedDocument.make(store, vault, 100).update(() => ({ result: "unused", write: { ...empty, writtenAt: 1 } })).pipe(
+  SharedDocument.make(store, seal, 100).update(() => ({ result: "unused", write: { ...empty, writtenAt: 1 } })).pipe(
     Effect.flip,
     Effect.map(({ problem }) => problem)
   )

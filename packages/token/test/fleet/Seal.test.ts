@@ -11,7 +11,7 @@ const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-sec
 
 const url = "https://auth.clickviewapp.com/connect/token"
 
-const vault = Seal.make(credentials, url, "smartembed.viewkey")
+const seal = Seal.make(credentials, url, "smartembed.viewkey")
 
 const document: FleetDocument = {
   writtenAt: 1000,
@@ -33,9 +33,9 @@ const document: FleetDocument = {
   refused: { token: { value: Redacted.make("an-older-token"), scopes: [] }, at: 500 }
 }
 
-const sealed = Effect.flatMap(vault, ({ seal }) => seal(document))
+const sealed = Effect.flatMap(seal, ({ seal }) => seal(document))
 
-const opened = (text: string | undefined, by = vault) => Effect.flatMap(by, ({ open }) => open(text))
+const opened = (text: string | undefined, by = seal) => Effect.flatMap(by, ({ open }) => open(text))
 
 const isEmpty = (found: FleetDocument) => assert.deepStrictEqual(found, empty)
 
@@ -86,14 +86,14 @@ describe("Seal", () => {
   ) {
     it.effect(`uses another key for another ${what}, and does not open the text there`, () =>
       Effect.gen(function*() {
-        assert.notStrictEqual((yield* other).key, (yield* vault).key)
+        assert.notStrictEqual((yield* other).key, (yield* seal).key)
         isEmpty(yield* opened(yield* sealed, other))
       }))
   }
 
   it.effect("derives the same opaque key of 22 characters and a format in each process", () =>
     Effect.gen(function*() {
-      const { key } = yield* vault
+      const { key } = yield* seal
       assert.match(key, /^1:[A-Za-z0-9_-]{22}$/)
       assert.strictEqual((yield* Seal.make({ ...credentials }, url, "smartembed.viewkey")).key, key)
       const salt = `${url.length}:${url}9:my-client18:smartembed.viewkey`

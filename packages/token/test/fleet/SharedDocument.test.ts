@@ -6,9 +6,9 @@ import type { Reading } from "../../src/fleet/SharedDocument.ts"
 import * as SharedDocument from "../../src/fleet/SharedDocument.ts"
 import { empty } from "../../src/sharing/Document.ts"
 import { currentInstant } from "../../src/time/currentInstant.ts"
-import { faultyStore, pass, virtually } from "./Parties.ts"
+import { faultyStore, pass, virtually } from "./VirtualFleet.ts"
 
-const vault: Seal = {
+const seal: Seal = {
   key: "key",
   seal: (document) => Effect.succeed(toText(document)),
   open: (text) => Effect.succeed(fromText(text ?? ""))
@@ -22,7 +22,7 @@ describe("SharedDocument", () => {
     virtually(Effect.gen(function*() {
       const faulty = yield* faultyStore
       faulty.latency = 10
-      const ledger = SharedDocument.make(faulty.store, vault, 100)
+      const ledger = SharedDocument.make(faulty.store, seal, 100)
       const { mono: began } = yield* currentInstant
       const readings: Array<Reading> = []
       const update = (failures: number) =>

@@ -5,7 +5,7 @@ import { OAuthError, TokenStoreError } from "../../src/index.ts"
 import { exported, measured } from "../support/Measured.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
-import type { Endpoint, Landed } from "./Parties.ts"
+import type { Endpoint, Landed } from "./VirtualFleet.ts"
 import {
   credentials,
   day,
@@ -21,7 +21,7 @@ import {
   together,
   unavailable,
   virtually
-} from "./Parties.ts"
+} from "./VirtualFleet.ts"
 
 const tokensOf = (landings: ReadonlyArray<Landed>) => new Set(landings.map(({ token }) => token))
 
@@ -496,7 +496,7 @@ describe("observability of a fleet", () => {
       yield* fly
       yield* fly
       assert.deepStrictEqual(lines.map(({ level, text }) => `${level} ${text}`), [
-        "WARN The token store failed, and this process asks for tokens by itself: ECONNREFUSED",
+        "WARN The token store failed, so this process requests its own tokens: ECONNREFUSED",
         "INFO The token store answers again"
       ])
     }))
@@ -512,7 +512,7 @@ describe("observability of a fleet", () => {
       const lines: Array<Line> = []
       yield* together([logging(lines)(landed(exchange, holding("the-token", 1)))])
       assert.deepStrictEqual(lines.map(({ text }) => text), [
-        "The token store failed, and this process asks for tokens by itself: ***, *** and  of AUTH"
+        "The token store failed, so this process requests its own tokens: ***, *** and  of AUTH"
       ])
     }))
   )

@@ -6,7 +6,7 @@ import { TokenStoreError } from "../../src/index.ts"
 import { empty } from "../../src/sharing/Document.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
-import type { FaultyStore } from "./Parties.ts"
+import type { FaultyStore } from "./VirtualFleet.ts"
 import {
   credentials,
   endpoint,
@@ -15,13 +15,13 @@ import {
   holding,
   landed,
   nothing,
-  openVault,
+  openSeal,
   pass,
   process,
   stall,
   together,
   virtually
-} from "./Parties.ts"
+} from "./VirtualFleet.ts"
 
 /** Gives the lease to a process that never ends. */
 const taken = ({ store }: FaultyStore) =>
@@ -30,7 +30,7 @@ const taken = ({ store }: FaultyStore) =>
     return store.swap("my-secret", version, toText({ ...empty, writtenAt: now, lease }), 3_600_000)
   })
 
-const logged = "The token store failed, and this process asks for tokens by itself: "
+const logged = "The token store failed, so this process requests its own tokens: "
 
 describe("a flight of a process that shares its token", () => {
   it(
@@ -40,7 +40,7 @@ describe("a flight of a process that shares its token", () => {
       const { exchange } = yield* process(endpoint(), yield* faultyStore, {}, (from, ...rest) =>
         Effect.suspend(() => {
           derived.push(Redacted.value(from.clientSecret))
-          return openVault(from, ...rest)
+          return openSeal(from, ...rest)
         }))
       const rotated = { ...credentials, clientSecret: Redacted.make("another-secret") }
       for (const using of [credentials, { ...credentials }, rotated, rotated]) {

@@ -7,8 +7,19 @@ import { Clock, Effect, Fiber } from "effect"
 import type { Holding } from "../../src/exchange/Exchange.ts"
 import { TokenStoreError } from "../../src/index.ts"
 import { logging } from "../support/Observed.ts"
-import type { FaultyStore, Landed } from "./Parties.ts"
-import { faults, fleet, holding, landed, nothing, pass, process, together, unavailable, virtually } from "./Parties.ts"
+import type { FaultyStore, Landed } from "./VirtualFleet.ts"
+import {
+  faults,
+  fleet,
+  holding,
+  landed,
+  nothing,
+  pass,
+  process,
+  together,
+  unavailable,
+  virtually
+} from "./VirtualFleet.ts"
 
 /** The state of the store, the process and the endpoint, and the usual duration of a flight. */
 interface Situation {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Fiber } from "effect"
 import { within } from "../../src/fleet/StoreTimeout.ts"
 import { currentInstant } from "../../src/time/currentInstant.ts"
-import { pass, stall, virtually } from "./Parties.ts"
+import { pass, stall, virtually } from "./VirtualFleet.ts"
 
 const timed = <A>(operation: Effect.Effect<A>) =>
   Effect.gen(function*() {
@@ -14,7 +14,7 @@ const timed = <A>(operation: Effect.Effect<A>) =>
 
 describe("the time limit of a store operation", () => {
   for (
-    const [after, outcome] of [[0, "answer"], [99, "answer"], [101, "no answer within 100 ms"]] as const
+    const [after, outcome] of [[0, "answer"], [99, "answer"], [101, "no response within 100 ms"]] as const
   ) {
     it(
       `yields ${outcome} when the store responds after ${after} ms of 100 ms`,
@@ -45,7 +45,7 @@ describe("the time limit of a store operation", () => {
       const fiber = yield* Effect.fork(timed(Effect.never))
       yield* stall(150)
       yield* pass(100)
-      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 250, outcome: "no answer within 100 ms" })
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 250, outcome: "no response within 100 ms" })
     }))
   )
 
@@ -54,7 +54,7 @@ describe("the time limit of a store operation", () => {
     virtually(Effect.gen(function*() {
       const fiber = yield* Effect.fork(timed(Effect.never))
       yield* stall(120)
-      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 120, outcome: "no answer within 100 ms" })
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { took: 120, outcome: "no response within 100 ms" })
     }))
   )
 

@@ -1,7 +1,7 @@
 /** Limits for the number of store operations of each process. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { fleet, holding, landed, pass, rejected, together, virtually } from "./Parties.ts"
+import { fleet, holding, landed, pass, rejected, together, virtually } from "./VirtualFleet.ts"
 
 describe("the number of store operations", () => {
   it(

@@ -4,11 +4,11 @@ import { Effect, Redacted } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
 import type * as Seal from "../../src/fleet/Seal.ts"
 import { empty } from "../../src/sharing/Document.ts"
-import type { Landed } from "./Parties.ts"
-import { endpoint, faultyStore, holding, landed, openVault, pass, process, together, virtually } from "./Parties.ts"
+import type { Landed } from "./VirtualFleet.ts"
+import { endpoint, faultyStore, holding, landed, openSeal, pass, process, together, virtually } from "./VirtualFleet.ts"
 
 /** Another format, under its own key. */
-const nextVault = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
+const nextSeal = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
   Effect.succeed({
     key: `${prefix}${Redacted.value(clientSecret)}`,
     seal: (document) => Effect.sync(() => encodeURIComponent(toText(document))),
@@ -20,8 +20,8 @@ const sideBySide = (next: typeof Seal.make) =>
   Effect.gen(function*() {
     const asked = endpoint()
     const faulty = yield* faultyStore
-    const versions = yield* Effect.forEach([openVault, next], (vault) =>
-      Effect.replicateEffect(process(asked, faulty, {}, vault), 4))
+    const versions = yield* Effect.forEach([openSeal, next], (seal) =>
+      Effect.replicateEffect(process(asked, faulty, {}, seal), 4))
     const all = versions.flat().map(({ exchange }) =>
       exchange
     )
@@ -40,7 +40,7 @@ describe("two versions of the document format", () => {
   it(
     "makes one request per version, and each version adopts its own token",
     virtually(Effect.gen(function*() {
-      const { cold, refused, requests } = yield* sideBySide(nextVault("2:"))
+      const { cold, refused, requests } = yield* sideBySide(nextSeal("2:"))
       assert.deepStrictEqual(requests, [2, 4])
       for (const landings of [cold, refused]) {
         const [one, other] = [new Set(tokensOf(landings.slice(0, 4))), new Set(tokensOf(landings.slice(4)))]
@@ -53,7 +53,7 @@ describe("two versions of the document format", () => {
   it(
     "serves all processes even under one key",
     virtually(Effect.gen(function*() {
-      const { cold, refused } = yield* sideBySide(nextVault(""))
+      const { cold, refused } = yield* sideBySide(nextSeal(""))
       for (const token of tokensOf([...cold, ...refused])) assert.match(token, /^token-/)
     }))
   )

@@ -51,7 +51,7 @@ describe("the log of a token", () => {
       }))
       assert.deepStrictEqual(told, [
         "DEBUG A ClickView token was obtained",
-        "WARN The ClickView token could not be renewed, the one held is still good",
+        "WARN The ClickView token could not be renewed, and the current one is still valid",
         "DEBUG No ClickView token was obtained",
         "DEBUG No ClickView token was obtained",
         "DEBUG No ClickView token was obtained",
@@ -84,7 +84,7 @@ describe("the log of a token", () => {
       }))
       assert.deepStrictEqual(told, [
         "DEBUG A ClickView token was obtained",
-        "DEBUG The ClickView token was refused and is forgotten"
+        "DEBUG The ClickView token was refused and is discarded"
       ])
     }).pipe(Effect.provide(day)))
 

@@ -190,7 +190,7 @@ describe("failed renewals while the token is valid", () => {
         assert.deepStrictEqual(
           lines.filter(({ level }) => level === "WARN").map(({ text }) => text),
           Array(2).fill(
-            "The ClickView token could not be renewed, the one held is still good: " +
+            "The ClickView token could not be renewed, and the current one is still valid: " +
               "The token endpoint cannot answer now (503): try again later"
           )
         )

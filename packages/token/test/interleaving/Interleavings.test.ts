@@ -8,9 +8,9 @@ import { Trial } from "../model/Trial.ts"
 import type { MakeKeeper } from "../model/World.ts"
 import { interruptions, runs, seed } from "../support/Effort.ts"
 import { atRandom } from "../support/PermutingScheduler.ts"
+import { ConcurrentRun } from "./ConcurrentRun.ts"
 import { search } from "./Scenario.ts"
 import { coldPair, coldPairThatFails, scenarios } from "./Scenarios.ts"
-import { Turmoil } from "./Turmoil.ts"
 
 /** Sequences of commands one after another, checked by the model, with fibers in random order. */
 const permuted = fc.asyncProperty(
@@ -33,7 +33,7 @@ const turmoil = (make: MakeKeeper) =>
       groups: fc.array(fc.array(command, { minLength: 1, maxLength: 4, size: "max" }), { maxLength: 20, size: "max" })
     }),
     async ({ groups, schedule }) => {
-      new Turmoil(make, schedule).run(groups)
+      new ConcurrentRun(make, schedule).run(groups)
       await setImmediate()
     }
   )

@@ -134,7 +134,7 @@ const uncounted = (flight: Flight, now: Instant): Flight => {
 }
 
 /** The attempt is repeated and does not count. */
-const anew = (life: Life, at: Surroundings, flight: Flight): Expected => ({
+const repeated = (life: Life, at: Surroundings, flight: Flight): Expected => ({
   ...nothing({ ...life, flight: asking(uncounted(flight, at.now), at.now) }),
   requests: 1
 })
@@ -154,7 +154,7 @@ export const answered = (life: Life, at: Surroundings, answer: Answer, value: st
     was
       ? spoilt(answer, flight, at.now).flatMap((again) =>
         again
-          ? [anew(life, at, flight)]
+          ? [repeated(life, at, flight)]
           : judged({ ...life, flight: uncounted(flight, at.now) }, at, answer, value)
       )
       : judged(life, at, answer, value)
@@ -210,7 +210,7 @@ export const waited = (life: Life, at: Surroundings, flight: Flight): Expectatio
         late
           ? suspended(flight, now).flatMap((was) =>
             was
-              ? [anew(life, at, flight)]
+              ? [repeated(life, at, flight)]
               : attemptFailed(life, at, flight, { kind: "other", reason: "Timeout", retryAfter: 0 }, true)
           ).map((seen) => ({ ...seen, abandoned: 1 as const }))
           : [nothing(life)]

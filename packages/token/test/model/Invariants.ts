@@ -65,7 +65,9 @@ const groundless = ({ attempts, refused, server }: World): string | undefined =>
     const token = At.held(value, before.left, lifetime, 1)
     if (At.remaining(token, left) <= token.soft + 1) continue
     if (!refused.has(value)) return "a request while the token was good"
-    if (left.mono - (early.at(-2) ?? -Infinity) < At.minute - 1) return "three invalidations heeded within a minute"
+    if (left.mono - (early.at(-2) ?? -Infinity) < At.minute - 1) {
+      return "three invalidations invalidatedAt within a minute"
+    }
     early.push(left.mono)
   }
   return undefined

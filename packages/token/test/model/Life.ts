@@ -80,7 +80,7 @@ export interface Life {
   /** The time of the last repeated value, and the number of repetitions. */
   readonly same: { readonly at: number; readonly times: number } | undefined
   /** The time of the last invalidation that took effect. */
-  readonly heeded: number | undefined
+  readonly invalidatedAt: number | undefined
   /** The times of the last read of the credentials, and of the last one during a cooldown. */
   readonly read: number | undefined
   readonly probed: number | undefined
@@ -97,7 +97,7 @@ export const unborn: Life = {
   failure: undefined,
   bout: noBout,
   same: undefined,
-  heeded: undefined,
+  invalidatedAt: undefined,
   read: undefined,
   probed: undefined,
   closed: false
@@ -196,7 +196,7 @@ export const freeAfterSame = ({ at, times }: NonNullable<Life["same"]>, draw: nu
 
 /** The distances to the next boundaries. */
 export const boundaries = (life: Life, now: Instant, draw: number): ReadonlyArray<number> => {
-  const { check, failure, flight, held: token, heeded, probed, read, same } = life
+  const { check, failure, flight, held: token, invalidatedAt, probed, read, same } = life
   const left = token === undefined ? undefined : remaining(token, now)
   const frees = failure === undefined ? [] : [freeAfter(failure, true, draw), freeAfter(failure, false, draw)]
   const limits = flight === undefined
@@ -213,7 +213,7 @@ export const boundaries = (life: Life, now: Instant, draw: number): ReadonlyArra
       ...(check === undefined ? [] : [check.limit]),
       ...frees.flatMap(({ from, to }) => [from, to]),
       ...(same === undefined ? [] : [freeAfterSame(same, draw).from]),
-      ...[heeded].flatMap((at) => at === undefined ? [] : [at + minute]),
+      ...[invalidatedAt].flatMap((at) => at === undefined ? [] : [at + minute]),
       ...[probed, read].flatMap((at) => at === undefined ? [] : [at + second])
     ].map((at) => at - now.mono)
   ].map((ms) => Math.ceil(ms)).filter((ms) => ms > 0)

@@ -97,11 +97,11 @@ const attempted = (life: Life, at: Surroundings, good: boolean, fate: Fate): Exp
 const invalidated = (life: Life, at: Surroundings, value: string): Expectations => {
   if (life.closed || life.held?.value !== value) return [nothing(life)]
   const { now } = at
-  const allowed = life.heeded === undefined
+  const allowed = life.invalidatedAt === undefined
     ? [true]
-    : At.reached(now.mono, At.exactly(life.heeded + At.minute))
+    : At.reached(now.mono, At.exactly(life.invalidatedAt + At.minute))
   const dropped: Life = { ...life, held: undefined }
-  const counted: Life = { ...dropped, heeded: now.mono }
+  const counted: Life = { ...dropped, invalidatedAt: now.mono }
   return allowed.flatMap((heeds) => {
     if (!heeds) {
       return At.usable(life, now).flatMap((good) => good ? [nothing(life)] : [nothing(life), nothing(dropped)])

@@ -10,8 +10,8 @@ import { waits } from "./Expectation.ts"
 import * as Invariants from "./Invariants.ts"
 import type { Life } from "./Life.ts"
 import * as At from "./Life.ts"
+import * as Observation from "./Observation.ts"
 import * as Reference from "./Reference.ts"
-import * as Sight from "./Sight.ts"
 import type { Caller, MakeKeeper } from "./World.ts"
 import { World } from "./World.ts"
 
@@ -128,20 +128,22 @@ export class Trial {
   /** Runs everything that is ready, and checks the observations. `errand` must have ended by then. */
   #step(action: Action, callers: ReadonlyArray<Caller> = [], errand?: Fiber.RuntimeFiber<void>): void {
     const { world } = this
-    const look = Sight.before(world, callers)
+    const look = Observation.before(world, callers)
     world.settle()
     const seen = look()
     const at = { now: world.clock.now, source: world.source, draw: this.#draw, attempts: world.attempts }
     const settled = [...seen.callers, ...seen.waited].filter(({ fate }) => fate !== waits)
     const broken = errand?.unsafePoll() === null ? `${action._tag} hangs` : Invariants.broken(world, settled)
     const expected = this.#lives.flatMap((life) => Reference.expected(life, action, at))
-    const fitting = expected.filter((one) => Sight.fits(seen, one, at) && Reference.fits(seen.status, one.next, at))
+    const fitting = expected.filter((one) =>
+      Observation.fits(seen, one, at) && Reference.fits(seen.status, one.next, at)
+    )
     this.#lives = [...new Map(fitting.map(({ next }) => [JSON.stringify(next), next])).values()]
     if (broken === undefined && this.#lives.length > 0) return
     const { mono, wall } = at.now
     throw new Error([
       `${JSON.stringify(action)} at ${mono} (wall ${wall}): ${broken ?? "not what the design says"}`,
-      `  seen     ${Sight.show(seen)}`,
+      `  seen     ${Observation.show(seen)}`,
       ...expected.map((one) => `  expected ${JSON.stringify(one)}`)
     ].join("\n"))
   }

@@ -13,7 +13,7 @@ import { atRandom } from "../support/PermutingScheduler.ts"
 
 const hour: Answer = { _tag: "Token", lifetime: 3600 }
 
-export class Turmoil {
+export class ConcurrentRun {
   readonly world: World
   readonly #interrupted = new Set<Caller>()
   #closing = false
@@ -35,7 +35,7 @@ export class Turmoil {
     server.answer(hour)
     this.#settle()
     this.#pass(20_000)
-    if (this.world.waiting.length > 0) throw new Error("Somebody waits for ever")
+    if (this.world.waiting.length > 0) throw new Error("A caller has no outcome")
     this.#start({ _tag: "Close" })
     this.#settle()
     this.#start({ _tag: "Get", callers: 1 })

@@ -19,7 +19,7 @@ import {
 } from "effect"
 import type { Exchange, Holding, Issued } from "../../src/exchange/Exchange.ts"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
-import type * as Vault from "../../src/fleet/Seal.ts"
+import type * as Seal from "../../src/fleet/Seal.ts"
 import type { SharedExchange } from "../../src/fleet/SharedExchange.ts"
 import * as Shared from "../../src/fleet/SharedExchange.ts"
 import type { TokenTuning } from "../../src/index.ts"
@@ -34,7 +34,7 @@ export const day = 86_400_000
 
 export const credentials = { clientId: "my-client", clientSecret: Redacted.make("my-secret") }
 
-export const openVault: typeof Vault.make = ({ clientSecret }) =>
+export const openSeal: typeof Seal.make = ({ clientSecret }) =>
   Effect.succeed({
     key: Redacted.value(clientSecret),
     seal: (document) => Effect.succeed(toText(document)),
@@ -201,7 +201,7 @@ export const process = (
   asked: Endpoint,
   { store }: Pick<FaultyStore, "store">,
   options: Omit<TokenTuning, "store"> = {},
-  makeVault = openVault
+  makeVault = openSeal
 ): Effect.Effect<SharedExchange, OAuthError> =>
   Effect.flatMap(Settings.make(options), (settings) => Shared.make(asked.exchange, store, settings, makeVault))
 

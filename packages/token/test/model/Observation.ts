@@ -3,7 +3,7 @@ import { DateTime, Option } from "effect"
 import type { Expected, Fate, Surroundings } from "./Expectation.ts"
 import type { Caller, World } from "./World.ts"
 
-export interface Sight {
+export interface Observation {
   /** The new callers, or the interrupted one. */
   readonly callers: ReadonlyArray<Caller>
   /** The callers that waited before. */
@@ -23,14 +23,14 @@ export interface Sight {
     | undefined
 }
 
-const statusOf = (world: World): Sight["status"] => {
+const statusOf = (world: World): Observation["status"] => {
   if (world.keeper.status === undefined) return undefined
   const { expiresAt, phase, requests } = world.now(world.keeper.status)
   return { phase, requests, expiresAt: Option.getOrUndefined(Option.map(expiresAt, DateTime.toEpochMillis)) }
 }
 
 /** Observes the state now, and again after the world has settled. */
-export const before = (world: World, callers: ReadonlyArray<Caller>): () => Sight => {
+export const before = (world: World, callers: ReadonlyArray<Caller>): () => Observation => {
   const { reads, server: { abandoned, log: { length } }, waiting, warnings } = world
   return () => ({
     callers,
@@ -59,7 +59,7 @@ const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, {
 
 const isWithin = (count: number, [fewest, most]: readonly [number, number]): boolean => count >= fewest && count <= most
 
-export const fits = (seen: Sight, expected: Expected, at: Surroundings): boolean => {
+export const fits = (seen: Observation, expected: Expected, at: Surroundings): boolean => {
   const { abandoned, callers, reads, requests, waiting, warnings } = expected
   const isOf = (fates: ReadonlyArray<Fate>) => (caller: Caller): boolean =>
     fates.includes(caller.fate) && tellsWhen(caller, expected, at)
@@ -73,7 +73,7 @@ export const fits = (seen: Sight, expected: Expected, at: Surroundings): boolean
     seen.secrets.every((secret) => secret === (expected.next.flight ?? at.source).secret)
 }
 
-export const show = ({ abandoned, callers, reads, secrets, status, waited, warnings }: Sight): string => {
+export const show = ({ abandoned, callers, reads, secrets, status, waited, warnings }: Observation): string => {
   const plain = ({ fate, nextAttemptAt }: Caller): string =>
     nextAttemptAt === undefined ? fate : `${fate} until ${nextAttemptAt}`
   return JSON.stringify({
