@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 const Observation = Schema.parseJson(Schema.Struct({ now: Schema.Number, remaining: Schema.Number }))
 
 /** What a watching child reports about a token: its wall clock and the token's remaining lifetime, in milliseconds. */
-export type Sight = typeof Observation.Type
+export type TokenObservation = typeof Observation.Type
 
 /** A running child and its output. */
 export class Child {
@@ -47,7 +47,7 @@ export class Child {
   }
 
   /** The reported tokens, oldest first. Incomplete lines are left out. */
-  get observations(): ReadonlyArray<Sight> {
+  get observations(): ReadonlyArray<TokenObservation> {
     const lines = this.text.split("\n").slice(0, -1)
     return lines.map((line) => Schema.decodeUnknownSync(Observation)(line))
   }
