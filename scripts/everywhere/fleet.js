@@ -46,7 +46,7 @@ const told = (asked) =>
     const tokens = yield* ClickViewToken
     const { value } = yield* tokens.get
     const { requests, store } = yield* tokens.status
-    const alone = Option.match(store, { onNone: () => 0, onSome: ({ alone }) => alone })
+    const alone = Option.match(store, { onNone: () => 0, onSome: ({ bypasses }) => bypasses })
     return { token: Redacted.value(value), requests, alone, asked: asked.times }
   })
 
