@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import type * as Http from "node:http"
-import { clickview, type Surroundings } from "./support/clickview.ts"
+import { clickview, type Environment } from "./support/clickview.ts"
 import { formsOf, found } from "./support/forms.ts"
 import * as Stage from "./support/Stage.ts"
 
@@ -47,14 +47,14 @@ const viewKey = "canary-view-key-7Yq"
 
 const made = { mediaId: "m-1", viewKey, embedUrl: `https://embed.clickview.test/play?viewKey=${viewKey}` }
 
-const served = (handler: Http.RequestListener): Effect.Effect<Surroundings, never, Scope.Scope> =>
+const served = (handler: Http.RequestListener): Effect.Effect<Environment, never, Scope.Scope> =>
   Effect.map(Stage.server(handler), (origin) => ({
     variables: { ...Stage.at(origin), CLICKVIEW_CLIENT_SECRET: secret }
   }))
 
 const login = `pupil:${encodeURIComponent(password)}@`
 
-const proxied = (answer: string): Effect.Effect<Surroundings, never, Scope.Scope> =>
+const proxied = (answer: string): Effect.Effect<Environment, never, Scope.Scope> =>
   Effect.map(Stage.proxy(answer), (origin) => ({
     variables: { ...Stage.at("https://auth.clickview.test"), CLICKVIEW_CLIENT_SECRET: secret },
     proxies: { HTTPS_PROXY: origin.replace("//", `//${login}`) }
@@ -66,7 +66,7 @@ const challenge = (error: string) => ({
   "www-authenticate": `Bearer error="${error}", error_description="${token} ${secret.replaceAll("\"", "")}"`
 })
 
-const stages: Readonly<Record<string, Effect.Effect<Surroundings, never, Scope.Scope>>> = {
+const stages: Readonly<Record<string, Effect.Effect<Environment, never, Scope.Scope>>> = {
   "a refusal repeats it": served(json(401, echo)),
   "a refusal's code is it": served(json(400, { error: secret })),
   "an unavailable server repeats it": served(json(503, echo)),
@@ -99,9 +99,9 @@ const stages: Readonly<Record<string, Effect.Effect<Surroundings, never, Scope.S
 
 const ways = [["doctor", "--verbose"], ["doctor", "--json"], ["token"]]
 
-const shows = (surroundings: Surroundings) =>
+const shows = (environment: Environment) =>
   Effect.map(
-    Effect.forEach(ways, (args) => clickview(args, surroundings)),
+    Effect.forEach(ways, (args) => clickview(args, environment)),
     (all) => all.map(({ stderr, stdout }) => `${stdout}${stderr}`)
   )
 
@@ -117,14 +117,14 @@ describe("secrets in the output", () => {
 
   it.live("shows no secret and no view key when ClickView issues a view key", () =>
     Effect.gen(function*() {
-      const surroundings = yield* served(both(granted, makes(json(201, made))))
+      const environment = yield* served(both(granted, makes(json(201, made))))
       for (const args of [["doctor", "--media-id", "m-1", "--verbose"], ["doctor", "--media-id", "m-1", "--json"]]) {
-        const { code, stderr, stdout } = yield* clickview(args, surroundings)
+        const { code, stderr, stdout } = yield* clickview(args, environment)
         assert.include(stdout, "issued for m-1, the player is at https://embed.clickview.test")
         assert.deepStrictEqual(found(`${stdout}${stderr}`, [...secrets, viewKey]), [])
         assert.strictEqual(code, 0)
       }
-      const { stderr, stdout } = yield* clickview(["view-key", "--media-id", "m-1", "--student"], surroundings)
+      const { stderr, stdout } = yield* clickview(["view-key", "--media-id", "m-1", "--student"], environment)
       assert.strictEqual(stdout, `${made.embedUrl}\n`)
       assert.deepStrictEqual(found(stderr, [...secrets, viewKey]), [])
     }).pipe(Effect.scoped))
@@ -141,11 +141,11 @@ describe("secrets in the output", () => {
   ) {
     it.live(`shows no secret when ${name}`, () =>
       Effect.gen(function*() {
-        const surroundings = yield* served(both(granted, makes(answer)))
+        const environment = yield* served(both(granted, makes(answer)))
         for (
           const args of [["doctor", "--media-id", "m-1", "--verbose"], ["view-key", "--media-id", "m-1", "--student"]]
         ) {
-          const { code, stderr, stdout } = yield* clickview(args, surroundings)
+          const { code, stderr, stdout } = yield* clickview(args, environment)
           assert.isAbove(code, 1)
           assert.deepStrictEqual(found(`${stdout}${stderr}`, secrets), [], args.join(" "))
         }
@@ -169,8 +169,8 @@ describe("secrets in the output", () => {
   it.live("shows no token when a page's title is any of its encodings", () =>
     Effect.gen(function*() {
       for (const title of formsOf(token)) {
-        const surroundings = yield* served(both(granted, page(403, title)))
-        const { stdout } = yield* clickview(["doctor", "--verbose"], surroundings)
+        const environment = yield* served(both(granted, page(403, title)))
+        const { stdout } = yield* clickview(["doctor", "--verbose"], environment)
         assert.include(stdout, "A web page titled")
         assert.deepStrictEqual(found(stdout, [token]), [], title)
       }

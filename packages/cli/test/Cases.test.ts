@@ -9,13 +9,13 @@ import { Effect, type Scope } from "effect"
 import * as Net from "node:net"
 import * as Os from "node:os"
 import * as Authority from "./support/Authority.ts"
-import { clickview, steady, type Surroundings } from "./support/clickview.ts"
+import { clickview, steady, type Environment } from "./support/clickview.ts"
 import { closedPort } from "./support/listen.ts"
 import * as Stage from "./support/Stage.ts"
 
 const { defaultClient } = ClickViewEmulator
 
-type Staged = Effect.Effect<Surroundings, unknown, Scope.Scope | NodeServer | ClickViewEmulator>
+type Staged = Effect.Effect<Environment, unknown, Scope.Scope | NodeServer | ClickViewEmulator>
 
 const emulated = (variables: Stage.Variables = {}): Staged =>
   Effect.map(Stage.atEmulator, (good) => ({ variables: { ...good, ...variables } }))

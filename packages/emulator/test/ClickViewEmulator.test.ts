@@ -77,18 +77,18 @@ describe("ClickViewEmulator in process", () => {
 
   it.effect("calls onRequest once for each request, including interrupted ones", () =>
     Effect.gen(function*() {
-      const told = yield* Ref.make<ReadonlyArray<string>>([])
+      const recorded = yield* Ref.make<ReadonlyArray<string>>([])
       const { respondNext, client } = yield* ClickViewEmulator.make({
-        onRequest: ({ method, path, status }) => Ref.update(told, (lines) => [...lines, `${method} ${path} ${status}`])
+        onRequest: ({ method, path, status }) => Ref.update(recorded, (lines) => [...lines, `${method} ${path} ${status}`])
       })
       yield* respondNext(ScriptedResponse.hang, ScriptedResponse.reset)
       const left = yield* Effect.fork(client.execute(request()))
       yield* TestClock.adjust("1 minute")
-      assert.deepStrictEqual(yield* Ref.get(told), [])
+      assert.deepStrictEqual(yield* Ref.get(recorded), [])
       yield* Fiber.interrupt(left)
       yield* Effect.ignore(client.execute(request()))
       yield* client.execute(request())
-      assert.deepStrictEqual(yield* Ref.get(told), [
+      assert.deepStrictEqual(yield* Ref.get(recorded), [
         "POST /connect/token undefined",
         "POST /connect/token undefined",
         "POST /connect/token 200"

@@ -17,7 +17,7 @@ interface Row {
   readonly advice: RegExp
 }
 
-const told = { code: "a_code", description: "a description", uri: "https://example.org/why" }
+const details = { code: "a_code", description: "a description", uri: "https://example.org/why" }
 
 const table: { readonly [tag in Tag]: Row & { readonly reason: { readonly _tag: tag } } } = {
   Transport: {
@@ -33,15 +33,15 @@ const table: { readonly [tag in Tag]: Row & { readonly reason: { readonly _tag: 
     advice: /check the network, or raise timeouts\.attempt/
   },
   Unavailable: {
-    reason: { _tag: "Unavailable", status: 503, ...told },
+    reason: { _tag: "Unavailable", status: 503, ...details },
     retryable: true,
-    facts: ["503", ...Object.values(told)],
+    facts: ["503", ...Object.values(details)],
     advice: /try again later/
   },
   Rejected: {
-    reason: { _tag: "Rejected", status: 401, ...told },
+    reason: { _tag: "Rejected", status: 401, ...details },
     rejection: true,
-    facts: ["401", ...Object.values(told)],
+    facts: ["401", ...Object.values(details)],
     advice: /check the client id, the client secret, the scope and tokenUrl/
   },
   ScopeNotGranted: {

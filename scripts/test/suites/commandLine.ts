@@ -13,7 +13,7 @@ const bin = "node_modules/.bin/clickview-emulator"
 /** Runs a command to its end. */
 const run = (...args: ReadonlyArray<string>) => Effect.flatMap(Consumer, ({ run }) => run(bin, args))
 
-/** Starts it; `told` waits for a line, `end` sends a signal and waits for all that it printed. */
+/** Starts it; `waitForLine` waits for a line, `end` sends a signal and waits for all that it printed. */
 const start = (...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const { folder } = yield* Consumer
@@ -28,7 +28,7 @@ const start = (...args: ReadonlyArray<string>) =>
       })
     }
     const lines = () => printed.stdout.split("\n").slice(0, -1)
-    const told = (part: string) =>
+    const waitForLine = (part: string) =>
       Effect.async<string, string>((resume) => {
         const look = () => {
           const line = lines().find((line) => line.includes(part))
@@ -43,7 +43,7 @@ const start = (...args: ReadonlyArray<string>) =>
         child.on("close", (code) => resume(Effect.succeed({ code, ...printed })))
         child.kill(signal)
       })
-    return { told, end, lines }
+    return { waitForLine, end, lines }
   })
 
 const good = {
@@ -114,14 +114,14 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
 
   it.scoped("clickview-emulator injects faults, logs each request as JSON without secrets, and ends at Ctrl-C", () =>
     Effect.gen(function*() {
-      const { end, lines, told } = yield* start("--port", "0", "--json", "--fault", "503 first 1")
-      const origin = originIn(yield* told(`"listening"`))
-      yield* told(`"fault"`)
+      const { end, lines, waitForLine } = yield* start("--port", "0", "--json", "--fault", "503 first 1")
+      const origin = originIn(yield* waitForLine(`"listening"`))
+      yield* waitForLine(`"fault"`)
       assert.strictEqual((yield* ask(origin)).status, 503)
       const { status, text } = yield* ask(origin)
       assert.strictEqual(status, 200)
       const { access_token } = JSON.parse(text) as { readonly access_token: string }
-      yield* told(`"status":200`)
+      yield* waitForLine(`"status":200`)
       const { code, stderr, stdout } = yield* end("SIGINT")
       assert.deepStrictEqual([code, stderr], [0, ""])
       assert.deepStrictEqual(
@@ -140,10 +140,10 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
 
   it.scoped("clickview-emulator logs each request in a readable line, and ends at SIGTERM", () =>
     Effect.gen(function*() {
-      const { end, told } = yield* start("--port", "0")
-      yield* ask(originIn(yield* told("listens on")))
+      const { end, waitForLine } = yield* start("--port", "0")
+      yield* ask(originIn(yield* waitForLine("listens on")))
       assert.strictEqual(
-        yield* told("POST"),
+        yield* waitForLine("POST"),
         "POST /connect/token 200 grant_type=client_credentials client_id=emulator-client client_secret=<redacted> scope=smartembed.viewkey"
       )
       const { code, stderr } = yield* end("SIGTERM")
@@ -152,8 +152,8 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
 
   it.scoped("clickview-emulator fails with one sentence when its port is in use", () =>
     Effect.gen(function*() {
-      const { told } = yield* start("--port", "0")
-      const { port } = new URL(originIn(yield* told("listens on")))
+      const { waitForLine } = yield* start("--port", "0")
+      const { port } = new URL(originIn(yield* waitForLine("listens on")))
       const { code, stderr, stdout } = yield* run("--port", port)
       assert.deepStrictEqual([code, stdout], [1, ""])
       assert.strictEqual(
@@ -187,8 +187,8 @@ export const commandLine = (it: Vitest.MethodsNonLive<Consumer, true>) => {
 
   it.scoped("clickview doctor accepts a running emulator, and names the variables to set without any", () =>
     Effect.gen(function*() {
-      const { told } = yield* start("--port", "0")
-      const origin = originIn(yield* told("listens on"))
+      const { waitForLine } = yield* start("--port", "0")
+      const origin = originIn(yield* waitForLine("listens on"))
       const { run } = yield* Consumer
       const variables = {
         CLICKVIEW_CLIENT_ID: good.client_id,

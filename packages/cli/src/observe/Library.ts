@@ -55,11 +55,11 @@ const shownOf = (error: OAuthError, show: Foreign["Type"]["show"]): Effect.Effec
     const { nextAttemptAt, reason, retryAfter } = error
     if (reason._tag !== "Rejected" && reason._tag !== "Unavailable") return error
     const shown = (text: string | undefined) => text === undefined ? Effect.succeed(undefined) : show(text)
-    const told = { description: yield* shown(reason.description), uri: yield* shown(reason.uri) }
+    const description = { description: yield* shown(reason.description), uri: yield* shown(reason.uri) }
     return new OAuthError({
       reason: reason._tag === "Rejected"
-        ? { ...reason, ...told, code: yield* show(reason.code) }
-        : { ...reason, ...told, code: yield* shown(reason.code) },
+        ? { ...reason, ...description, code: yield* show(reason.code) }
+        : { ...reason, ...description, code: yield* shown(reason.code) },
       retryAfter,
       nextAttemptAt
     })

@@ -45,7 +45,7 @@ const addressOf = ({ origin }: Proxies.Proxy): string => {
   return `${url.protocol}//${url.hostname}:${portOf(url)}`
 }
 
-const told = (proxy: Proxies.Proxy): string =>
+const describe = (proxy: Proxies.Proxy): string =>
   `${proxy.variable}=${addressOf(proxy)}${proxy.authorization === undefined ? "" : ", with a user name and a password"}`
 
 /** @internal */
@@ -65,7 +65,7 @@ export const judge = (observed: Observed, targets: ReadonlyArray<Target>): Step.
   const reasons = new Set(Array.from(ways.values(), ({ how, why }) => how === "directly" ? `${why}: ${how}` : why))
   return Step.ok(
     "proxy",
-    `${set.map(told).join(" and ")} (${[...reasons].join("; ")})`,
+    `${set.map(describe).join(" and ")} (${[...reasons].join("; ")})`,
     Object.fromEntries(Array.from(ways, ([host, { how, why }]) => [host, `${how}: ${why}`]))
   )
 }

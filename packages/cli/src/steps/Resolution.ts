@@ -44,8 +44,8 @@ export const judge = (observed: Observed): Step.Step => {
   }
   const count = (family: number) => addresses.filter((address) => address.family === family).length
   const families = [[4, "IPv4"], [6, "IPv6"]] as const
-  const told = families.flatMap(([family, name]) => count(family) === 0 ? [] : [`${count(family)} ${name}`])
-  return Step.ok("resolution", `${host}: ${told.join(", ")}`, {
+  const counts = families.flatMap(([family, name]) => count(family) === 0 ? [] : [`${count(family)} ${name}`])
+  return Step.ok("resolution", `${host}: ${counts.join(", ")}`, {
     addresses: addresses.map(({ address }) => address).join(", ")
   })
 }

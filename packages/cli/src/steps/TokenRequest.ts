@@ -226,8 +226,8 @@ export const judge = (observed: Observed): Step.Step => {
     return Step.ok("token request", `${answer?.status ?? 200} from ${target.url.host}`, details)
   }
   const { cause, seen, ...advice } = judgement(observed, error)
-  const told = "description" in error.reason && error.reason.description !== undefined
+  const description = "description" in error.reason && error.reason.description !== undefined
     ? { "description": error.reason.description }
     : {}
-  return Step.fail("token request", cause, `${seen} from ${target.url.host}`, advice, { ...details, ...told })
+  return Step.fail("token request", cause, `${seen} from ${target.url.host}`, advice, { ...details, ...description })
 }

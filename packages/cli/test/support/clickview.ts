@@ -16,7 +16,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-export interface Surroundings {
+export interface Environment {
   /** The environment variables of the command. */
   readonly variables?: Variables
   /** The content of `.env`. */
@@ -37,7 +37,7 @@ const withProxies = (variables: Variables) =>
 /** Runs it with these arguments. */
 export const clickview = (
   args: ReadonlyArray<string>,
-  { dotEnv, hasColours = false, proxies = {}, variables = {} }: Surroundings = {}
+  { dotEnv, hasColours = false, proxies = {}, variables = {} }: Environment = {}
 ): Effect.Effect<Ended> =>
   Effect.gen(function*() {
     yield* withProxies(proxies)

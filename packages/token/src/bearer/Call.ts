@@ -111,7 +111,7 @@ const isTraced = (
   fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
 
 /** The span of one call. */
-const spanned = Effect.makeSpan("BearerAuth.call", { kind: "client", captureStackTrace: false })
+const makeSpan = Effect.makeSpan("BearerAuth.call", { kind: "client", captureStackTrace: false })
 
 /** Makes a function that makes calls with this client and these tokens. */
 export const make = <E, R>(
@@ -138,7 +138,7 @@ export const make = <E, R>(
       readonly carrying: HttpClientRequest.HttpClientRequest
       readonly carried: ReadableToken
     } | undefined
-    let strayed: OriginNotAllowed | HttpClientError.RequestError | undefined
+    let disallowed: OriginNotAllowed | HttpClientError.RequestError | undefined
     const attach = (
       request: HttpClientRequest.HttpClientRequest
     ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
@@ -164,11 +164,11 @@ export const make = <E, R>(
       if (request.headers["authorization"] !== `Bearer ${sent.carried.secret}`) return
       const url = Destination.admit(destination, request)
       if (Either.isRight(url)) return
-      strayed = url.left
+      disallowed = url.left
       throw url.left
     }
     return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }, learned), (exit) => {
-      if (strayed !== undefined) return { exit: Exit.fail(strayed), refusal: undefined }
+      if (disallowed !== undefined) return { exit: Exit.fail(disallowed), refusal: undefined }
       if (sent === undefined) {
         return {
           exit: Exit.isFailure(exit) ? exit : Exit.die("BearerAuth: the HTTP client answered what it was not asked"),
@@ -219,7 +219,7 @@ export const make = <E, R>(
 
   return (request) =>
     Effect.withFiberRuntime((fiber) => {
-      const destined = Destination.absolute(destination, request)
+      const absolute = Destination.absolute(destination, request)
       const clock = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
       const names = fiber.getFiberRef(Headers.currentRedactedNames)
       /** Runs one call to its exit, and ends the record and the span with it. */
@@ -234,7 +234,7 @@ export const make = <E, R>(
         const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
           ? HttpTraceContext.toHeaders(span)
           : Headers.empty
-        const called = withRedactedAuthorization(names, call(destined, { span, traceHeaders, secrets: [], record }))
+        const called = withRedactedAuthorization(names, call(absolute, { span, traceHeaders, secrets: [], record }))
         return Effect.flatMap(Effect.exit(restore(called)), (exit) => {
           record.ended(exit, span)
           if (span !== undefined && span.status._tag !== "Ended") {
@@ -244,8 +244,8 @@ export const make = <E, R>(
         })
       }
       return Effect.uninterruptibleMask((restore) =>
-        isTraced(fiber, destined)
-          ? Effect.flatMap(spanned, (span) => run(span, restore))
+        isTraced(fiber, absolute)
+          ? Effect.flatMap(makeSpan, (span) => run(span, restore))
           : run(undefined, restore)
       )
     })

@@ -115,14 +115,14 @@ export const interpret = (answer: BoundedResponse, context: Context): Either.Eit
   ])
   const error = json?.["error"]
   const code = show(error)
-  const told = {
+  const description = {
     status,
     code,
     description: show(json?.["error_description"]),
     uri: show(json?.["error_uri"])
   }
   if (isTransient(status) || error === "temporarily_unavailable" || error === "server_error") {
-    return Either.left({ _tag: "Unavailable", ...told })
+    return Either.left({ _tag: "Unavailable", ...description })
   }
   if (body._tag === "TimedOut") {
     return Either.left({ _tag: "Timeout", host: context.host, limit: context.attemptLimit })
@@ -131,7 +131,7 @@ export const interpret = (answer: BoundedResponse, context: Context): Either.Eit
     return Either.left({ _tag: "Transport", host: context.host, code: body.code })
   }
   if (isRedirect(status)) return Either.left({ _tag: "Redirected", status })
-  if (code !== undefined) return Either.left({ _tag: "Rejected", ...told, code })
+  if (code !== undefined) return Either.left({ _tag: "Rejected", ...description, code })
   if (body._tag === "TooLarge") return Either.left({ _tag: "TooLarge", status, limit })
   if (status !== 200) return Either.left({ _tag: "Unexpected", status })
   return json === undefined ? Either.left(malformed(answer, ["the body"])) : granted(answer, json, context)

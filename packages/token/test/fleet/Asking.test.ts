@@ -6,7 +6,7 @@ import {
   endpoint,
   faultyStore,
   holding,
-  landed,
+  outcomeOf,
   pass,
   process,
   together,
@@ -36,10 +36,10 @@ describe("a process that holds the lease", () => {
     "redacts the fleet's token and the one that it refused before",
     virtually(Effect.gen(function*() {
       const { first, second, told } = yield* recorded
-      yield* together([landed(first)])
-      yield* together([landed(second, holding("token-1"))])
+      yield* together([outcomeOf(first)])
+      yield* together([outcomeOf(second, holding("token-1"))])
       yield* pass("2 minutes")
-      yield* together([landed(second, holding("token-2"))])
+      yield* together([outcomeOf(second, holding("token-2"))])
       assert.deepStrictEqual(told.map(({ known }) => known), [[], ["token-1"], ["token-2", "token-1"]])
     }))
   )
@@ -51,7 +51,7 @@ describe("a process that holds the lease", () => {
       asked.failure = unavailable
       const pause = "1 seconds"
       for (const exchange of [first, first, second]) {
-        const flight = yield* Effect.fork(landed(exchange))
+        const flight = yield* Effect.fork(outcomeOf(exchange))
         yield* pass(pause)
         assert.isNotNull(flight.unsafePoll())
       }

@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import type { Exchange } from "../../src/exchange/Exchange.ts"
-import type { FaultyStore, Landed } from "./VirtualFleet.ts"
-import { day, fleet, landed, pass, together, virtually } from "./VirtualFleet.ts"
+import type { FaultyStore, FlightOutcome } from "./VirtualFleet.ts"
+import { day, fleet, outcomeOf, pass, together, virtually } from "./VirtualFleet.ts"
 
 const hour = 3_600_000
 
@@ -13,7 +13,7 @@ const rounding = 1
 const offsets = [-25 * hour, -3 * hour, 3 * hour, 25 * hour]
 
 /** One flight on a host whose wall clock is off by this offset. */
-const onHost = (offset: number, exchange: Exchange): Effect.Effect<Landed> =>
+const onHost = (offset: number, exchange: Exchange): Effect.Effect<FlightOutcome> =>
   Effect.clockWith((clock) => {
     const wrong: Clock.Clock = {
       [Clock.ClockTypeId]: Clock.ClockTypeId,
@@ -23,7 +23,7 @@ const onHost = (offset: number, exchange: Exchange): Effect.Effect<Landed> =>
       currentTimeNanos: clock.currentTimeNanos,
       sleep: (duration) => clock.sleep(duration)
     }
-    return Effect.withClock(landed(exchange), wrong)
+    return Effect.withClock(outcomeOf(exchange), wrong)
   })
 
 /** Makes the store use its own clock, not its caller's. */
@@ -48,11 +48,11 @@ describe("a fleet with hosts whose clocks are off by up to 25 h", () => {
         yield* together([onHost(asking, first)])
         yield* pass("1 hour")
         const truth = day - ((yield* Clock.currentTimeMillis) - began)
-        const landings = yield* Effect.all(others.map((exchange, nth) => onHost(offsets[nth] ?? 0, exchange)))
-        for (const landing of landings) {
-          assert.deepInclude(landing, { token: "token-1", source: "store" })
-          assert.isAtMost(landing.left, truth + rounding)
-          assert.isAtLeast(landing.left, truth - 1)
+        const outcomes = yield* Effect.all(others.map((exchange, nth) => onHost(offsets[nth] ?? 0, exchange)))
+        for (const outcome of outcomes) {
+          assert.deepInclude(outcome, { token: "token-1", source: "store" })
+          assert.isAtMost(outcome.left, truth + rounding)
+          assert.isAtLeast(outcome.left, truth - 1)
         }
         assert.strictEqual(asked.requests, 1)
       }))
@@ -72,8 +72,8 @@ describe("a store whose clock is set", () => {
         for (const [nth, offset] of [0, by, 0].entries()) {
           faulty.offset = offset
           const began = yield* Clock.currentTimeMillis
-          const landings = yield* together(exchanges.slice(3 * nth, 3 * nth + 3).map((exchange) => landed(exchange)))
-          for (const { at, left, token } of landings) {
+          const outcomes = yield* together(exchanges.slice(3 * nth, 3 * nth + 3).map((exchange) => outcomeOf(exchange)))
+          for (const { at, left, token } of outcomes) {
             if (!truth.has(token)) truth.set(token, began + day)
             assert.isAtMost(began + at + left, (truth.get(token) ?? 0) + rounding, token)
           }

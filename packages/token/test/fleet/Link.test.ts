@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { fleet, landed, pass, together, virtually } from "./VirtualFleet.ts"
+import { fleet, outcomeOf, pass, together, virtually } from "./VirtualFleet.ts"
 
 const size = 12
 
@@ -17,10 +17,10 @@ const coldStart = (eachWay: number) =>
     const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(1 + size)
     assert.isDefined(late)
     Object.assign(faulty, { latency: eachWay, back: eachWay })
-    const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+    const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
     yield* pass("1 minute")
-    const [adopted] = yield* together([landed(late)])
-    return { requests: asked.requests, landings, adopted }
+    const [adopted] = yield* together([outcomeOf(late)])
+    return { requests: asked.requests, outcomes, adopted }
   })
 
 describe("a fleet with a slow store", () => {
@@ -28,11 +28,11 @@ describe("a fleet with a slow store", () => {
     it(
       `makes one request and adopts in one round trip with a delay of ${eachWay} ms each way`,
       virtually(Effect.gen(function*() {
-        const { adopted, landings, requests } = yield* coldStart(eachWay)
+        const { adopted, outcomes, requests } = yield* coldStart(eachWay)
         assert.strictEqual(requests, 1)
         assert.deepInclude(adopted, { token: "token-1", source: "store", at: 2 * eachWay })
         // Two round trips to claim, one to poll.
-        for (const { at } of landings) assert.isAtMost(at, usual + 3 * 2 * eachWay)
+        for (const { at } of outcomes) assert.isAtMost(at, usual + 3 * 2 * eachWay)
       }))
     )
   }
@@ -41,9 +41,9 @@ describe("a fleet with a slow store", () => {
     it(
       `makes one request per process after 100 ms with a delay of ${eachWay} ms each way`,
       virtually(Effect.gen(function*() {
-        const { adopted, landings, requests } = yield* coldStart(eachWay)
+        const { adopted, outcomes, requests } = yield* coldStart(eachWay)
         assert.strictEqual(requests, size + 1)
-        for (const landing of [...landings, adopted]) assert.deepInclude(landing, { at: 300, source: "endpoint" })
+        for (const outcome of [...outcomes, adopted]) assert.deepInclude(outcome, { at: 300, source: "endpoint" })
       }))
     )
   }

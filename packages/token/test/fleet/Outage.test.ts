@@ -16,8 +16,8 @@ const cold = (answer: ScriptedResponse) =>
     yield* answers(100, answer)
     const fleet = yield* services(size)
     const began = yield* Clock.currentTimeMillis
-    const told = values(yield* all(fleet))
-    return { told: [...told], took: (yield* Clock.currentTimeMillis) - began, requests: yield* requests }
+    const recorded = values(yield* all(fleet))
+    return { recorded: [...recorded], took: (yield* Clock.currentTimeMillis) - began, requests: yield* requests }
   }).pipe(Effect.provide(emulator({ latency: "200 millis" })), Effect.scoped)
 
 describe("a cold fleet whose endpoint fails", () => {
@@ -31,7 +31,7 @@ describe("a cold fleet whose endpoint fails", () => {
       Effect.gen(function*() {
         for (const draw of [0, 0.999]) {
           const result = yield* Effect.withRandom(cold(answer), Random.fixed([draw]))
-          assert.deepStrictEqual(result.told, ["Unavailable"])
+          assert.deepStrictEqual(result.recorded, ["Unavailable"])
           assert.isAtMost(result.requests, most)
           assert.isAtMost(result.took, 2000, `a draw of ${draw}`)
         }

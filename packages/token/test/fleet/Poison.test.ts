@@ -12,7 +12,7 @@ import type { Line } from "../support/Observed.ts"
 import { logging, tracing } from "../support/Observed.ts"
 import { printed } from "../support/Printed.ts"
 import { all, through, values } from "./Services.ts"
-import { day, fleet, landed, together, virtually } from "./VirtualFleet.ts"
+import { day, fleet, outcomeOf, together, virtually } from "./VirtualFleet.ts"
 
 const url = "https://auth.clickviewapp.com/connect/token"
 
@@ -115,9 +115,9 @@ describe("a register with a wrong value", () => {
         const { asked, exchanges: [late, ...exchanges], faulty } = yield* fleet(5)
         assert.isDefined(late)
         yield* faulty.store.swap("my-secret", undefined, text, day)
-        const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
-        const [later] = yield* together([landed(late)])
-        for (const { token } of [...landings, later ?? { token: "none" }]) assert.strictEqual(token, "token-1")
+        const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
+        const [later] = yield* together([outcomeOf(late)])
+        for (const { token } of [...outcomes, later ?? { token: "none" }]) assert.strictEqual(token, "token-1")
         assert.strictEqual(asked.requests, 1)
       }))
     )

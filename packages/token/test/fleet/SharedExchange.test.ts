@@ -5,7 +5,7 @@ import { OAuthError, TokenStoreError } from "../../src/index.ts"
 import { exported, measured } from "../support/Measured.ts"
 import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
-import type { Endpoint, Landed } from "./VirtualFleet.ts"
+import type { Endpoint, FlightOutcome } from "./VirtualFleet.ts"
 import {
   credentials,
   day,
@@ -13,7 +13,7 @@ import {
   faultyStore,
   fleet,
   holding,
-  landed,
+  outcomeOf,
   nothing,
   pass,
   process,
@@ -23,24 +23,24 @@ import {
   virtually
 } from "./VirtualFleet.ts"
 
-const tokensOf = (landings: ReadonlyArray<Landed>) => new Set(landings.map(({ token }) => token))
+const tokensOf = (outcomes: ReadonlyArray<FlightOutcome>) => new Set(outcomes.map(({ token }) => token))
 
 /** An endpoint with this latency. */
 const slowly = (latency: number, answers: Partial<Endpoint>): Endpoint =>
   Object.assign(endpoint(), { latency }, answers)
 
-const from = (landings: ReadonlyArray<Landed>, source: string) => landings.filter((one) => one.source === source).length
+const from = (outcomes: ReadonlyArray<FlightOutcome>, source: string) => outcomes.filter((one) => one.source === source).length
 
 describe("a cold fleet", () => {
   it(
     "makes one request, and the other processes adopt the token within one poll",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(40)
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       assert.strictEqual(asked.requests, 1)
-      assert.deepStrictEqual(tokensOf(landings), new Set(["token-1"]))
-      assert.deepStrictEqual([from(landings, "endpoint"), from(landings, "store")], [1, 39])
-      for (const { at } of landings) assert.isAtMost(at, 200 + 250)
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["token-1"]))
+      assert.deepStrictEqual([from(outcomes, "endpoint"), from(outcomes, "store")], [1, 39])
+      for (const { at } of outcomes) assert.isAtMost(at, 200 + 250)
     }))
   )
 
@@ -49,9 +49,9 @@ describe("a cold fleet", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       asked.latency = 4000
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       assert.strictEqual(asked.requests, 1)
-      for (const { at } of landings) assert.isAtMost(at, 4000 + 250)
+      for (const { at } of outcomes) assert.isAtMost(at, 4000 + 250)
     }))
   )
 
@@ -61,9 +61,9 @@ describe("a cold fleet", () => {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       assert.deepStrictEqual(faulty.operations.map(({ name }) => name), ["read", "swap", "read", "swap"])
-      yield* together([landed(second)])
+      yield* together([outcomeOf(second)])
       assert.strictEqual(faulty.operations.length, 5)
     }))
   )
@@ -75,11 +75,11 @@ describe("a cold fleet", () => {
       assert.isDefined(first)
       assert.isDefined(second)
       asked.latency = 1900
-      yield* Effect.fork(landed(first))
+      yield* Effect.fork(outcomeOf(first))
       yield* pass(0)
       const before = faulty.operations.length
       const began = faulty.operations[0]?.at ?? 0
-      const waiting = yield* Effect.fork(landed(second, nothing, credentials, 0))
+      const waiting = yield* Effect.fork(outcomeOf(second, nothing, credentials, 0))
       yield* pass("1 minute")
       yield* Fiber.join(waiting)
       const mine = faulty.operations.slice(before).filter(({ name }) => name === "read").map(({ at }) => at - began)
@@ -97,10 +97,10 @@ describe("an adopted token", () => {
       assert.isDefined(second)
       faulty.latency = 10
       faulty.offset = 25 * 3_600_000
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       yield* pass("1 hour")
       const asked = 60_000 + 3_600_000
-      const [adopted] = yield* together([landed(second)])
+      const [adopted] = yield* together([outcomeOf(second)])
       const truth = day - (asked - 20 + 10)
       assert.strictEqual(adopted?.source, "store")
       assert.isAtMost(adopted?.left ?? 0, truth)
@@ -114,9 +114,9 @@ describe("an adopted token", () => {
       const { asked, exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       yield* pass(day - 2 * 60_000)
-      yield* together([landed(second)])
+      yield* together([outcomeOf(second)])
       assert.strictEqual(asked.requests, 2)
     }))
   )
@@ -125,10 +125,10 @@ describe("an adopted token", () => {
     "never adopts the token that the process renews",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
-      yield* together(exchanges.map((exchange) => landed(exchange)))
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-1", 60_000))))
+      yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange, holding("token-1", 60_000))))
       assert.strictEqual(asked.requests, 2)
-      assert.deepStrictEqual(tokensOf(landings), new Set(["token-2"]))
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["token-2"]))
     }))
   )
 
@@ -138,7 +138,7 @@ describe("an adopted token", () => {
       const { exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       const { grant, lifetime } = yield* second(credentials, nothing, () => undefined)
       assert.deepStrictEqual(grant.scopes, ["smartembed.viewkey"])
       assert.deepStrictEqual([grant.lifetime, lifetime], [day, day])
@@ -150,7 +150,7 @@ describe("an adopted token", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(2)
       const other = { ...credentials, clientSecret: Redacted.make("another") }
-      const rotated = exchanges.map((exchange, nth) => landed(exchange, nothing, nth === 0 ? credentials : other))
+      const rotated = exchanges.map((exchange, nth) => outcomeOf(exchange, nothing, nth === 0 ? credentials : other))
       yield* together(rotated)
       assert.strictEqual(asked.requests, 2)
     }))
@@ -162,9 +162,9 @@ describe("an adopted token", () => {
       const { asked, exchanges: [first] } = yield* fleet(1)
       assert.isDefined(first)
       const changing = { ...credentials }
-      yield* together([landed(first, nothing, changing)])
+      yield* together([outcomeOf(first, nothing, changing)])
       changing.clientSecret = Redacted.make("another")
-      yield* together([landed(first, nothing, changing)])
+      yield* together([outcomeOf(first, nothing, changing)])
       assert.strictEqual(asked.requests, 2)
     }))
   )
@@ -175,9 +175,9 @@ describe("an adopted token", () => {
       const { exchanges: [first, second], faulty } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       faulty.back = 50
-      const [adopted] = yield* together([landed(second)])
+      const [adopted] = yield* together([outcomeOf(second)])
       assert.deepInclude(adopted, { source: "store", at: 50, left: day - 60_000 - 50 })
     }))
   )
@@ -189,12 +189,12 @@ describe("an adopted token", () => {
         const { exchanges: [first, second], faulty } = yield* fleet(2)
         assert.isDefined(first)
         assert.isDefined(second)
-        const asking = yield* Effect.fork(landed(first))
+        const asking = yield* Effect.fork(outcomeOf(first))
         yield* pass(100)
         faulty.offset = by
         yield* pass(1_800_000 - 100)
         yield* Fiber.join(asking)
-        const adopted = yield* landed(second)
+        const adopted = yield* outcomeOf(second)
         assert.strictEqual(adopted.source, "store")
         assert.isAtMost(adopted.left, day - 1_800_000 - Math.max(0, by))
       }))
@@ -207,18 +207,18 @@ describe("a token that all processes invalidate", () => {
     "replaces the token once, and keeps its successor for a minute when a process refuses it too",
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(20)
-      yield* together(exchanges.map((exchange) => landed(exchange)))
+      yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       const fiber = yield* Effect.fork(Effect.all(
-        exchanges.map((exchange) => landed(exchange, holding("token-1"))),
+        exchanges.map((exchange) => outcomeOf(exchange, holding("token-1"))),
         { concurrency: "unbounded" }
       ))
       yield* pass("10 seconds")
       assert.deepStrictEqual(tokensOf(yield* Fiber.join(fiber)), new Set(["token-2"]))
       assert.strictEqual(asked.requests, 2)
-      const late = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-2"))))
+      const late = yield* together(exchanges.map((exchange) => outcomeOf(exchange, holding("token-2"))))
       assert.deepStrictEqual(tokensOf(late), new Set(["token-2"]))
       assert.strictEqual(asked.requests, 2)
-      const later = yield* together(exchanges.map((exchange) => landed(exchange, holding("token-2"))))
+      const later = yield* together(exchanges.map((exchange) => outcomeOf(exchange, holding("token-2"))))
       assert.deepStrictEqual(tokensOf(later), new Set(["token-3"]))
       assert.strictEqual(asked.requests, 3)
     }))
@@ -229,9 +229,9 @@ describe("a token that all processes invalidate", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(8)
       asked.token = "the-same"
-      yield* together(exchanges.map((exchange) => landed(exchange)))
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange, holding("the-same"))))
-      assert.deepStrictEqual(tokensOf(landings), new Set(["the-same"]))
+      yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange, holding("the-same"))))
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["the-same"]))
       assert.strictEqual(asked.requests, 2)
     }))
   )
@@ -243,19 +243,19 @@ describe("a failure in a fleet", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(12)
       asked.failure = rejected
-      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => outcomeOf(exchange)), {
         concurrency: "unbounded"
       }))
       yield* pass("5 seconds")
       assert.deepStrictEqual(tokensOf(yield* Fiber.join(fiber)), new Set(["Rejected"]))
       assert.strictEqual(asked.requests, 1)
       yield* pass("20 seconds")
-      const again = yield* Effect.forEach(exchanges, (exchange) => landed(exchange))
+      const again = yield* Effect.forEach(exchanges, (exchange) => outcomeOf(exchange))
       assert.deepStrictEqual(again.map(({ at, token }) => [token, at]), again.map(() => ["Rejected", 0]))
       yield* pass("15 seconds")
-      yield* together(exchanges.map((exchange) => landed(exchange)))
+      yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       assert.strictEqual(asked.requests, 2)
-      const doubled = yield* Effect.forEach(exchanges.slice(1), (exchange) => landed(exchange))
+      const doubled = yield* Effect.forEach(exchanges.slice(1), (exchange) => outcomeOf(exchange))
       assert.deepStrictEqual(tokensOf(doubled), new Set(["Rejected"]))
       assert.strictEqual(asked.requests, 2)
     }))
@@ -266,10 +266,10 @@ describe("a failure in a fleet", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(12)
       asked.failure = unavailable
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
-      assert.deepStrictEqual(tokensOf(landings), new Set(["Unavailable"]))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["Unavailable"]))
       assert.strictEqual(asked.requests, 2)
-      for (const { at } of landings) assert.isAtMost(at, 2 * 450)
+      for (const { at } of outcomes) assert.isAtMost(at, 2 * 450)
     }))
   )
 
@@ -279,8 +279,8 @@ describe("a failure in a fleet", () => {
       const { asked, exchanges } = yield* fleet(6)
       const { reason } = unavailable
       asked.failure = new OAuthError({ reason, retryAfter: Duration.minutes(2) })
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
-      assert.deepStrictEqual(tokensOf(landings), new Set(["Unavailable"]))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["Unavailable"]))
       assert.strictEqual(asked.requests, 1)
     }))
   )
@@ -290,7 +290,7 @@ describe("a failure in a fleet", () => {
     virtually(Effect.gen(function*() {
       const { asked, exchanges } = yield* fleet(4)
       asked.failure = unavailable
-      const renewals = () => exchanges.map((exchange) => landed(exchange, holding("old", 600_000)))
+      const renewals = () => exchanges.map((exchange) => outcomeOf(exchange, holding("old", 600_000)))
       const fiber = yield* Effect.fork(Effect.all(renewals(), { concurrency: "unbounded" }))
       yield* pass("5 seconds")
       yield* Fiber.join(fiber)
@@ -300,7 +300,7 @@ describe("a failure in a fleet", () => {
       asked.failure = undefined
       const [still] = yield* Effect.all(renewals())
       assert.strictEqual(still?.token, "Unavailable")
-      const urgent = yield* together([landed(second)])
+      const urgent = yield* together([outcomeOf(second)])
       assert.deepStrictEqual(tokensOf(urgent), new Set(["token-3"]))
     }))
   )
@@ -316,7 +316,7 @@ describe("a failure in a fleet", () => {
         retryAfter: Duration.seconds(8),
         nextAttemptAt: undefined
       })
-      yield* Effect.fork(landed(first))
+      yield* Effect.fork(outcomeOf(first))
       yield* pass("5200 millis")
       const heard = (at: number) =>
         Effect.zipRight(
@@ -338,9 +338,9 @@ describe("a failure in a fleet", () => {
     virtually(Effect.gen(function*() {
       const { exchanges, faulty } = yield* fleet(6)
       const without = yield* process(slowly(12_000, { failure: unavailable }), faulty)
-      const broken = yield* Effect.fork(landed(without.exchange))
+      const broken = yield* Effect.fork(outcomeOf(without.exchange))
       yield* pass(1)
-      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => outcomeOf(exchange)), {
         concurrency: "unbounded"
       }))
       yield* pass("1 minute")
@@ -361,7 +361,7 @@ describe("a process that waits for a lease", () => {
       assert.isDefined(first)
       assert.isDefined(second)
       asked.latency = 600_000
-      yield* Effect.forkDaemon(landed(first))
+      yield* Effect.forkDaemon(outcomeOf(first))
       yield* pass(1)
       const waiting = yield* Effect.fork(Effect.either(second(credentials, nothing, () => undefined)))
       // A lease that never ends, as of a process with a longer limit.
@@ -390,12 +390,12 @@ describe("a process that waits for a lease", () => {
         const { asked, exchanges: [first, second] } = yield* fleet(2)
         assert.isDefined(first)
         assert.isDefined(second)
-        const dying = yield* Effect.fork(landed(first))
+        const dying = yield* Effect.fork(outcomeOf(first))
         yield* pass(after)
         yield* Fiber.interrupt(dying)
-        const [landing] = yield* together([landed(second)])
-        assert.strictEqual(landing?.source, "endpoint")
-        assert.isAtMost(landing?.at ?? 0, 2000 + 250 + 200)
+        const [outcome] = yield* together([outcomeOf(second)])
+        assert.strictEqual(outcome?.source, "endpoint")
+        assert.isAtMost(outcome?.at ?? 0, 2000 + 250 + 200)
         assert.strictEqual(asked.requests, 2)
       }
     }))
@@ -408,13 +408,13 @@ describe("a process that waits for a lease", () => {
       assert.isDefined(first)
       assert.isDefined(second)
       faulty.fault = (_nth, name) => name === "swap" ? "completes without a response" : undefined
-      const dying = yield* Effect.fork(landed(first))
+      const dying = yield* Effect.fork(outcomeOf(first))
       yield* pass(50)
       yield* Fiber.interrupt(dying)
       faulty.fault = () => undefined
-      const [landing] = yield* together([landed(second)])
+      const [outcome] = yield* together([outcomeOf(second)])
       assert.strictEqual(asked.requests, 1)
-      assert.isAtMost(landing?.at ?? 0, 2000 + 250 + 200)
+      assert.isAtMost(outcome?.at ?? 0, 2000 + 250 + 200)
     }))
   )
 
@@ -422,7 +422,7 @@ describe("a process that waits for a lease", () => {
     "makes its own request when the store has lost its data",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(8)
-      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => landed(exchange)), {
+      const fiber = yield* Effect.fork(Effect.all(exchanges.map((exchange) => outcomeOf(exchange)), {
         concurrency: "unbounded"
       }))
       yield* pass(100)
@@ -437,11 +437,11 @@ describe("a process that waits for a lease", () => {
     "makes its own request when the store's clock was set back, then adopts again",
     virtually(Effect.gen(function*() {
       const { asked, exchanges, faulty } = yield* fleet(8)
-      yield* together(exchanges.map((exchange) => landed(exchange)))
+      yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       faulty.offset = -3_600_000
-      const landings = yield* together(exchanges.map((exchange) => landed(exchange)))
+      const outcomes = yield* together(exchanges.map((exchange) => outcomeOf(exchange)))
       assert.strictEqual(asked.requests, 2)
-      assert.deepStrictEqual(tokensOf(landings), new Set(["token-2"]))
+      assert.deepStrictEqual(tokensOf(outcomes), new Set(["token-2"]))
     }))
   )
 })
@@ -456,13 +456,13 @@ describe("a process that was stopped for longer than its lease", () => {
         assert.isDefined(reader)
         asked.token = "fast"
         const slow = yield* process(slowly(9000, { token: "slow", lifetime }), faulty)
-        const stopped = yield* Effect.fork(landed(slow.exchange))
+        const stopped = yield* Effect.fork(outcomeOf(slow.exchange))
         yield* pass(1)
-        const other = yield* Effect.fork(landed(fast))
+        const other = yield* Effect.fork(outcomeOf(fast))
         yield* pass("1 minute")
         yield* Fiber.join(stopped)
         yield* Fiber.join(other)
-        assert.strictEqual((yield* landed(reader)).token, wins)
+        assert.strictEqual((yield* outcomeOf(reader)).token, wins)
       }
     }))
   )
@@ -476,9 +476,9 @@ describe("observability of a fleet", () => {
       assert.isDefined(first)
       assert.isDefined(second)
       const lines: Array<Line> = []
-      const fly = Effect.flatMap(pass("1 minute"), () => together([logging(lines)(landed(second))]))
+      const fly = Effect.flatMap(pass("1 minute"), () => together([logging(lines)(outcomeOf(second))]))
       assert.deepStrictEqual(one?.status(), { source: Option.none(), adoptions: 0, bypasses: 0, failures: 0 })
-      yield* together([landed(first)])
+      yield* together([outcomeOf(first)])
       yield* fly
       assert.deepStrictEqual(one?.status(), { source: Option.some("endpoint"), adoptions: 0, bypasses: 0, failures: 0 })
       assert.deepStrictEqual(other?.status(), { source: Option.some("store"), adoptions: 1, bypasses: 0, failures: 0 })
@@ -510,7 +510,7 @@ describe("observability of a fleet", () => {
       const refuses = () => Effect.fail(new TokenStoreError({ problem }))
       const { exchange } = yield* process(asked, { store: { read: refuses, swap: refuses } })
       const lines: Array<Line> = []
-      yield* together([logging(lines)(landed(exchange, holding("the-token", 1)))])
+      yield* together([logging(lines)(outcomeOf(exchange, holding("the-token", 1)))])
       assert.deepStrictEqual(lines.map(({ text }) => text), [
         "The token store failed, so this process requests its own tokens: ***, *** and  of AUTH"
       ])
@@ -527,7 +527,7 @@ describe("observability of a fleet", () => {
         exported("counted alone").map(({ name, value }) => [name, value]),
         [["clickview.token.store.failures", 0], ["clickview.token.store.alone", 0]]
       )
-      yield* together([logging([])(landed(exchange))])
+      yield* together([logging([])(outcomeOf(exchange))])
       assert.deepStrictEqual(measured("counted alone"), {
         "clickview.token.store.failures": 1,
         "clickview.token.store.alone": 1

@@ -13,7 +13,7 @@ import {
   faultyStore,
   fleet,
   holding,
-  landed,
+  outcomeOf,
   nothing,
   openSeal,
   pass,
@@ -44,7 +44,7 @@ describe("a flight of a process that shares its token", () => {
         }))
       const rotated = { ...credentials, clientSecret: Redacted.make("another-secret") }
       for (const using of [credentials, { ...credentials }, rotated, rotated]) {
-        yield* together([landed(exchange, nothing, using)])
+        yield* together([outcomeOf(exchange, nothing, using)])
       }
       assert.deepStrictEqual(derived, ["my-secret", "another-secret"])
     }))
@@ -57,8 +57,8 @@ describe("a flight of a process that shares its token", () => {
       const problem = "WebCrypto cannot derive a key"
       const one = yield* process(endpoint(), faulty, {}, () => Effect.fail(new TokenStoreError({ problem })))
       const lines: Array<Line> = []
-      const [landing] = yield* together([logging(lines)(landed(one.exchange))])
-      assert.deepInclude(landing, { token: "token-1", source: "endpoint", at: 200 })
+      const [outcome] = yield* together([logging(lines)(outcomeOf(one.exchange))])
+      assert.deepInclude(outcome, { token: "token-1", source: "endpoint", at: 200 })
       assert.deepInclude(one.status(), { bypasses: 1, failures: 1 })
       assert.deepStrictEqual(lines.map(({ text }) => text), [`${logged}${problem}`])
       assert.deepStrictEqual(faulty.operations, [])
@@ -71,7 +71,7 @@ describe("a flight of a process that shares its token", () => {
       const refuses = () => Effect.fail(new TokenStoreError({ problem: "" }))
       const { exchange } = yield* process(endpoint(), { store: { read: refuses, swap: refuses } })
       const lines: Array<Line> = []
-      yield* together([logging(lines)(landed(exchange))])
+      yield* together([logging(lines)(outcomeOf(exchange))])
       assert.deepStrictEqual(lines.map(({ text }) => text), [`${logged}it gave no reason`])
     }))
   )
@@ -82,11 +82,11 @@ describe("a flight of a process that shares its token", () => {
       const { asked, exchanges: [first, second] } = yield* fleet(2)
       assert.isDefined(first)
       assert.isDefined(second)
-      yield* together([landed(first)])
-      yield* Effect.fork(landed(first, holding("token-1", 60_000)))
+      yield* together([outcomeOf(first)])
+      yield* Effect.fork(outcomeOf(first, holding("token-1", 60_000)))
       yield* pass(100)
       assert.strictEqual(asked.requests, 2)
-      assert.deepInclude(yield* landed(second), { token: "token-1", source: "store", at: 0 })
+      assert.deepInclude(yield* outcomeOf(second), { token: "token-1", source: "store", at: 0 })
     }))
   )
 })
@@ -99,7 +99,7 @@ describe("a process that waits for the lease", () => {
       assert.isDefined(first)
       yield* taken(faulty)
       const before = faulty.operations.length
-      yield* Effect.fork(landed(first, nothing, credentials, 0.5))
+      yield* Effect.fork(outcomeOf(first, nothing, credentials, 0.5))
       yield* pass(500)
       const [began = 0, ...polls] = faulty.operations.slice(before).map(({ at }) => at)
       // Three quarters of 25, 50, 100, 200 and 250 ms, in whole milliseconds.
@@ -133,7 +133,7 @@ describe("a process that holds the lease", () => {
       const { asked, exchanges: [first], faulty } = yield* fleet(1)
       assert.isDefined(first)
       asked.latency = 4000
-      yield* Effect.fork(landed(first))
+      yield* Effect.fork(outcomeOf(first))
       yield* pass(100)
       yield* taken(faulty)
       yield* pass(600)
@@ -150,13 +150,13 @@ describe("a process that holds the lease", () => {
       assert.isDefined(first)
       assert.isDefined(second)
       asked.latency = 4000
-      yield* Effect.fork(logging([])(landed(first)))
+      yield* Effect.fork(logging([])(outcomeOf(first)))
       yield* pass(600)
       faulty.fault = () => "fails"
       yield* pass(100)
       faulty.fault = () => undefined
-      const [landing] = yield* together([landed(second)])
-      assert.deepInclude(landing, { token: "token-1", source: "store" })
+      const [outcome] = yield* together([outcomeOf(second)])
+      assert.deepInclude(outcome, { token: "token-1", source: "store" })
       assert.strictEqual(asked.requests, 1)
     }))
   )

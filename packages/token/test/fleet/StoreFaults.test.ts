@@ -7,12 +7,12 @@ import { Clock, Effect, Fiber } from "effect"
 import type { Holding } from "../../src/exchange/Exchange.ts"
 import { TokenStoreError } from "../../src/index.ts"
 import { logging } from "../support/Observed.ts"
-import type { FaultyStore, Landed } from "./VirtualFleet.ts"
+import type { FaultyStore, FlightOutcome } from "./VirtualFleet.ts"
 import {
   faults,
   fleet,
   holding,
-  landed,
+  outcomeOf,
   nothing,
   pass,
   process,
@@ -46,24 +46,24 @@ const flight = ({ endpoint, holds, others }: Situation, fault: FaultyStore["faul
     const { asked, exchanges: [first, second], faulty } = yield* fleet(2)
     assert.isDefined(first)
     assert.isDefined(second)
-    if (others === "have a token") yield* together([landed(first)])
+    if (others === "have a token") yield* together([outcomeOf(first)])
     if (endpoint === "fails") asked.failure = unavailable
-    const other = others === "ask" ? yield* Effect.fork(landed(first)) : undefined
+    const other = others === "ask" ? yield* Effect.fork(outcomeOf(first)) : undefined
     yield* pass(1)
     const before = faulty.operations.length
     faulty.fault = (nth, name) => fault(nth - before, name)
     const began = yield* Clock.currentTimeMillis
-    const [landing] = yield* together([logging([])(landed(second, holds))])
+    const [outcome] = yield* together([logging([])(outcomeOf(second, holds))])
     if (other !== undefined) yield* Fiber.join(other)
-    assert.isDefined(landing)
-    return { landing, operations: faulty.operations.slice(before), began }
+    assert.isDefined(outcome)
+    return { outcome, operations: faulty.operations.slice(before), began }
   })
 
 /** Expects a token, or the endpoint's failure if the endpoint fails. */
-const expect = (landing: Landed, { endpoint, holds }: Situation, where: string) => {
-  if (endpoint === "fails") assert.strictEqual(landing.token, "Unavailable", where)
-  else assert.match(landing.token, /^token-/, where)
-  if (holds.last !== undefined) assert.notStrictEqual(landing.token, "token-1", where)
+const expect = (outcome: FlightOutcome, { endpoint, holds }: Situation, where: string) => {
+  if (endpoint === "fails") assert.strictEqual(outcome.token, "Unavailable", where)
+  else assert.match(outcome.token, /^token-/, where)
+  if (holds.last !== undefined) assert.notStrictEqual(outcome.token, "token-1", where)
 }
 
 for (const [name, situation] of Object.entries(situations)) {
@@ -71,9 +71,9 @@ for (const [name, situation] of Object.entries(situations)) {
     it(
       "takes the usual time when the store responds",
       virtually(Effect.gen(function*() {
-        const { landing } = yield* flight(situation, () => undefined)
-        expect(landing, situation, name)
-        assert.isAtMost(landing.at, situation.usually)
+        const { outcome } = yield* flight(situation, () => undefined)
+        expect(outcome, situation, name)
+        assert.isAtMost(outcome.at, situation.usually)
       }))
     )
 
@@ -84,12 +84,12 @@ for (const [name, situation] of Object.entries(situations)) {
           const { operations } = yield* flight(situation, () => undefined)
           for (let step = 0; step <= operations.length; step++) {
             const where = `${fault} from step ${step} on`
-            const { landing } = yield* flight(situation, (nth) => nth >= step ? fault : undefined)
-            expect(landing, situation, where)
+            const { outcome } = yield* flight(situation, (nth) => nth >= step ? fault : undefined)
+            expect(outcome, situation, where)
             // One more request than usual, and one silent operation; three silent operations while it waits.
             const request = situation.others === "ask" || situation.usually === 0 ? 200 : 0
             const silent = situation.others === "ask" ? 300 : 100
-            assert.isAtMost(landing.at, situation.usually + request + silent, where)
+            assert.isAtMost(outcome.at, situation.usually + request + silent, where)
           }
         }))
       )
@@ -100,9 +100,9 @@ for (const [name, situation] of Object.entries(situations)) {
           const { operations } = yield* flight(situation, () => undefined)
           for (let step = 0; step < operations.length; step++) {
             const where = `${fault} at step ${step} alone`
-            const { landing } = yield* flight(situation, (nth) => nth === step ? fault : undefined)
-            expect(landing, situation, where)
-            assert.isAtMost(landing.at, situation.usually + 2000 + 250 + 200, where)
+            const { outcome } = yield* flight(situation, (nth) => nth === step ? fault : undefined)
+            expect(outcome, situation, where)
+            assert.isAtMost(outcome.at, situation.usually + 2000 + 250 + 200, where)
           }
         }))
       )
@@ -116,9 +116,9 @@ describe("a store that is silent from the start", () => {
       `delays the first token by at most 100 ms when the store ${fault}`,
       virtually(Effect.gen(function*() {
         const situation: Situation = { holds: nothing, others: "none", endpoint: "grants", usually: 200 }
-        const { landing, operations } = yield* flight(situation, () => fault)
-        assert.deepInclude(landing, { token: "token-1", source: "endpoint" })
-        assert.isAtMost(landing.at, 300)
+        const { outcome, operations } = yield* flight(situation, () => fault)
+        assert.deepInclude(outcome, { token: "token-1", source: "endpoint" })
+        assert.isAtMost(outcome.at, 300)
         assert.strictEqual(operations.length, 1)
       }))
     )
@@ -131,13 +131,13 @@ describe("a store that falls silent while a process waits for another one", () =
     virtually(Effect.gen(function*() {
       for (const fault of ["fails", "hangs"] as const) {
         const situation: Situation = { holds: nothing, others: "ask", endpoint: "grants", usually: 200 }
-        const { began, landing, operations } = yield* flight(
+        const { began, outcome, operations } = yield* flight(
           situation,
           (nth, name) => nth > 0 && name === "read" ? fault : undefined
         )
         const [, firstSilent] = operations.filter(({ name }) => name === "read")
-        const took = Math.floor(landing.at) - 200 - ((firstSilent?.at ?? 0) - began)
-        assert.deepInclude(landing, { token: "token-2", source: "endpoint" })
+        const took = Math.floor(outcome.at) - 200 - ((firstSilent?.at ?? 0) - began)
+        assert.deepInclude(outcome, { token: "token-2", source: "endpoint" })
         assert.isAtMost(took, 300)
         assert.isAtLeast(took, 200)
       }
@@ -154,11 +154,11 @@ describe("a store that falls silent while a process waits for another one", () =
       const read = (key: string) =>
         looks++ % 3 > 0 ? Effect.fail(new TokenStoreError({ problem: "ECONNRESET" })) : faulty.store.read(key)
       const { exchange } = yield* process(asked, { store: { ...faulty.store, read } })
-      const asking = yield* Effect.fork(landed(first))
+      const asking = yield* Effect.fork(outcomeOf(first))
       yield* pass(1)
-      const [landing] = yield* together([landed(exchange)])
+      const [outcome] = yield* together([outcomeOf(exchange)])
       yield* Fiber.join(asking)
-      assert.deepInclude(landing, { token: "token-1", source: "store" })
+      assert.deepInclude(outcome, { token: "token-1", source: "store" })
       assert.isAtLeast(looks, 7)
     }))
   )
@@ -179,8 +179,8 @@ describe("a conflicting write", () => {
         }
       }
       Object.assign(faulty.store, contested)
-      const [landing] = yield* together([logging([])(landed(first))])
-      assert.strictEqual(landing?.token, "token-1")
+      const [outcome] = yield* together([logging([])(outcomeOf(first))])
+      assert.strictEqual(outcome?.token, "token-1")
       assert.strictEqual(asked.requests, 1)
       assert.strictEqual(faulty.operations.filter(({ name }) => name === "swap").length, 20)
       assert.deepInclude(one?.status(), { bypasses: 1, failures: 1 })

@@ -4,8 +4,8 @@ import { Effect, Redacted } from "effect"
 import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
 import type * as Seal from "../../src/fleet/Seal.ts"
 import { empty } from "../../src/sharing/Document.ts"
-import type { Landed } from "./VirtualFleet.ts"
-import { endpoint, faultyStore, holding, landed, openSeal, pass, process, together, virtually } from "./VirtualFleet.ts"
+import type { FlightOutcome } from "./VirtualFleet.ts"
+import { endpoint, faultyStore, holding, outcomeOf, openSeal, pass, process, together, virtually } from "./VirtualFleet.ts"
 
 /** Another format, under its own key. */
 const nextSeal = (prefix: string): typeof Seal.make => ({ clientSecret }) =>
@@ -25,16 +25,16 @@ const sideBySide = (next: typeof Seal.make) =>
     const all = versions.flat().map(({ exchange }) =>
       exchange
     )
-    const cold = yield* together(all.map((exchange) => landed(exchange)))
+    const cold = yield* together(all.map((exchange) => outcomeOf(exchange)))
     const requests = asked.requests
     yield* pass("1 hour")
     const refused = yield* together(
-      all.map((exchange, nth) => landed(exchange, holding(cold[nth]?.token ?? "")))
+      all.map((exchange, nth) => outcomeOf(exchange, holding(cold[nth]?.token ?? "")))
     )
     return { cold, refused, requests: [requests, asked.requests] }
   })
 
-const tokensOf = (landings: ReadonlyArray<Landed>) => landings.map(({ token }) => token)
+const tokensOf = (outcomes: ReadonlyArray<FlightOutcome>) => outcomes.map(({ token }) => token)
 
 describe("two versions of the document format", () => {
   it(
@@ -42,8 +42,8 @@ describe("two versions of the document format", () => {
     virtually(Effect.gen(function*() {
       const { cold, refused, requests } = yield* sideBySide(nextSeal("2:"))
       assert.deepStrictEqual(requests, [2, 4])
-      for (const landings of [cold, refused]) {
-        const [one, other] = [new Set(tokensOf(landings.slice(0, 4))), new Set(tokensOf(landings.slice(4)))]
+      for (const outcomes of [cold, refused]) {
+        const [one, other] = [new Set(tokensOf(outcomes.slice(0, 4))), new Set(tokensOf(outcomes.slice(4)))]
         assert.deepStrictEqual([one.size, other.size], [1, 1])
         assert.notDeepEqual(one, other)
       }

@@ -215,7 +215,7 @@ export const holding = (token: string, left?: number): Holding => ({
 })
 
 /** The outcome of a flight: a token or a reason, the time, and the token's remaining lifetime. */
-export interface Landed {
+export interface FlightOutcome {
   readonly token: string
   readonly source: string
   readonly at: number
@@ -223,12 +223,12 @@ export interface Landed {
 }
 
 /** Runs one flight. Every random number is `draw`, so that waiting processes poll the store at the same time. */
-export const landed = (
+export const outcomeOf = (
   exchange: Exchange,
   holds: Holding = nothing,
   using = credentials,
   draw = 0.5
-): Effect.Effect<Landed> =>
+): Effect.Effect<FlightOutcome> =>
   Effect.gen(function*() {
     const began = yield* currentInstant
     const outcome: Either.Either<Issued, OAuthError> = yield* Effect.either(

@@ -8,7 +8,7 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 
 const day = emulator()
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 
 const minute = 60_000
 const hour = 60 * minute
@@ -135,7 +135,7 @@ describe("expiry on two clocks", () => {
         yield* Effect.flip(tokens.get)
         assert.strictEqual(yield* requests, 2)
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("reports the end of a wait on the current wall clock", () =>
     in2026(({ setMono, setWall }) =>
@@ -148,7 +148,7 @@ describe("expiry on two clocks", () => {
         const { nextAttemptAt } = yield* tokens.status
         assert.strictEqual(Option.getOrThrow(nextAttemptAt).epochMillis, newYear + hour + 20_000)
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("uses the clock of the layer for a caller with another clock", () =>
     in2026(({ set }) =>

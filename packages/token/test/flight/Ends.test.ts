@@ -21,7 +21,7 @@ import { logging } from "../support/Observed.ts"
 
 const day = emulator()
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 /** The test's clock, which records the duration of each sleep and the number of unfinished sleeps. */
@@ -94,7 +94,7 @@ describe("scheduled renewal", () => {
         assert.strictEqual(yield* requests, renewal + 1)
       }
       yield* atOnce(tokens.get)
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("retries a failed renewal after its backoff and a rejected one after its cooldown", () =>
     Effect.gen(function*() {
@@ -111,7 +111,7 @@ describe("scheduled renewal", () => {
       }
       assert.deepStrictEqual(at, [0, 30, 90, 210, 240, 300])
       assert.strictEqual((yield* tokens.status).phase, "fresh")
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   for (
     const [name, answer] of [
@@ -132,7 +132,7 @@ describe("scheduled renewal", () => {
         }
         assert.deepStrictEqual(at, [30, 90, 210])
         yield* atOnce(tokens.get)
-      }).pipe(undrawn, Effect.provide(day)))
+      }).pipe(withoutJitter, Effect.provide(day)))
   }
 
   it.scoped("retries on schedule when the server was down while the layer was built", () =>
@@ -144,7 +144,7 @@ describe("scheduled renewal", () => {
       yield* pass("1 millis")
       assert.strictEqual(yield* requests, 2)
       yield* atOnce(tokens.get)
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("replaces a refused token at once, within the limits of invalidate", () =>
     Effect.gen(function*() {

@@ -21,7 +21,7 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 
 const day = emulator()
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 
 const wrong = { ...credentials, clientSecret: Redacted.make("not-the-secret") }
 
@@ -84,7 +84,7 @@ describe("failures that are remembered", () => {
         assert.strictEqual(yield* requests, nth + 1)
         yield* TestClock.adjust(1)
       }
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("shares any other failure for 1 s doubling to 10 s, and says until when", () =>
     Effect.gen(function*() {
@@ -99,7 +99,7 @@ describe("failures that are remembered", () => {
         for (let call = 0; call < 100; call++) assert.strictEqual(yield* atOnce(Effect.flip(tokens.get)), error)
         yield* TestClock.adjust(1)
       }
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("honours a longer Retry-After after every failure, and resets the counters on success", () =>
     withTwoClocks((clocks) =>
@@ -113,7 +113,7 @@ describe("failures that are remembered", () => {
         yield* answers(1, unavailable)
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 3), [0, 1])
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 })
 
 describe("credentials that change while the program runs", () => {
@@ -169,7 +169,7 @@ describe("credentials that change while the program runs", () => {
         clocks.set(1000)
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 62), [0, 60])
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   const alternating = (many: number) => {
     let reads = 0
@@ -189,7 +189,7 @@ describe("credentials that change while the program runs", () => {
           const tokens = yield* ClickViewToken.make({ credentials: alternating(many) })
           assert.deepStrictEqual(yield* attempts(tokens, clocks, 3600), [...expected])
         })
-      ).pipe(undrawn, Effect.provide(day)))
+      ).pipe(withoutJitter, Effect.provide(day)))
   }
 
   it.scoped("resets the count of rejections when a token is granted", () =>
@@ -207,7 +207,7 @@ describe("credentials that change while the program runs", () => {
         clocks.set(1000)
         yield* tokens.get
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("keeps the server's Retry-After after the credentials change", () =>
     withTwoClocks((clocks) =>
@@ -219,7 +219,7 @@ describe("credentials that change while the program runs", () => {
         clocks.set(1000)
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 25), [19])
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("applies changed credentials at the next renewal and keeps the good token until then", () =>
     Effect.gen(function*() {
@@ -282,7 +282,7 @@ describe("credentials that change while the program runs", () => {
           yield* Ref.set(read, Effect.succeed(wrong))
           assert.deepStrictEqual(yield* attempts(tokens, clocks, 30), [29])
         })
-      ).pipe(undrawn, Effect.provide(day)))
+      ).pipe(withoutJitter, Effect.provide(day)))
   }
 
   it.scoped("shows only the tag of a failure of the credentials effect", () =>

@@ -12,7 +12,7 @@ import type { Line } from "../support/Observed.ts"
 import { logging } from "../support/Observed.ts"
 
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 const day = emulator()
 
@@ -30,7 +30,7 @@ const lines = <A, E, R>(self: Effect.Effect<A, E, R>) =>
 describe("the log of a token", () => {
   it.scoped("logs each token obtained, one warning per series of failed renewals, and one line at its end", () =>
     Effect.gen(function*() {
-      const told = yield* lines(Effect.gen(function*() {
+      const recorded = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
         yield* tokens.get
         yield* TestClock.adjust("23 hours")
@@ -49,7 +49,7 @@ describe("the log of a token", () => {
         yield* tokens.get
         yield* settled
       }))
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(recorded, [
         "DEBUG A ClickView token was obtained",
         "WARN The ClickView token could not be renewed, and the current one is still valid",
         "DEBUG No ClickView token was obtained",
@@ -57,32 +57,32 @@ describe("the log of a token", () => {
         "DEBUG No ClickView token was obtained",
         "INFO A ClickView token was obtained again"
       ])
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("logs only at debug level when callers get the failure themselves", () =>
     Effect.gen(function*() {
-      const told = yield* lines(Effect.gen(function*() {
+      const recorded = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
         yield* answers(1, refused)
         yield* Effect.flip(tokens.get)
         yield* TestClock.adjust("30 seconds")
         yield* tokens.get
       }))
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(recorded, [
         "DEBUG No ClickView token was obtained",
         "INFO A ClickView token was obtained again"
       ])
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("logs once that a token was refused", () =>
     Effect.gen(function*() {
-      const told = yield* lines(Effect.gen(function*() {
+      const recorded = yield* lines(Effect.gen(function*() {
         const tokens = yield* start(once)
         const token = yield* tokens.get
         yield* tokens.invalidate(token)
         yield* tokens.invalidate(token)
       }))
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(recorded, [
         "DEBUG A ClickView token was obtained",
         "DEBUG The ClickView token was refused and is discarded"
       ])
@@ -91,7 +91,7 @@ describe("the log of a token", () => {
   it.scoped("logs a change of the credentials, and nothing without a change", () =>
     Effect.gen(function*() {
       let secret = "wrong"
-      const told = yield* lines(Effect.gen(function*() {
+      const recorded = yield* lines(Effect.gen(function*() {
         const tokens = yield* ClickViewToken.make({
           ...once,
           credentials: Effect.sync(() => ({ clientId: credentials.clientId, clientSecret: Redacted.make(secret) }))
@@ -103,16 +103,16 @@ describe("the log of a token", () => {
         yield* TestClock.adjust("2 seconds")
         yield* tokens.get
       }))
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(recorded, [
         "DEBUG No ClickView token was obtained",
         "INFO The client's credentials have changed",
         "INFO A ClickView token was obtained again"
       ])
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("logs no change of the credentials when the cooldown ends by itself during the read", () =>
     Effect.gen(function*() {
-      const told = yield* lines(Effect.gen(function*() {
+      const recorded = yield* lines(Effect.gen(function*() {
         const slow = yield* Deferred.make<boolean>()
         let reads = 0
         const tokens = yield* ClickViewToken.make({
@@ -128,11 +128,11 @@ describe("the log of a token", () => {
         yield* Deferred.succeed(slow, true)
         yield* Fiber.join(waiting)
       }))
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(recorded, [
         "DEBUG No ClickView token was obtained",
         "INFO A ClickView token was obtained again"
       ])
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("logs that the endpoint is unreachable when the client dies, without the defect", () =>
     Effect.gen(function*() {

@@ -13,7 +13,7 @@ import { exported, measured, requests, valueOf } from "../support/Measured.ts"
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 describe("metrics before the first event", () => {
@@ -157,7 +157,7 @@ describe("metrics of a token", () => {
         "clickview.token.time_to_next_attempt": 30,
         "clickview.token.phase coolingDown": 1
       })
-    }).pipe(undrawn, Effect.provide(slow)))
+    }).pipe(withoutJitter, Effect.provide(slow)))
 
   it.scoped("measures each HTTP request to the token endpoint by its status or its error", () =>
     Effect.gen(function*() {
@@ -181,7 +181,7 @@ describe("metrics of a token", () => {
         [`${to} Timeout`]: 1,
         [`${to} Transport`]: 1
       })
-    }).pipe(undrawn, Effect.provide(slow)))
+    }).pipe(withoutJitter, Effect.provide(slow)))
 
   it.scoped("counts a cached call at once, busy or idle, and leaves no timer and no fiber", () =>
     Effect.gen(function*() {

@@ -8,7 +8,7 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 const slow = emulator({ latency: "100 millis" })
 const own = { flights: "own" } as const
 const hour = 3_600_000
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 
 const forkAll = <A, E>(count: number, get: Effect.Effect<A, E>) =>
   Effect.all(Array.from({ length: count }, () => Effect.fork(get)))
@@ -47,7 +47,7 @@ describe("the option flights: \"own\"", () => {
         yield* tokens.get
         assert.strictEqual(yield* requests, 4)
       })
-    ).pipe(undrawn, Effect.provide(emulator())))
+    ).pipe(withoutJitter, Effect.provide(emulator())))
 
   it.scoped("passes only a renewal that nobody awaits to the option background", () =>
     Effect.gen(function*() {
@@ -61,7 +61,7 @@ describe("the option flights: \"own\"", () => {
       assert.lengthOf(handed, 1)
       yield* pass("10 seconds")
       yield* Effect.promise(() => Promise.all(handed))
-    }).pipe(undrawn, Effect.provide(slow)))
+    }).pipe(withoutJitter, Effect.provide(slow)))
 
   it.effect("ends all flights when the layer closes", () =>
     Effect.gen(function*() {

@@ -7,7 +7,7 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 
 const day = emulator()
 const cached = () => valueOf("peeked", "clickview.token.calls cached") ?? NaN
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 const minute = 60_000
 const hour = 60 * minute
 
@@ -38,7 +38,7 @@ describe("peek", () => {
           clocks[clock](1)
           assert.isUndefined(yield* peek(tokens))
         })
-      ).pipe(undrawn, Effect.provide(day)))
+      ).pipe(withoutJitter, Effect.provide(day)))
   }
 
   it.scoped("returns no token after an invalidation", () =>

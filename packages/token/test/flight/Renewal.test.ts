@@ -14,7 +14,7 @@ const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 
 /** Without random lengthening, so that the tests can name times. */
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 
 const once = { retry: { attempts: 1 } }
 
@@ -99,7 +99,7 @@ describe("renewal in the background", () => {
       yield* pass("30 seconds")
       assert.notStrictEqual(yield* Fiber.join(waiting), held)
       assert.strictEqual(yield* requests, 2)
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 })
 
 describe("failed renewals while the token is valid", () => {
@@ -123,7 +123,7 @@ describe("failed renewals while the token is valid", () => {
         )
         assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "Unavailable", status: 503 })
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("lengthens the backoff by at most a fifth at random", () =>
     withTwoClocks((clocks) =>
@@ -143,7 +143,7 @@ describe("failed renewals while the token is valid", () => {
         yield* answers(2, ScriptedResponse.json(429, {}, { "retry-after": "240" }))
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 240, 480])
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("serves the good token during the cooldown after a rejection", () =>
     withTwoClocks((clocks) =>
@@ -153,7 +153,7 @@ describe("failed renewals while the token is valid", () => {
         assert.deepStrictEqual(yield* attempts(tokens, clocks, 30, 3540), [0, 30, 90, 210, 450, 930, 1830, 2730])
         assert.deepInclude((yield* Effect.flip(tokens.get)).reason, { _tag: "Rejected", code: "invalid_client" })
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("serves callers at once while the renewal's response never comes", () =>
     Effect.gen(function*() {
@@ -195,6 +195,6 @@ describe("failed renewals while the token is valid", () => {
           )
         )
       })
-    ).pipe(undrawn, logging(lines), Effect.provide(day))
+    ).pipe(withoutJitter, logging(lines), Effect.provide(day))
   })
 })

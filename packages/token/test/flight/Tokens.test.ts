@@ -11,7 +11,7 @@ import { withTwoClocks } from "../support/TwoClocks.ts"
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 
 describe("invalidate", () => {
   const refused = (tokens: Tokens, token: AccessToken) => Effect.zipRight(tokens.invalidate(token), tokens.get)
@@ -147,7 +147,7 @@ describe("tokens with unusual values or lifetimes", () => {
         assert.strictEqual(yield* requests, 2)
         assert.isAtMost(yield* spent(tokens, clocks, 600), 9)
       })
-    ).pipe(undrawn, Effect.provide(day)))
+    ).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("makes few requests when the server repeats a nearly expired token, then fails with typed errors", () => {
     let asked = 0
@@ -209,7 +209,7 @@ describe("tokens with unusual values or lifetimes", () => {
       }
       assert.strictEqual(yield* requests, 3)
       assert.strictEqual((yield* tokens.status).phase, "stale")
-    }).pipe(undrawn, Effect.provide(slow)))
+    }).pipe(withoutJitter, Effect.provide(slow)))
 
   const second = 1000
   for (

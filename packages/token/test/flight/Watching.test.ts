@@ -37,7 +37,7 @@ import { printed } from "../support/Printed.ts"
 const day = emulator()
 const slow = emulator({ latency: "2 seconds" })
 const once = { retry: { attempts: 1 } }
-const undrawn = Effect.withRandom(Random.fixed([0]))
+const withoutJitter = Effect.withRandom(Random.fixed([0]))
 const refused = ScriptedResponse.json(401, { error: "invalid_client" })
 
 const summary = (
@@ -78,7 +78,7 @@ describe("status", () => {
       yield* TestClock.setTime(24 * hour - 60_000)
       const failed = { ...nothing, phase: "empty", failure: "Unavailable", requests: 2 }
       assert.deepStrictEqual(yield* status, failed)
-    }).pipe(undrawn, Effect.provide(slow)))
+    }).pipe(withoutJitter, Effect.provide(slow)))
 
   it.scoped("reports a cooldown and its end, with or without a token, and closed", () =>
     Effect.gen(function*() {
@@ -99,7 +99,7 @@ describe("status", () => {
       assert.deepInclude(yield* status, { phase: "coolingDown", expires: expiresAt.epochMillis, failure: "Rejected" })
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual(yield* status, { ...nothing, phase: "closed", requests: 3 })
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("reports empty while a failure is shared, and until when", () =>
     Effect.gen(function*() {
@@ -108,7 +108,7 @@ describe("status", () => {
       yield* Effect.flip(tokens.get)
       const shared = { phase: "empty", expires: undefined, failure: "Unavailable", until: 1000, requests: 1 }
       assert.deepStrictEqual(summary(yield* tokens.status), shared)
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("holds no secret and no token in the status", () =>
     Effect.gen(function*() {
@@ -145,57 +145,57 @@ describe("changes of the status", () => {
   /** Follows the status: the phase, the number of requests, and whether requests are held back. */
   const follow = (tokens: Tokens) =>
     Effect.gen(function*() {
-      const told: Array<string> = []
+      const recorded: Array<string> = []
       const fiber = yield* Effect.fork(
         Stream.runForEach(tokens.statusChanges, ({ phase, requests, nextAttemptAt }) =>
           Effect.sync(() =>
-            told.push(`${phase}/${requests}${Option.isSome(nextAttemptAt) ? " until" : ""}`)
+            recorded.push(`${phase}/${requests}${Option.isSome(nextAttemptAt) ? " until" : ""}`)
           ))
       )
       yield* settled
-      return { told, fiber }
+      return { recorded, fiber }
     })
 
   it.scoped("emits each change until the layer closes, and changes by time alone from the follower's own timer", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const tokens = yield* Scope.extend(start(once), scope)
-      const { fiber, told } = yield* follow(tokens)
+      const { fiber, recorded } = yield* follow(tokens)
       yield* answers(1, refused)
       yield* Effect.flip(tokens.get)
       yield* pass("29999 millis")
-      assert.deepStrictEqual(told.splice(0), ["empty/0", "renewing/0", "renewing/1", "coolingDown/1 until"])
+      assert.deepStrictEqual(recorded.splice(0), ["empty/0", "renewing/0", "renewing/1", "coolingDown/1 until"])
       yield* pass("1 millis")
-      assert.deepStrictEqual(told.splice(0), ["empty/1"])
+      assert.deepStrictEqual(recorded.splice(0), ["empty/1"])
       yield* tokens.get
       yield* pass("23 hours")
-      assert.deepStrictEqual(told.splice(0), ["renewing/1", "renewing/2", "fresh/2"])
+      assert.deepStrictEqual(recorded.splice(0), ["renewing/1", "renewing/2", "fresh/2"])
       yield* answers(1, unavailable)
       yield* tokens.get
       yield* pass("29999 millis")
-      assert.deepStrictEqual(told.splice(0), ["renewing/2", "renewing/3", "stale/3 until"])
+      assert.deepStrictEqual(recorded.splice(0), ["renewing/2", "renewing/3", "stale/3 until"])
       yield* pass("1 millis")
-      assert.deepStrictEqual(told.splice(0), ["stale/3"])
+      assert.deepStrictEqual(recorded.splice(0), ["stale/3"])
       yield* pass("3509999 millis")
-      assert.deepStrictEqual(told.splice(0), [])
+      assert.deepStrictEqual(recorded.splice(0), [])
       yield* pass("1 millis")
-      assert.deepStrictEqual(told.splice(0), ["empty/3"])
+      assert.deepStrictEqual(recorded.splice(0), ["empty/3"])
       yield* Scope.close(scope, Exit.void)
       yield* Fiber.join(fiber)
-      assert.deepStrictEqual(told, ["closed/3"])
+      assert.deepStrictEqual(recorded, ["closed/3"])
       assert.deepStrictEqual(
         Chunk.toReadonlyArray(yield* Stream.runCollect(tokens.statusChanges)).map(({ phase }) => phase),
         ["closed"]
       )
-    }).pipe(undrawn, Effect.provide(day)))
+    }).pipe(withoutJitter, Effect.provide(day)))
 
   it.scoped("emits the expiry of a token that lives longer than a timer can wait", () =>
     Effect.gen(function*() {
       const tokens = yield* start()
       yield* tokens.get
-      const { told } = yield* follow(tokens)
+      const { recorded } = yield* follow(tokens)
       yield* pass("60 days")
-      assert.deepStrictEqual(told, ["fresh/1", "empty/1"])
+      assert.deepStrictEqual(recorded, ["fresh/1", "empty/1"])
     }).pipe(Effect.provide(emulator({ lifetime: "60 days" }))))
 
   it.scoped("serves any number of followers, gives a slow one the newest status, and cleans up after each", () =>
@@ -214,13 +214,13 @@ describe("changes of the status", () => {
         Effect.flatMap(follow(tokens), ({ fiber }) => Fiber.interrupt(fiber))
       )
       assert.strictEqual(left, 0)
-      const { told } = yield* follow(tokens)
+      const { recorded } = yield* follow(tokens)
       yield* answers(40, unavailable)
       for (let call = 0; call < 40; call++) {
         yield* Effect.flip(tokens.get)
         yield* TestClock.adjust("2 millis")
       }
-      for (let nth = 1; nth <= 40; nth++) assert.include(told, `renewing/${nth}`)
+      for (let nth = 1; nth <= 40; nth++) assert.include(recorded, `renewing/${nth}`)
       yield* Scope.close(scope, Exit.void)
       yield* Deferred.succeed(listen, true)
       yield* pass("1 day")

@@ -28,7 +28,7 @@ export interface Source {
 }
 
 /** The state of the world at a step, and the constants of the run. */
-export interface Surroundings {
+export interface Environment {
   readonly now: Instant
   readonly source: Source
   readonly draw: number

@@ -2,7 +2,7 @@
  * The single flight by the design: from reading the credentials through its attempts to the outcome, which all waiting
  * callers share. It belongs to the reference model, and imports nothing of the library.
  */
-import type { Answer, Expectations, Expected, Surroundings } from "./Expectation.ts"
+import type { Answer, Expectations, Expected, Environment } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
 import type { Failure, Flight, Instant, Life } from "./Life.ts"
 import * as At from "./Life.ts"
@@ -29,7 +29,7 @@ const warnings = (life: Life, now: Instant): readonly [number, number] =>
 /** The flight ends with a failure. */
 export const failed = (
   life: Life,
-  { draw, now }: Surroundings,
+  { draw, now }: Environment,
   failure: Pick<Failure, "kind" | "reason" | "retryAfter" | "secret">
 ): Expected => {
   const before = life.failure
@@ -52,7 +52,7 @@ export const failed = (
 }
 
 /** A flight starts: it reads the credentials, then sends a request. */
-export const launched = (life: Life, at: Surroundings): Expected => {
+export const launched = (life: Life, at: Environment): Expected => {
   const { now, source } = at
   const flight = { began: now.mono, asked: now.mono, attempt: 1, secret: source.secret, suspensions: 0 }
   const started: Life = { ...life, read: now.mono }
@@ -84,7 +84,7 @@ const kindOf: Readonly<Record<Answer["_tag"], Pick<Failure, "kind" | "reason"> &
 /** An attempt fails: the flight ends, or pauses before the next attempt. */
 const attemptFailed = (
   life: Life,
-  at: Surroundings,
+  at: Environment,
   flight: Flight,
   failure: Pick<Failure, "kind" | "reason" | "retryAfter">,
   transient: boolean
@@ -106,7 +106,7 @@ const attemptFailed = (
   })
 }
 
-const again = (life: Life, at: Surroundings, flight: Flight): Expected => ({
+const again = (life: Life, at: Environment, flight: Flight): Expected => ({
   ...nothing({ ...life, flight: asking({ ...flight, attempt: flight.attempt + 1 }, at.now) }),
   requests: 1
 })
@@ -134,7 +134,7 @@ const uncounted = (flight: Flight, now: Instant): Flight => {
 }
 
 /** The attempt is repeated and does not count. */
-const repeated = (life: Life, at: Surroundings, flight: Flight): Expected => ({
+const repeated = (life: Life, at: Environment, flight: Flight): Expected => ({
   ...nothing({ ...life, flight: asking(uncounted(flight, at.now), at.now) }),
   requests: 1
 })
@@ -147,7 +147,7 @@ const spoilt = (answer: Answer, flight: Flight, now: Instant): ReadonlyArray<boo
 }
 
 /** The pending request receives a response. */
-export const answered = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
+export const answered = (life: Life, at: Environment, answer: Answer, value: string): Expectations => {
   const { flight } = life
   if (flight === undefined) return []
   return suspended(flight, at.now).flatMap((was) =>
@@ -161,7 +161,7 @@ export const answered = (life: Life, at: Surroundings, answer: Answer, value: st
   )
 }
 
-const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Expectations => {
+const judged = (life: Life, at: Environment, answer: Answer, value: string): Expectations => {
   const { flight } = life
   if (flight?.step._tag !== "Asking") return []
   const { draw, now } = at
@@ -172,7 +172,7 @@ const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Ex
     return attemptFailed(life, at, flight, { ...failure, retryAfter }, transient)
   }
   const fresh = At.held(value, flight.step.left, answer.lifetime * At.second, draw)
-  const landed: Life = {
+  const settled: Life = {
     ...life,
     flight: undefined,
     held: fresh,
@@ -181,11 +181,11 @@ const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Ex
     bout: At.noBout,
     same: undefined
   }
-  return At.usable(landed, now).map((good) =>
+  return At.usable(settled, now).map((good) =>
     good
       ? {
         ...nothing({
-          ...landed,
+          ...settled,
           same: life.last === value ? { at: now.mono, times: (life.same?.times ?? 0) + 1 } : undefined
         }),
         waiting: [token(value)]
@@ -195,7 +195,7 @@ const judged = (life: Life, at: Surroundings, answer: Answer, value: string): Ex
 }
 
 /** Time passes for the flight. */
-export const waited = (life: Life, at: Surroundings, flight: Flight): Expectations => {
+export const waited = (life: Life, at: Environment, flight: Flight): Expectations => {
   const { now } = at
   const { step } = flight
   switch (step._tag) {

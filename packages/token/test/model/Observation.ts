@@ -1,6 +1,6 @@
 /** The observations of one step, and their comparison with the expectation. */
 import { DateTime, Option } from "effect"
-import type { Expected, Fate, Surroundings } from "./Expectation.ts"
+import type { Expected, Fate, Environment } from "./Expectation.ts"
 import type { Caller, World } from "./World.ts"
 
 export interface Observation {
@@ -48,7 +48,7 @@ export const before = (world: World, callers: ReadonlyArray<Caller>): () => Obse
 const rounding = 2
 
 /** Whether the failures report the time of the next attempt. Not checked after the wall clock was set. */
-const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, { now }: Surroundings): boolean => {
+const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, { now }: Environment): boolean => {
   if (until === undefined || next.failure === undefined || fate !== next.failure.reason) return true
   const { at } = next.failure
   if (Math.abs((now.wall - at.wall) - (now.mono - at.mono)) > 0.001) return true
@@ -59,7 +59,7 @@ const tellsWhen = ({ fate, nextAttemptAt }: Caller, { next, until }: Expected, {
 
 const isWithin = (count: number, [fewest, most]: readonly [number, number]): boolean => count >= fewest && count <= most
 
-export const fits = (seen: Observation, expected: Expected, at: Surroundings): boolean => {
+export const fits = (seen: Observation, expected: Expected, at: Environment): boolean => {
   const { abandoned, callers, reads, requests, waiting, warnings } = expected
   const isOf = (fates: ReadonlyArray<Fate>) => (caller: Caller): boolean =>
     fates.includes(caller.fate) && tellsWhen(caller, expected, at)

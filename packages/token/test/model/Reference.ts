@@ -4,7 +4,7 @@
  *
  * It is written from the design alone and imports nothing of the library.
  */
-import type { Action, Expectations, Expected, Fate, Surroundings } from "./Expectation.ts"
+import type { Action, Expectations, Expected, Fate, Environment } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
 import * as Flights from "./FlightReference.ts"
 import type { Failure, Life } from "./Life.ts"
@@ -15,7 +15,7 @@ import * as At from "./Life.ts"
  * while `Retry-After` runs. A secret that was not rejected yet ends the cooldown, at most three times in a series, if
  * there were fewer than eight rejections within the hour.
  */
-const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Expectations => {
+const blocked = (life: Life, at: Environment, failure: Failure, fate: Fate): Expectations => {
   const { now, source } = at
   const quiet = { ...nothing(life), callers: [fate], until: At.freeAfter(failure, false, at.draw) }
   return probes(life, at, failure).map((probing) => {
@@ -39,12 +39,12 @@ const blocked = (life: Life, at: Surroundings, failure: Failure, fate: Fate): Ex
 }
 
 /** Whether a caller reads the credentials: always from a second after the last read on, and possibly before. */
-const probes = (life: Life, at: Surroundings, failure: Failure): ReadonlyArray<boolean> =>
+const probes = (life: Life, at: Environment, failure: Failure): ReadonlyArray<boolean> =>
   failure.kind === "rejection"
     ? At.mayChange(life.bout, at.now.mono).flatMap((may) => may ? dueProbes(life, at, failure) : [false])
     : [false]
 
-const dueProbes = (life: Life, { now }: Surroundings, failure: Failure): ReadonlyArray<boolean> => {
+const dueProbes = (life: Life, { now }: Environment, failure: Failure): ReadonlyArray<boolean> => {
   const since = (at: number, time: number): ReadonlyArray<boolean> => At.reached(now.mono, At.exactly(at + time))
   const may = since(failure.at.mono, failure.retryAfter).flatMap((free) =>
     free ? since(life.probed ?? failure.at.mono - At.second, At.second) : [false]
@@ -53,7 +53,7 @@ const dueProbes = (life: Life, { now }: Surroundings, failure: Failure): Readonl
   return may.flatMap((allowed) => allowed ? must.flatMap((due) => due ? [true] : [true, false]) : [false])
 }
 
-const got = (life: Life, at: Surroundings): Expectations =>
+const got = (life: Life, at: Environment): Expectations =>
   life.closed
     ? [{ ...nothing(life), callers: ["Closed"] }]
     : At.usable(life, at.now).flatMap((good) => {
@@ -66,7 +66,7 @@ const got = (life: Life, at: Surroundings): Expectations =>
     })
 
 /** A check of the credentials is pending. Callers get the remembered failure, or wait after the end of the cooldown. */
-const looking = (life: Life, at: Surroundings): Expectations => {
+const looking = (life: Life, at: Environment): Expectations => {
   const { failure } = life
   if (failure === undefined) return []
   return At.reached(at.now.mono, At.freeAfter(failure, false, at.draw)).map((free) => ({
@@ -76,7 +76,7 @@ const looking = (life: Life, at: Surroundings): Expectations => {
 }
 
 /** A flight is due, and none is running. */
-const attempted = (life: Life, at: Surroundings, good: boolean, fate: Fate): Expectations => {
+const attempted = (life: Life, at: Environment, good: boolean, fate: Fate): Expectations => {
   const { draw, now } = at
   const { failure, same } = life
   const start = Flights.launched(life, at)
@@ -94,7 +94,7 @@ const attempted = (life: Life, at: Surroundings, good: boolean, fate: Fate): Exp
   return [starts]
 }
 
-const invalidated = (life: Life, at: Surroundings, value: string): Expectations => {
+const invalidated = (life: Life, at: Environment, value: string): Expectations => {
   if (life.closed || life.held?.value !== value) return [nothing(life)]
   const { now } = at
   const allowed = life.invalidatedAt === undefined
@@ -116,7 +116,7 @@ const invalidated = (life: Life, at: Surroundings, value: string): Expectations 
 }
 
 /** A check of the credentials that hangs. It changes nothing, and fails by itself after the end of the cooldown. */
-const stillLooking = (life: Life, at: Surroundings, limit: number): Expectations => {
+const stillLooking = (life: Life, at: Environment, limit: number): Expectations => {
   const { failure } = life
   if (failure === undefined) return []
   const over: Life = { ...life, check: undefined }
@@ -131,7 +131,7 @@ const stillLooking = (life: Life, at: Surroundings, limit: number): Expectations
   )
 }
 
-const ticked = (life: Life, at: Surroundings): Expectations => {
+const ticked = (life: Life, at: Environment): Expectations => {
   const { check, flight } = life
   if (check !== undefined) return stillLooking(life, at, check.limit)
   return flight === undefined ? [nothing(life)] : Flights.waited(life, at, flight)
@@ -144,7 +144,7 @@ const shut = (life: Life): Expected => ({
 })
 
 /** The allowed observations after this action. */
-export const expected = (life: Life, action: Action, at: Surroundings): Expectations => {
+export const expected = (life: Life, action: Action, at: Environment): Expectations => {
   switch (action._tag) {
     case "Get":
       return got(life, at)
@@ -162,7 +162,7 @@ export const expected = (life: Life, action: Action, at: Surroundings): Expectat
 }
 
 /** The allowed phases of the status. */
-const phases = (life: Life, at: Surroundings): ReadonlyArray<string> => {
+const phases = (life: Life, at: Environment): ReadonlyArray<string> => {
   const { failure } = life
   if (life.closed) return ["closed"]
   if (life.flight !== undefined) return ["renewing"]
@@ -179,7 +179,7 @@ const phases = (life: Life, at: Surroundings): ReadonlyArray<string> => {
 export const fits = (
   status: { readonly phase: string; readonly expiresAt: number | undefined } | undefined,
   life: Life,
-  at: Surroundings
+  at: Environment
 ): boolean =>
   status === undefined ||
   (phases(life, at).includes(status.phase) &&

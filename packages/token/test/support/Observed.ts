@@ -26,7 +26,7 @@ export const logging = (lines: Array<Line>) => <A, E, R>(self: Effect.Effect<A, 
   return self.pipe(Logger.withMinimumLogLevel(LogLevel.All), Effect.provide(keep))
 }
 
-const told = new WeakMap<Tracer.Span, Array<string>>()
+const recorded = new WeakMap<Tracer.Span, Array<string>>()
 
 /** Collects the spans, and the names of their events. */
 export const tracing = (spans: Array<Tracer.Span>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -40,7 +40,7 @@ export const tracing = (spans: Array<Tracer.Span>) => <A, E, R>(self: Effect.Eff
           span.event = (text) => {
             texts.push(text)
           }
-          told.set(span, texts)
+          recorded.set(span, texts)
           spans.push(span)
           return span
         },
@@ -54,4 +54,4 @@ export const named = (spans: ReadonlyArray<Tracer.Span>, name: string): Readonly
 
 /** The events of the spans with this name. */
 export const events = (spans: ReadonlyArray<Tracer.Span>, name: string): ReadonlyArray<string> =>
-  named(spans, name).flatMap((span) => told.get(span) ?? [])
+  named(spans, name).flatMap((span) => recorded.get(span) ?? [])
