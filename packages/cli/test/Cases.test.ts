@@ -9,7 +9,7 @@ import { Effect, type Scope } from "effect"
 import * as Net from "node:net"
 import * as Os from "node:os"
 import * as Authority from "./support/Authority.ts"
-import { clickview, steady, type Environment } from "./support/clickview.ts"
+import { clickview, type Environment, steady } from "./support/clickview.ts"
 import { closedPort } from "./support/listen.ts"
 import * as Stage from "./support/Stage.ts"
 

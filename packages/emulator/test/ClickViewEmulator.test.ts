@@ -79,7 +79,8 @@ describe("ClickViewEmulator in process", () => {
     Effect.gen(function*() {
       const recorded = yield* Ref.make<ReadonlyArray<string>>([])
       const { respondNext, client } = yield* ClickViewEmulator.make({
-        onRequest: ({ method, path, status }) => Ref.update(recorded, (lines) => [...lines, `${method} ${path} ${status}`])
+        onRequest: ({ method, path, status }) =>
+          Ref.update(recorded, (lines) => [...lines, `${method} ${path} ${status}`])
       })
       yield* respondNext(ScriptedResponse.hang, ScriptedResponse.reset)
       const left = yield* Effect.fork(client.execute(request()))

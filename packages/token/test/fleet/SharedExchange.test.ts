@@ -13,8 +13,8 @@ import {
   faultyStore,
   fleet,
   holding,
-  outcomeOf,
   nothing,
+  outcomeOf,
   pass,
   process,
   rejected,
@@ -29,7 +29,8 @@ const tokensOf = (outcomes: ReadonlyArray<FlightOutcome>) => new Set(outcomes.ma
 const slowly = (latency: number, answers: Partial<Endpoint>): Endpoint =>
   Object.assign(endpoint(), { latency }, answers)
 
-const from = (outcomes: ReadonlyArray<FlightOutcome>, source: string) => outcomes.filter((one) => one.source === source).length
+const from = (outcomes: ReadonlyArray<FlightOutcome>, source: string) =>
+  outcomes.filter((one) => one.source === source).length
 
 describe("a cold fleet", () => {
   it(

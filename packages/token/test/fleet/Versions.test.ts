@@ -5,7 +5,17 @@ import { fromText, toText } from "../../src/fleet/FleetDocument.ts"
 import type * as Seal from "../../src/fleet/Seal.ts"
 import { empty } from "../../src/sharing/Document.ts"
 import type { FlightOutcome } from "./VirtualFleet.ts"
-import { endpoint, faultyStore, holding, outcomeOf, openSeal, pass, process, together, virtually } from "./VirtualFleet.ts"
+import {
+  endpoint,
+  faultyStore,
+  holding,
+  openSeal,
+  outcomeOf,
+  pass,
+  process,
+  together,
+  virtually
+} from "./VirtualFleet.ts"
 
 /** Another format, under its own key. */
 const nextSeal = (prefix: string): typeof Seal.make => ({ clientSecret }) =>

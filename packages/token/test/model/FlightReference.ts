@@ -2,7 +2,7 @@
  * The single flight by the design: from reading the credentials through its attempts to the outcome, which all waiting
  * callers share. It belongs to the reference model, and imports nothing of the library.
  */
-import type { Answer, Expectations, Expected, Environment } from "./Expectation.ts"
+import type { Answer, Environment, Expectations, Expected } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
 import type { Failure, Flight, Instant, Life } from "./Life.ts"
 import * as At from "./Life.ts"

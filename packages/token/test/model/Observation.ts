@@ -1,6 +1,6 @@
 /** The observations of one step, and their comparison with the expectation. */
 import { DateTime, Option } from "effect"
-import type { Expected, Fate, Environment } from "./Expectation.ts"
+import type { Environment, Expected, Fate } from "./Expectation.ts"
 import type { Caller, World } from "./World.ts"
 
 export interface Observation {

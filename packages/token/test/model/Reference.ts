@@ -4,7 +4,7 @@
  *
  * It is written from the design alone and imports nothing of the library.
  */
-import type { Action, Expectations, Expected, Fate, Environment } from "./Expectation.ts"
+import type { Action, Environment, Expectations, Expected, Fate } from "./Expectation.ts"
 import { nothing, token, waits } from "./Expectation.ts"
 import * as Flights from "./FlightReference.ts"
 import type { Failure, Life } from "./Life.ts"
