@@ -62,6 +62,6 @@ describe("store", () => {
     assert.strictEqual(await tokenRequests(), 1)
     const lines = print.mock.calls.map(([line]) => String(line))
     assert.lengthOf(lines, 1)
-    assert.match(lines[0] ?? "", /^timestamp=\S+ level=WARN fiber=#\d+ message="The token store failed, and [^\n]*"$/)
+    assert.match(lines[0] ?? "", /^timestamp=\S+ level=WARN fiber=#\d+ message="The token store failed, so [^\n]*"$/)
   })
 })
