@@ -33,7 +33,14 @@ const count = (name: string, lines: ReadonlyArray<string>): Effect.Effect<Count>
   const passed = lines.length - failures.length
   return Effect.as(
     Console.log([`${failures.length === 0 ? "ok  " : "FAIL"} ${name}  ${passed} passed`, ...failures].join("\n")),
-    { passed, failed: Math.max(failures.length, passed === 0 ? 1 : 0) }
+    {
+      passed,
+      failed: Math.max(failures.length, passed === 0 ? 1 : 0),
+      failures: failures.flatMap((failure) => {
+        const [, what] = /^FAIL (.*)/.exec(failure) ?? []
+        return what === undefined ? [] : [`${name}: ${what}`]
+      })
+    }
   )
 }
 
