@@ -4,7 +4,7 @@
  */
 import * as FetchHttp from "@effect-clickview/platform/FetchHttp"
 import { ViewKeys } from "@effect-clickview/smart-embed"
-import { BearerAuth, ClickViewToken, type OAuthError, TokenStore, type TokenTuning } from "@effect-clickview/token"
+import { BearerAuth, ClickViewToken, OAuthError, TokenStore, type TokenTuning } from "@effect-clickview/token"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
@@ -19,6 +19,30 @@ import * as WebApi from "./WebApi.ts"
 
 /** The errors of building the layers. */
 export type BuildError = OAuthError | ConfigError.ConfigError
+
+/** Every option. A program without a type check would otherwise use a default unnoticed. */
+const names: { readonly [Name in keyof ClickViewOptions]-?: true } = {
+  clientId: true,
+  clientSecret: true,
+  credentials: true,
+  tokenUrl: true,
+  apiUrl: true,
+  origins: true,
+  scope: true,
+  name: true,
+  eager: true,
+  renewal: true,
+  flights: true,
+  defaultLifetime: true,
+  windows: true,
+  retry: true,
+  timeouts: true,
+  waits: true,
+  store: true,
+  waitUntil: true,
+  viewKeys: true,
+  fetch: true
+}
 
 /** An option that replaces its variable; `undefined` if it is not set. */
 const configOf = <A>(value: A | undefined): Config.Config<A> | undefined =>
@@ -89,6 +113,11 @@ export const make = (
   options: ClickViewOptions,
   defaultHttp: Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError>
 ): Layer.Layer<ClickViewToken | ViewKeys | WebApi.WebApi, BuildError> => {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name))
+  if (unknown !== undefined) {
+    const expected = `one of ${Object.keys(names).join(", ")}`
+    return Layer.fail(new OAuthError({ reason: { _tag: "Configuration", option: unknown, expected } }))
+  }
   const api = BearerAuth.layerConfig({ apiUrl: configOf(options.apiUrl?.toString()), origins: options.origins })
   return Layer.merge(Layer.provide(ViewKeys.layer(options.viewKeys), api), WebApi.layer(api)).pipe(
     Layer.provideMerge(tokens(options)),

@@ -1,5 +1,6 @@
 import { Fault, ScriptedResponse } from "@effect-clickview/emulator"
 import { assert, describe, it, onTestFinished, vi } from "vitest"
+import type { ClickViewOptions } from "../src/index.ts"
 import { createClickView, OAuthError, OriginNotAllowed, retryAfterMillis, ViewKeyError } from "../src/index.ts"
 import { box, failureOf, student as viewer } from "./support/ClickView.ts"
 
@@ -130,6 +131,17 @@ describe("errors", () => {
       const failure = await failureOf(client(options).getToken())
       assert.instanceOf(failure, OAuthError)
       assert.deepInclude(failure.reason, { _tag: "Configuration", option: name })
+    })
+  }
+
+  for (const name of ["clientID", "timeout", "constructor"]) {
+    it(`a client refuses the unknown option ${name} and lists the known ones`, async () => {
+      const { client, requests } = await box()
+      const misspelt: ClickViewOptions = Object.assign({}, { [name]: "a value" })
+      const failure = await failureOf(client(misspelt).getToken())
+      assert.instanceOf(failure, OAuthError)
+      assert.match(failure.message, RegExp(`^${name} must be one of clientId, clientSecret, .*, fetch$`))
+      assert.strictEqual((await requests()).length, 0)
     })
   }
 

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import type { ExchangeSettings } from "../exchange/Exchange.ts"
 import * as Scope from "../exchange/Scope.ts"
@@ -31,6 +32,23 @@ export const invalidOption = (option: string, expected: string): OAuthError =>
 /** Fails unless the option is valid. */
 const demand = (holds: boolean, option: string, expected: string): Effect.Effect<void, OAuthError> =>
   holds ? Effect.void : Effect.fail(invalidOption(option, expected))
+
+/** The names in each group of options. Programs without a type check would otherwise use a default unnoticed. */
+const names: {
+  readonly [Group in "retry" | "timeouts" | "waits" | "windows"]: {
+    readonly [Name in keyof NonNullable<TokenTuning[Group]>]-?: true
+  }
+} = {
+  windows: { hard: true, softMin: true, softMax: true },
+  retry: { attempts: true, base: true, cap: true, schedule: true },
+  timeouts: { attempt: true, flight: true, credentials: true, store: true },
+  waits: { backoff: true, cooldown: true, share: true, invalidation: true, credentials: true, maxRetryAfter: true }
+}
+
+const onlyKnown = (option: string, value: object | undefined, known: object): Effect.Effect<void, OAuthError> => {
+  const unknown = Object.keys(value ?? {}).find((name) => !Object.hasOwn(known, name))
+  return demand(unknown === undefined, `${option}.${unknown}`, `one of ${Object.keys(known).join(", ")}`)
+}
 
 /** A maximum duration, and its name in messages. */
 interface Longest {
@@ -74,6 +92,7 @@ const backoff = (
   max: Duration.DurationInput
 ): Effect.Effect<Backoff, OAuthError> =>
   Effect.gen(function*() {
+    yield* onlyKnown(option, wait, { first: true, max: true })
     const waits = {
       first: yield* millis(`${option}.first`, wait?.first, first),
       max: yield* millis(`${option}.max`, wait?.max, max)
@@ -109,6 +128,7 @@ export const make = (options: Omit<TokenTuning, "store">): Effect.Effect<Setting
       SecureUrl.parse(options.tokenUrl ?? SecureUrl.tokenEndpoint, SecureUrl.tokenEndpoint),
       (expected) => invalidOption("tokenUrl", expected)
     )
+    for (const group of Record.keys(names)) yield* onlyKnown(group, options[group], names[group])
     const { name = defaultName, scope = Scope.viewKeys } = options
     yield* demand(Scope.isScope(scope), "scope", Scope.expected)
     const { eager = false, flights = "shared", renewal = "onDemand", waits } = options

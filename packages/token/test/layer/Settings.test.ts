@@ -183,6 +183,19 @@ describe("invalid options", () => {
     refused(JSON.stringify(attempts), untyped({ retry: { attempts } }), "retry.attempts", "whole number")
   }
 
+  const misspelt: ReadonlyArray<readonly [option: string, expected: string]> = [
+    ["windows.soft", "one of hard, softMin, softMax"],
+    ["retry.times", "one of attempts, base, cap, schedule"],
+    ["timeouts.request", "one of attempt, flight, credentials, store"],
+    ["waits.backOff", "one of backoff, cooldown, share, invalidation, credentials, maxRetryAfter"],
+    ["waits.toString", "one of backoff"],
+    ["waits.cooldown.longest", "one of first, max"]
+  ]
+
+  for (const [option, expected] of misspelt) {
+    refused("because no option has this name", untyped(nested(option, hidden)), option, expected)
+  }
+
   const contradictions: ReadonlyArray<readonly [options: Options, option: string, expected: string]> = [
     [{ windows: { softMin: "2 hours" } }, "windows.softMax", "at least windows.softMin"],
     [{ windows: { softMin: "10 minutes", softMax: "9 minutes" } }, "windows.softMax", "at least windows.softMin"],
