@@ -42,7 +42,7 @@ const here = target("token", "http://127.0.0.1:8080/connect/token", true)
 
 describe("the shape of a credential", () => {
   for (
-    const [text, told] of [
+    const [text, described] of [
       ["s3cr3t", "6 characters"],
       ["x", "1 character, looks like a placeholder"],
       ["\"s3cr3t\"", "8 characters, begins and ends with \""],
@@ -59,8 +59,8 @@ describe("the shape of a credential", () => {
       ["emulator-secret", "15 characters"]
     ] as const
   ) {
-    it(`${JSON.stringify(text)} is described as: ${told}`, () => {
-      assert.strictEqual(Shape.describe(Shape.of(text)), told)
+    it(`${JSON.stringify(text)} is described as: ${described}`, () => {
+      assert.strictEqual(Shape.describe(Shape.of(text)), described)
     })
   }
 })
@@ -207,7 +207,7 @@ describe("tunnel", () => {
     Tunnel.judge({ target: "auth.clickviewapp.com:443", variable: "HTTPS_PROXY", isAuthorized, answer })
   const status = (status: number) => ({ status, schemes: undefined, location: undefined })
   for (
-    const [told, answer, part] of [
+    const [name, answer, part] of [
       ["407", status(407), "Put them into HTTPS_PROXY"],
       ["511", status(511), "requires a login"],
       ["403", status(403), "refuses connections to"],
@@ -216,7 +216,7 @@ describe("tunnel", () => {
       ["a reset", { code: "ECONNRESET" }, "does not answer like a proxy"]
     ] as const
   ) {
-    it(`explains ${told} with: ${part}`, () => says(judge(answer), "fail", part))
+    it(`explains ${name} with: ${part}`, () => says(judge(answer), "fail", part))
   }
   it("asks for the right password when the proxy refused the one that was sent", () =>
     says(judge(status(407), true), "fail", "does not accept"))

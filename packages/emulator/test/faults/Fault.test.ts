@@ -66,12 +66,12 @@ describe("Fault", () => {
 })
 
 describe("Fault.parse", () => {
-  const told = (text: string) => Either.merge(Either.map(Fault.parse(text), String))
+  const parsed = (text: string) => Either.merge(Either.map(Fault.parse(text), String))
 
   it("lists every name if the name is unknown", () => {
     const names = Fault.vocabulary.map(({ name }) => name).join(", ")
     assert.strictEqual(
-      told("sometimes"),
+      parsed("sometimes"),
       `"sometimes" is not a fault: start with a status such as 503, or with one of ${names}`
     )
   })
@@ -96,7 +96,7 @@ describe("Fault.parse", () => {
     ] as const
   ) {
     it(`names the wrong fields of ${text} and the parameters of the fault`, () => {
-      assert.strictEqual(told(text), `"${text}" is not a fault: ${problem}`)
+      assert.strictEqual(parsed(text), `"${text}" is not a fault: ${problem}`)
     })
   }
 })

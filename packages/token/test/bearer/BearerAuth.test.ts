@@ -333,7 +333,7 @@ describe("BearerAuth.retryAfter and BearerAuth.platformCode", () => {
     ] as const
   ) {
     it.effect(`reads how long Retry-After asks to wait from ${what}`, () =>
-      Effect.map(asked(headers), (told) => assert.deepStrictEqual(told, wait)))
+      Effect.map(asked(headers), (parsed) => assert.deepStrictEqual(parsed, wait)))
   }
 
   it.effect("returns the platform's code and nothing else of the cause", () =>

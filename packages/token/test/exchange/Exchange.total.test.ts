@@ -225,8 +225,8 @@ describe("arbitrary token responses", () => {
       fc.constantFrom("error", "error_description", "error_uri")
     ],
     ([status, token, pieces, name]) => {
-      const told = pieces.join("").replaceAll(here, token)
-      const body = { access_token: token, error: "invalid_client", error_description: "", [name]: told }
+      const text = pieces.join("").replaceAll(here, token)
+      const body = { access_token: token, error: "invalid_client", error_description: "", [name]: text }
       assert.notInclude(printed(Either.merge(judge(status, JSON.stringify(body)))), token)
     },
     { fastCheck: { numRuns: 500 } }

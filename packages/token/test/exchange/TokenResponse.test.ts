@@ -318,23 +318,27 @@ describe("a response without a token", () => {
   }
 
   it("keeps the OAuth code, description and URI of the response", () => {
-    const told = { error: "invalid_client", error_description: "no such client", error_uri: "https://example.org/why" }
+    const fields = {
+      error: "invalid_client",
+      error_description: "no such client",
+      error_uri: "https://example.org/why"
+    }
     for (const status of [401, 503]) {
-      const { message, reason } = refused(status, JSON.stringify(told))
+      const { message, reason } = refused(status, JSON.stringify(fields))
       assert.deepInclude(reason, {
         status,
         code: "invalid_client",
         description: "no such client",
         uri: "https://example.org/why"
       })
-      for (const shown of [String(status), ...Object.values(told)]) assert.include(message, shown)
+      for (const shown of [String(status), ...Object.values(fields)]) assert.include(message, shown)
     }
   })
 
   it("redacts the secret, known tokens and the response's own token", () => {
-    const told = { access_token: "a-token-of-its-own", error: "invalid_client" }
+    const fields = { access_token: "a-token-of-its-own", error: "invalid_client" }
     const words = "my-secret, known-token and a-token-of-its-own"
-    for (const [status, body] of [[401, told], [503, told]] as const) {
+    for (const [status, body] of [[401, fields], [503, fields]] as const) {
       const judged = judge(
         status,
         JSON.stringify({ ...body, error_description: words, error_uri: `https://x/?${words}` }),

@@ -194,10 +194,10 @@ describe("the failure of a flight", () => {
   }, { fastCheck: { numRuns: 2000 } })
 
   it("returns how long no request is made", () => {
-    const told = (failure: Lifecycle.FlightFailure) =>
+    const waits = (failure: Lifecycle.FlightFailure) =>
       Lifecycle.failed(state({}), now, failure, policy, 1, ({ ask, renew }) => `${ask} ${renew}`).failure?.error
-    assert.strictEqual(told({ rejection: false, retryAfter: 0 }), "1200 36000")
-    assert.strictEqual(told({ rejection: true, retryAfter: minute }), "60000 60000")
+    assert.strictEqual(waits({ rejection: false, retryAfter: 0 }), "1200 36000")
+    assert.strictEqual(waits({ rejection: true, retryAfter: minute }), "60000 60000")
   })
 
   it("counts rejections and other failures separately", () => {

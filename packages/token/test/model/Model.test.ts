@@ -23,7 +23,7 @@ const stories = (make: MakeKeeper, attempts: number) =>
     }
   )
 
-const told = (make: MakeKeeper, commands: ReadonlyArray<Command>) => () =>
+const check = (make: MakeKeeper, commands: ReadonlyArray<Command>) => () =>
   new Trial({ make, draw: 0, attempts: 1, chooser: inOrder }).run(commands)
 
 const pair: Command = { _tag: "Get", callers: 2 }
@@ -48,7 +48,7 @@ describe("a cache that makes one request per caller", () => {
   })
 
   it("fails because two requests are under way", () => {
-    assert.throws(told(checkThenSet, [pair]), "2 requests under way at once")
+    assert.throws(check(checkThenSet, [pair]), "2 requests under way at once")
   })
 })
 
@@ -59,6 +59,6 @@ describe("a cache behind a lock", () => {
 
   it("fails because the second caller repeats the failed request", () => {
     const fails: Command = { _tag: "Answer", answer: { _tag: "Unavailable", retryAfter: undefined } }
-    assert.throws(told(oneAtATime, [pair, fails]), "a request 0 ms after Unavailable")
+    assert.throws(check(oneAtATime, [pair, fails]), "a request 0 ms after Unavailable")
   })
 })
