@@ -20,6 +20,12 @@ const reasonOf = (code: string | undefined): ListenError["reason"] => {
   }
 }
 
+/**
+ * How many connections wait to be accepted; the system may limit it further. It drops those above, and a crowd that
+ * connects at once then waits for seconds, or is reset: Node's own limit is 511.
+ */
+const backlog = 4096
+
 /** @internal */
 export const listen = (server: Http.Server, host: string, port: number): Effect.Effect<Net.AddressInfo, ListenError> =>
   Effect.async((resume) => {
@@ -30,7 +36,7 @@ export const listen = (server: Http.Server, host: string, port: number): Effect.
     const onError = (error: NodeJS.ErrnoException) =>
       resume(new ListenError({ reason: reasonOf(error.code), host, port }))
     server.once("error", onError)
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog }, () => {
       server.off("error", onError)
       const address = server.address()
       resume(
