@@ -42,13 +42,20 @@ type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
 
 const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
 
+/** Copies a map without an array for each entry, which `new Map` would make. */
+const copied = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => {
+  const copy = new Map<K, V>()
+  map.forEach((value, key) => copy.set(key, value))
+  return copy
+}
+
 /** Applies these settings in one step, because each step copies all references of the fiber. */
 const changed = (
   refs: FiberRefs.FiberRefs,
   id: FiberId.Single,
   settings: ReadonlyArray<Setting>
 ): FiberRefs.FiberRefs => {
-  const locals = new Map(refs.locals)
+  const locals = copied(refs.locals)
   for (const [ref, value] of settings) {
     const stack = locals.get(ref) ?? []
     locals.set(ref, [[id, value], ...stack[0]?.[0] === id ? stack.slice(1) : stack])
@@ -62,7 +69,7 @@ const restored = (
   before: FiberRefs.FiberRefs,
   settings: ReadonlyArray<Setting>
 ): FiberRefs.FiberRefs => {
-  const locals = new Map(refs.locals)
+  const locals = copied(refs.locals)
   for (const [ref] of settings) {
     const stack = before.locals.get(ref)
     if (stack === undefined) locals.delete(ref)
@@ -118,12 +125,26 @@ const initKey = FetchHttpClient.RequestInit.key
 /** The options for `fetch` in a context. */
 const initIn = (context: Context.Context<never>): unknown => context.unsafeMap.get(initKey)
 
+/** Sends the request that this effect makes; a client that retries runs the effect again. */
+type Send<E, R> = <E2, R2>(
+  request: Effect.Effect<HttpClientRequest.HttpClientRequest, E2, R2>
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, E | E2, R | R2>
+
+/** The steps of Effect's clients: what makes the request, and what sends it. */
+interface Steps<E, R> {
+  readonly preprocess: unknown
+  readonly postprocess: Send<E, R>
+}
+
 /**
- * Whether this client sends the request without a step of its own before. Such a step may make other calls, which must
- * not get the settings for sending.
+ * How this client sends a request, if it has no step of its own before. Such a step may make other calls, which must not
+ * get the settings for sending.
  */
-const sendsAsGiven = <E, R>(client: HttpClient.HttpClient.With<E, R>): boolean =>
-  Predicate.hasProperty(client, "preprocess") && client.preprocess === Effect.succeed
+const senderOf = <E, R>(client: HttpClient.HttpClient.With<E, R>): Send<E, R> | undefined => {
+  if (!Predicate.hasProperty(client, "preprocess") || !Predicate.hasProperty(client, "postprocess")) return undefined
+  const { postprocess, preprocess } = client as Steps<E, R>
+  return preprocess === Effect.succeed ? postprocess : undefined
+}
 
 /** How a request with a secret is sent. */
 export interface Guard<E, R> {
@@ -159,9 +180,10 @@ export const execute = <E, R, E2, R2>(
     inspect(request)
     return true
   }
-  const unprepared = sendsAsGiven(client)
+  const send = senderOf(client)
   return Effect.uninterruptibleMask((restore) => {
     let before = FiberRefs.empty()
+    let entered = FiberRefs.empty()
     let own: ReadonlyArray<Setting> = []
     let asked: ReadonlyArray<Setting> = []
     let ready: RequestInit | undefined
@@ -169,31 +191,28 @@ export const execute = <E, R, E2, R2>(
     const enter = Effect.updateFiberRefs((id, refs) => {
       before = refs
       const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-      const services = new Map<string, unknown>(context.unsafeMap)
-      if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
-      // One step with the other settings, if nothing happens between here and sending.
-      if (unprepared) {
-        ready = safe(context, init)
-        services.set(initKey, ready)
-      }
       own = [
-        setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
         setting(FiberRef.unhandledErrorLogLevel, Option.none()),
-        ...ready === undefined
-          ? [setting(HttpClient.currentTracerDisabledWhen, everything)]
-          : asking(refs, isUntraced, learned)
+        ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))],
+        ...send === undefined ? [setting(HttpClient.currentTracerDisabledWhen, everything)] : []
       ]
-      return changed(refs, id, own)
+      return entered = changed(refs, id, own)
     })
 
-    /** Applies the settings in the fiber that sends: a client with a timeout has a fiber of its own. */
-    const prepare = Effect.updateFiberRefs((id, refs) => {
+    /** Applies the settings for sending in the fiber that sends: a client with a timeout has a fiber of its own. */
+    const secure = Effect.updateFiberRefs((id, refs) => {
       const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-      asked = asking(refs, isUntraced, learned)
-      return changed(refs, id, [
-        setting(FiberRef.currentContext, Context.add(context, FetchHttpClient.RequestInit, safe(context, init))),
-        ...asked
-      ])
+      ready = safe(context, init)
+      asked = [
+        setting(FiberRef.currentContext, Context.add(context, FetchHttpClient.RequestInit, ready)),
+        ...asking(refs, isUntraced, learned)
+      ]
+      return changed(refs, id, asked)
+    })
+
+    const leave = Effect.updateFiberRefs((_, refs) => {
+      if (isAsked) learned.changesTracing ??= false
+      return restored(refs, before, [...own, ...asked])
     })
 
     /** Whether the settings are applied, and nothing has changed them. */
@@ -202,20 +221,34 @@ export const execute = <E, R, E2, R2>(
       sender.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced &&
       sender.getFiberRef(FiberRef.currentTracerEnabled)
 
-    const guarded = Effect.suspend(() =>
-      HttpClient.mapRequestEffect(
-        client,
-        (request) =>
-          Effect.flatMap(attach(request), (request) =>
-            Effect.withFiberRuntime((sender) =>
-              isReady(sender) ? Effect.succeed(request) : Effect.as(prepare, request)
-            ))
-      ).execute(request)
-    )
-    const leave = Effect.updateFiberRefs((_, refs) => {
-      if (isAsked) learned.changesTracing ??= false
-      return restored(refs, before, [...own, ...asked])
-    })
-    return Effect.zipRight(enter, Effect.zipLeft(Effect.exit(restore(guarded)), leave))
+    const secured = (
+      request: HttpClientRequest.HttpClientRequest
+    ): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+      Effect.withFiberRuntime((sender) => isReady(sender) ? Effect.succeed(request) : Effect.as(secure, request))
+
+    /** The attachment may start a flight, which must not get the settings for sending. A client that retries attaches again. */
+    const attachment = (
+      request: HttpClientRequest.HttpClientRequest
+    ): Effect.Effect<HttpClientRequest.HttpClientRequest, E2, R2> =>
+      asked.length === 0
+        ? attach(request)
+        : Effect.zipRight(Effect.updateFiberRefs((_, refs) => restored(refs, entered, asked)), attach(request))
+
+    const prepared = (request: HttpClientRequest.HttpClientRequest) =>
+      Effect.flatMap(Effect.suspend(() => attachment(request)), secured)
+
+    const sending = send === undefined
+      ? Effect.suspend(() => HttpClient.mapRequestEffect(client, prepared).execute(request))
+      : Effect.flatMap(attach(request), (attached) => {
+        let first: HttpClientRequest.HttpClientRequest | undefined = attached
+        const next = Effect.suspend(() => {
+          if (first === undefined) return prepared(request)
+          const sent = secured(first)
+          first = undefined
+          return sent
+        })
+        return Effect.flatMap(secure, () => send(next))
+      })
+    return Effect.zipRight(enter, Effect.zipLeft(Effect.exit(restore(sending)), leave))
   })
 }

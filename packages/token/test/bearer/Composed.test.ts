@@ -4,7 +4,7 @@
 import { FetchHttpClient, HttpBody, HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
 import type { HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Data, Effect, Exit, Redacted, Stream } from "effect"
+import { Cause, Data, Effect, Exit, FiberRef, Option, Redacted, Stream } from "effect"
 import { inspect } from "node:util"
 import { AccessToken, BearerAuth, OAuthError, OriginNotAllowed } from "../../src/index.ts"
 import { logged } from "../support/Ask.ts"
@@ -269,6 +269,45 @@ describe("a client that follows redirects itself", () => {
       assert.strictEqual((yield* client.get(path)).status, 200)
       assert.lengthOf(api.sent, 2)
     }))
+})
+
+describe("the wait for a token", () => {
+  const retried = (client: HttpClient.HttpClient) => HttpClient.retry(client, { times: 1 })
+  const mapped = HttpClient.mapRequest(HttpClientRequest.setHeader("x-own", "1"))
+  for (
+    const [name, compose] of [
+      ["sends requests as given", (client) => client],
+      ["retries", retried],
+      ["changes requests", mapped],
+      ["changes requests and retries", (client) => retried(mapped(client))]
+    ] satisfies ReadonlyArray<readonly [string, (client: HttpClient.HttpClient) => HttpClient.HttpClient]>
+  ) {
+    it.effect(`runs without the call's own settings over a client that ${name}`, () =>
+      Effect.gen(function*() {
+        const seen: Array<unknown> = []
+        const { tokens } = tokensOf("one")
+        const isRetried = name.includes("retries")
+        const api = ScriptedClient.make(isRetried ? reset("ECONNRESET") : json(200, {}), json(200, {}))
+        const client = yield* BearerAuth.make(compose(api.client), {
+          ...tokens,
+          get: Effect.gen(function*() {
+            const isUntraced = yield* FiberRef.get(HttpClient.currentTracerDisabledWhen)
+            const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+            seen.push([
+              isUntraced(HttpClientRequest.get(path)),
+              yield* FiberRef.get(FiberRef.currentTracerEnabled),
+              init
+            ])
+            return yield* tokens.get
+          })
+        })
+        yield* Effect.withTracerEnabled(client.get(path), false)
+        // A client with a step of its own has no span around it.
+        const own = [name.startsWith("changes"), false, Option.none()]
+        assert.deepStrictEqual(seen, isRetried ? [own, own] : [own])
+        assert.lengthOf(api.sent, seen.length)
+      }))
+  }
 })
 
 describe("a program that disables tracing", () => {
