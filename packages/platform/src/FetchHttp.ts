@@ -21,6 +21,7 @@ import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { clientLayer } from "./clientLayer.ts"
 import * as HeadersLimit from "./limits/HeadersLimit.ts"
 import { timeLimit } from "./limits/timeLimit.ts"
 
@@ -58,25 +59,29 @@ const answered = (
   )
 }
 
-const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<BodyInit | undefined> => {
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): BodyInit | undefined | Effect.Effect<BodyInit> => {
   switch (body._tag) {
     case "Raw":
     case "Uint8Array":
-      return Effect.succeed(body.body as BodyInit)
+      return body.body as BodyInit
     case "FormData":
-      return Effect.succeed(body.formData)
+      return body.formData
     case "Stream":
       return Stream.toReadableStreamEffect(body.stream)
     case "Empty":
-      return Effect.succeed(undefined)
+      return undefined
   }
 }
 
-const headersOf = ({ headers }: HttpClientRequest.HttpClientRequest, own: HeadersInit | undefined): Headers.Headers =>
-  Headers.remove(
-    own === undefined ? headers : Headers.merge(Headers.fromInput([...new globalThis.Headers(own)]), headers),
-    "content-length"
-  )
+const headersOf = (
+  { headers }: HttpClientRequest.HttpClientRequest,
+  own: HeadersInit | undefined
+): Headers.Headers => {
+  const merged = own === undefined
+    ? headers
+    : Headers.merge(Headers.fromInput([...new globalThis.Headers(own)]), headers)
+  return "content-length" in merged ? Headers.remove(merged, "content-length") : merged
+}
 
 const isTimeout = (error: HttpClientError.RequestError): boolean => Cause.isTimeoutException(error.cause)
 
@@ -91,7 +96,7 @@ const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
     const context = fiber.currentContext
     const fetch = Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)
     const init = Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
-    return Effect.flatMap(bodyOf(request), (body) =>
+    const send = (body: BodyInit | undefined) =>
       Effect.matchEffect(
         Effect.tryPromise({
           try: () =>
@@ -112,11 +117,14 @@ const client = (headersTimeout: Duration.Duration): HttpClient.HttpClient =>
             Effect.failCause(isTimeout(error) ? Cause.parallel(Cause.fail(error), interruption) : Cause.fail(error)),
           onSuccess: (response) => answered(request, response)
         }
-      ))
+      )
+    const body = bodyOf(request)
+    return Effect.isEffect(body) ? Effect.flatMap(body, send) : send(body)
   })
 
 const make = (headersTimeout: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
-  HttpClient.layerMergedContext(
+  clientLayer(
+    Context.pick(FetchHttpClient.Fetch, FetchHttpClient.RequestInit, HttpClient.SpanNameGenerator),
     Effect.succeed(
       HttpClient.transformResponse(
         client(headersTimeout),

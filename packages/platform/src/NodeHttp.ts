@@ -11,11 +11,13 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as Cause from "effect/Cause"
 import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import { clientLayer } from "./clientLayer.ts"
 import * as HeadersLimit from "./limits/HeadersLimit.ts"
 import { timeLimit } from "./limits/timeLimit.ts"
 import * as Proxies from "./Proxies.ts"
@@ -102,7 +104,8 @@ const withCause = (dispatcher: Undici.Dispatcher) => (error: HttpClientError.Htt
 }
 
 const make = (limits: Limits): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
-  HttpClient.layerMergedContext(
+  clientLayer(
+    Context.pick(HttpClient.SpanNameGenerator),
     Effect.map(NodeHttpClient.Dispatcher, (dispatcher) =>
       HttpClient.transformResponse(
         NodeHttpClient.makeUndici(new LimitedDispatcher(dispatcher, limits.headers)),
