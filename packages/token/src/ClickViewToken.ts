@@ -16,6 +16,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { AccessToken } from "./AccessToken.ts"
+import * as HeldToken from "./bearer/HeldToken.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as Credential from "./Credentials.ts"
 import { unloggedExit } from "./exchange/ClientFailure.ts"
@@ -27,6 +28,7 @@ import * as Settings from "./layer/Settings.ts"
 import * as TestSource from "./layer/TestSource.ts"
 import { freeName } from "./metrics/named.ts"
 import { OAuthError } from "./OAuthError.ts"
+import { instantOf } from "./time/currentInstant.ts"
 import type { TokenOptions, TokenTuning } from "./TokenOptions.ts"
 import type { TokenStatus } from "./TokenStatus.ts"
 import type { Variables } from "./Variables.ts"
@@ -261,7 +263,11 @@ const assemble = <R, R2>(
       credentialsTimeout: settings.credentialsTimeout,
       ...yield* exchangeOf(options, settings)
     })
-    const { get, invalidate, peek, status, statusChanges } = source
+    const { clock, get, invalidate, peek, status, statusChanges } = source
+    HeldToken.remember(get, () => {
+      const now = instantOf(clock)
+      return peek(now.wall, now.mono)
+    })
     const { eager = false } = options
     if (eager !== false) {
       yield* Effect.catchIf(

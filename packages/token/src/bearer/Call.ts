@@ -39,8 +39,10 @@ import * as Challenges from "./Challenges.ts"
 import * as Destination from "./Destination.ts"
 import { isReplayable } from "./isReplayable.ts"
 import type { ReadableToken, Tokens } from "./ReadableToken.ts"
-import { readToken } from "./ReadableToken.ts"
+import { readTokens } from "./ReadableToken.ts"
 import * as TokenWait from "./TokenWait.ts"
+
+type Restore = SafeClient.Restore
 
 type Call<E, R> = Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>
 
@@ -120,7 +122,10 @@ export const make = <E, R>(
   destination: Destination.Destination,
   labels: Labels
 ): (request: HttpClientRequest.HttpClientRequest) => Call<E | CallError, R> => {
-  const usable = TokenWait.observed(readToken(tokens))
+  const readable = readTokens(tokens)
+  const usable = TokenWait.observed(readable.get)
+  /** A held token is not waited for. */
+  const current = () => readable.held() ?? usable
   const name = tokens.name ?? defaultName
   const series = Option.getOrUndefined(Option.liftThrowable(CallSeries.of)(labels))
   const learned: SafeClient.Learned = { changesTracing: undefined }
@@ -128,8 +133,9 @@ export const make = <E, R>(
   /** Sends one request with this token, after the client's own changes of the request. */
   const exchange = (
     input: HttpClientRequest.HttpClientRequest,
-    token: Effect.Effect<ReadableToken, OAuthError>,
-    { record, secrets, span, traceHeaders }: CallContext
+    token: () => ReadableToken | Effect.Effect<ReadableToken, OAuthError>,
+    { record, secrets, span, traceHeaders }: CallContext,
+    restore: Restore
   ): Effect.Effect<Exchanged<E | CallError>, never, R> => {
     record.prepared()
     let sent: {
@@ -141,7 +147,7 @@ export const make = <E, R>(
     let disallowed: OriginNotAllowed | HttpClientError.RequestError | undefined
     const attach = (
       request: HttpClientRequest.HttpClientRequest
-    ): Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
+    ): HttpClientRequest.HttpClientRequest | Effect.Effect<HttpClientRequest.HttpClientRequest, CallError> => {
       const admitted = Destination.admit(destination, request)
       if (Either.isLeft(admitted)) return Effect.fail(admitted.left)
       const { pathname, server } = admitted.right
@@ -150,13 +156,15 @@ export const make = <E, R>(
         span.attribute("server.port", server.port)
         span.attribute("url.path", pathname)
       }
-      return Effect.map(token, (carried) => {
+      const carry = (carried: ReadableToken): HttpClientRequest.HttpClientRequest => {
         secrets.push(carried.copy)
         const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
         sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
         record.sent(request.method, server)
         return sent.carrying
-      })
+      }
+      const wait = token()
+      return Effect.isEffect(wait) ? Effect.map(wait, carry) : carry(wait)
     }
     /** A client that follows redirects does not send the token to another origin. */
     const inspect = (request: HttpClientRequest.HttpClientRequest): void => {
@@ -167,7 +175,8 @@ export const make = <E, R>(
       disallowed = url.left
       throw url.left
     }
-    return Effect.map(SafeClient.execute(client, input, { init: {}, attach, inspect, span }, learned), (exit) => {
+    const guard = { init: {}, attach, inspect, span }
+    return Effect.map(SafeClient.executeMasked(client, input, guard, learned, restore), (exit) => {
       if (disallowed !== undefined) return { exit: Exit.fail(disallowed), refusal: undefined }
       if (sent === undefined) {
         return {
@@ -204,15 +213,20 @@ export const make = <E, R>(
       yield* discard(response)
       count(context.span, 1)
       context.record.replayed = true
-      return yield* (yield* exchange(input, Effect.succeed(next), context)).exit
+      const replayed = Effect.uninterruptibleMask((restore) => exchange(input, () => next, context, restore))
+      return yield* (yield* replayed).exit
     })
 
-  const call = (input: HttpClientRequest.HttpClientRequest, context: CallContext): Call<E | CallError, R> =>
+  const call = (
+    input: HttpClientRequest.HttpClientRequest,
+    context: CallContext,
+    restore: Restore
+  ): Call<E | CallError, R> =>
     Effect.flatMap(
-      exchange(input, usable, context),
+      exchange(input, current, context, restore),
       ({ exit, refusal }) => {
         if (refusal === undefined) return exit
-        const replayed = replay(input, { exit, refusal }, context)
+        const replayed = restore(replay(input, { exit, refusal }, context))
         return context.span === undefined ? replayed : Effect.withParentSpan(replayed, context.span)
       }
     )
@@ -225,7 +239,7 @@ export const make = <E, R>(
       /** Runs one call to its exit, and ends the record and the span with it. */
       const run = (
         span: Tracer.Span | undefined,
-        restore: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+        restore: Restore
       ): Call<E | CallError, R> => {
         const record = new CallRecord(series, clock)
         span?.attribute("clickview.token.name", name)
@@ -234,8 +248,8 @@ export const make = <E, R>(
         const traceHeaders = span !== undefined && fiber.getFiberRef(HttpClient.currentTracerPropagation)
           ? HttpTraceContext.toHeaders(span)
           : Headers.empty
-        const called = withRedactedAuthorization(names, call(absolute, { span, traceHeaders, secrets: [], record }))
-        return Effect.flatMap(Effect.exit(restore(called)), (exit) => {
+        const called = call(absolute, { span, traceHeaders, secrets: [], record }, restore)
+        return Effect.flatMap(Effect.exit(withRedactedAuthorization(names, called)), (exit) => {
           record.ended(exit, span)
           if (span !== undefined && span.status._tag !== "Ended") {
             span.end(fiber.getFiberRef(FiberRef.currentTracerTimingEnabled) ? clock.unsafeCurrentTimeNanos() : 0n, exit)

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { AccessToken } from "../AccessToken.ts"
 import { OAuthError } from "../OAuthError.ts"
+import * as HeldToken from "./HeldToken.ts"
 
 /** The members of the token service that calls need. */
 export interface Tokens {
@@ -32,8 +33,16 @@ const wiped = (): OAuthError =>
     }
   })
 
-/** Gets the token with its value; renews it once if it was wiped. */
-export const readToken = ({ get, invalidate }: Tokens): Effect.Effect<ReadableToken, OAuthError> => {
+/** The tokens of a service, with their values. */
+export interface ReadableTokens {
+  /** Gets the token; renews it once if it was wiped. */
+  readonly get: Effect.Effect<ReadableToken, OAuthError>
+  /** The token that `get` would succeed with at once, if that is known. */
+  readonly held: () => ReadableToken | undefined
+}
+
+/** Reads the tokens of a service. */
+export const readTokens = ({ get, invalidate }: Tokens): ReadableTokens => {
   /** One `Redacted` for each token and not for each call, because each is an entry in a weak map. */
   let last: ReadableToken | undefined
   const read = (token: AccessToken): Option.Option<ReadableToken> =>
@@ -41,10 +50,17 @@ export const readToken = ({ get, invalidate }: Tokens): Effect.Effect<ReadableTo
       last?.token === token && last.secret === secret
         ? last
         : last = { token, secret, copy: Redacted.make(secret) })
-  return Effect.flatMap(get, (first) =>
-    Option.match(read(first), {
-      onSome: Effect.succeed,
-      onNone: () =>
-        Effect.flatMap(Effect.zipRight(invalidate(first), get), (next) => Effect.mapError(read(next), wiped))
-    }))
+  const held = HeldToken.of(get)
+  return {
+    get: Effect.flatMap(get, (first) =>
+      Option.match(read(first), {
+        onSome: Effect.succeed,
+        onNone: () =>
+          Effect.flatMap(Effect.zipRight(invalidate(first), get), (next) => Effect.mapError(read(next), wiped))
+      })),
+    held: () => {
+      const token = held()
+      return token && Option.getOrUndefined(read(token))
+    }
+  }
 }

@@ -134,7 +134,7 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
       const guard = new RedirectGuard(request)
       const response = yield* SafeClient.execute(scoped, request, {
         init: SafeClient.withoutCache(),
-        attach: Effect.succeed,
+        attach: (request): HttpClientRequest.HttpClientRequest => request,
         inspect: (sent) => guard.inspect(sent)
       }).pipe(
         Effect.flatMap((exit): Effect.Effect<HttpClientResponse.HttpClientResponse, OAuthErrorReason> => {

@@ -42,6 +42,9 @@ type Setting = readonly [ref: FiberRef.FiberRef<unknown>, value: unknown]
 
 const setting = <A>(ref: FiberRef.FiberRef<A>, value: A): Setting => [ref as FiberRef.FiberRef<unknown>, value]
 
+/** Effect logs the failure of a fiber that the client forks, with the request. */
+const unlogged = setting(FiberRef.unhandledErrorLogLevel, Option.none())
+
 /** Copies a map without an array for each entry, which `new Map` would make. */
 const copied = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => {
   const copy = new Map<K, V>()
@@ -147,13 +150,13 @@ const senderOf = <E, R>(client: HttpClient.HttpClient.With<E, R>): Send<E, R> | 
 }
 
 /** How a request with a secret is sent. */
-export interface Guard<E, R> {
+export interface Guard<E = never, R = never> {
   /** Options for `fetch`. */
   readonly init: RequestInit
-  /** The last change of the request, after the changes of the client. */
+  /** The last change of the request, after the changes of the client. An effect only if there is something to wait for. */
   readonly attach: (
     request: HttpClientRequest.HttpClientRequest
-  ) => Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>
+  ) => HttpClientRequest.HttpClientRequest | Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>
   /**
    * Receives each request before it is sent, also those of redirects that the client follows. If it throws, the request
    * is not sent.
@@ -163,15 +166,19 @@ export interface Guard<E, R> {
   readonly span?: Tracer.Span | undefined
 }
 
+/** Makes a region of an uninterruptible effect as interruptible as its caller. */
+export type Restore = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
 /**
  * Sends the request through the client and returns its exit, also when it is interrupted. As with `unloggedExit`, no
- * failure is logged. Share one `learned` between the calls of a client.
+ * failure is logged. Run it uninterruptible. Share one `learned` between the calls of a client.
  */
-export const execute = <E, R, E2, R2>(
+export const executeMasked = <E, R, E2, R2>(
   client: HttpClient.HttpClient.With<E, R>,
   request: HttpClientRequest.HttpClientRequest,
   { attach, init, inspect, span }: Guard<E2, R2>,
-  learned: Learned = { changesTracing: undefined }
+  learned: Learned,
+  restore: Restore
 ): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> => {
   let isAsked = false
   /** A client calls this for each request right before it sends it. */
@@ -181,74 +188,99 @@ export const execute = <E, R, E2, R2>(
     return true
   }
   const send = senderOf(client)
-  return Effect.uninterruptibleMask((restore) => {
-    let before = FiberRefs.empty()
-    let entered = FiberRefs.empty()
-    let own: ReadonlyArray<Setting> = []
-    let asked: ReadonlyArray<Setting> = []
-    let ready: RequestInit | undefined
+  let before: FiberRefs.FiberRefs | undefined
+  let settings: ReadonlyArray<Setting> = []
+  let ready: RequestInit | undefined
 
-    const enter = Effect.updateFiberRefs((id, refs) => {
-      before = refs
-      const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-      own = [
-        setting(FiberRef.unhandledErrorLogLevel, Option.none()),
-        ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))],
-        ...send === undefined ? [setting(HttpClient.currentTracerDisabledWhen, everything)] : []
-      ]
-      return entered = changed(refs, id, own)
-    })
-
-    /** Applies the settings for sending in the fiber that sends: a client with a timeout has a fiber of its own. */
-    const secure = Effect.updateFiberRefs((id, refs) => {
-      const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-      ready = safe(context, init)
-      asked = [
-        setting(FiberRef.currentContext, Context.add(context, FetchHttpClient.RequestInit, ready)),
-        ...asking(refs, isUntraced, learned)
-      ]
-      return changed(refs, id, asked)
-    })
-
-    const leave = Effect.updateFiberRefs((_, refs) => {
-      if (isAsked) learned.changesTracing ??= false
-      return restored(refs, before, [...own, ...asked])
-    })
-
-    /** Whether the settings are applied, and nothing has changed them. */
-    const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
-      ready !== undefined && initIn(sender.currentContext) === ready &&
-      sender.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced &&
-      sender.getFiberRef(FiberRef.currentTracerEnabled)
-
-    const secured = (
-      request: HttpClientRequest.HttpClientRequest
-    ): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
-      Effect.withFiberRuntime((sender) => isReady(sender) ? Effect.succeed(request) : Effect.as(secure, request))
-
-    /** The attachment may start a flight, which must not get the settings for sending. A client that retries attaches again. */
-    const attachment = (
-      request: HttpClientRequest.HttpClientRequest
-    ): Effect.Effect<HttpClientRequest.HttpClientRequest, E2, R2> =>
-      asked.length === 0
-        ? attach(request)
-        : Effect.zipRight(Effect.updateFiberRefs((_, refs) => restored(refs, entered, asked)), attach(request))
-
-    const prepared = (request: HttpClientRequest.HttpClientRequest) =>
-      Effect.flatMap(Effect.suspend(() => attachment(request)), secured)
-
-    const sending = send === undefined
-      ? Effect.suspend(() => HttpClient.mapRequestEffect(client, prepared).execute(request))
-      : Effect.flatMap(attach(request), (attached) => {
-        let first: HttpClientRequest.HttpClientRequest | undefined = attached
-        const next = Effect.suspend(() => {
-          if (first === undefined) return prepared(request)
-          const sent = secured(first)
-          first = undefined
-          return sent
-        })
-        return Effect.flatMap(secure, () => send(next))
-      })
-    return Effect.zipRight(enter, Effect.zipLeft(Effect.exit(restore(sending)), leave))
+  /** The settings for the attachment. It may start a flight, which must not get the settings for sending. */
+  const enter = Effect.updateFiberRefs((id, refs) => {
+    before ??= refs
+    ready = undefined
+    const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+    settings = [
+      unlogged,
+      ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))],
+      ...send === undefined ? [setting(HttpClient.currentTracerDisabledWhen, everything)] : []
+    ]
+    return changed(refs, id, settings)
   })
+
+  /** The settings for sending, in the fiber that sends: a client with a timeout has a fiber of its own. */
+  const secure = Effect.updateFiberRefs((id, refs) => {
+    before ??= refs
+    const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+    ready = safe(context, init)
+    const services = new Map<string, unknown>(context.unsafeMap)
+    if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
+    services.set(initKey, ready)
+    settings = [
+      unlogged,
+      setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
+      ...asking(refs, isUntraced, learned)
+    ]
+    return changed(refs, id, settings)
+  })
+
+  const leave = Effect.updateFiberRefs((_, refs) => before === undefined ? refs : restored(refs, before, settings))
+
+  /** Whether the settings are applied, and nothing has changed them. */
+  const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
+    ready !== undefined && initIn(sender.currentContext) === ready &&
+    sender.getFiberRef(HttpClient.currentTracerDisabledWhen) === isUntraced &&
+    sender.getFiberRef(FiberRef.currentTracerEnabled)
+
+  const secured = (
+    request: HttpClientRequest.HttpClientRequest
+  ): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+    Effect.withFiberRuntime((sender) => isReady(sender) ? Effect.succeed(request) : Effect.as(secure, request))
+
+  /** A client that retries attaches again. */
+  const prepared = (request: HttpClientRequest.HttpClientRequest) =>
+    Effect.suspend(() => {
+      const attached = attach(request)
+      if (!Effect.isEffect(attached)) return secured(attached)
+      const waited = Effect.flatMap(attached, secured)
+      return ready === undefined ? waited : Effect.zipRight(Effect.zipRight(leave, enter), waited)
+    })
+
+  const sendAttached = (
+    send: Send<E, R>,
+    attached: HttpClientRequest.HttpClientRequest
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, E | E2, R | R2> => {
+    let isFirst = true
+    return send(Effect.suspend(() => {
+      if (!isFirst) return prepared(request)
+      isFirst = false
+      return secured(attached)
+    }))
+  }
+
+  const sent = (
+    settle: Effect.Effect<void>,
+    sending: Effect.Effect<HttpClientResponse.HttpClientResponse, E | E2, R | R2>
+  ) =>
+    Effect.zipRight(
+      settle,
+      Effect.flatMap(Effect.exit(restore(sending)), (exit) => {
+        if (isAsked) learned.changesTracing ??= false
+        return Effect.as(leave, exit)
+      })
+    )
+
+  if (send === undefined) {
+    return sent(enter, Effect.suspend(() => HttpClient.mapRequestEffect(client, prepared).execute(request)))
+  }
+  const attached = attach(request)
+  return Effect.isEffect(attached)
+    ? sent(enter, Effect.flatMap(attached, (attached) => Effect.zipRight(secure, sendAttached(send, attached))))
+    : sent(secure, sendAttached(send, attached))
 }
+
+/** As `executeMasked`, for a caller that may be interrupted. */
+export const execute = <E, R, E2 = never, R2 = never>(
+  client: HttpClient.HttpClient.With<E, R>,
+  request: HttpClientRequest.HttpClientRequest,
+  guard: Guard<E2, R2>,
+  learned: Learned = { changesTracing: undefined }
+): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> =>
+  Effect.uninterruptibleMask((restore) => executeMasked(client, request, guard, learned, restore))

@@ -8,6 +8,7 @@ import { Cause, Data, Effect, Exit, FiberRef, Option, Redacted, Stream } from "e
 import { inspect } from "node:util"
 import { AccessToken, BearerAuth, OAuthError, OriginNotAllowed } from "../../src/index.ts"
 import { logged } from "../support/Ask.ts"
+import { emulator, start } from "../support/Emulated.ts"
 import { printed } from "../support/Printed.ts"
 import type { Step } from "../support/ScriptedClient.ts"
 import * as ScriptedClient from "../support/ScriptedClient.ts"
@@ -308,6 +309,22 @@ describe("the wait for a token", () => {
         assert.lengthOf(api.sent, seen.length)
       }))
   }
+})
+
+describe("a service made of another one", () => {
+  it.scoped("gives its own tokens to calls, also while the other one holds a token", () =>
+    Effect.gen(function*() {
+      const tokens = yield* start()
+      const held = yield* tokens.get
+      const own = AccessToken.make({ value: "own" })
+      const api = ScriptedClient.make(json(200, {}), json(200, {}))
+      const options = { apiUrl: "https://api.example" }
+      const direct = yield* BearerAuth.make(api.client, tokens, options)
+      const changed = yield* BearerAuth.make(api.client, { ...tokens, get: Effect.succeed(own) }, options)
+      yield* direct.get(path)
+      yield* changed.get(path)
+      assert.deepStrictEqual(bearers(api), [`Bearer ${Redacted.value(held.value)}`, "Bearer own"])
+    }).pipe(Effect.provide(emulator())))
 })
 
 describe("a program that disables tracing", () => {
