@@ -41,10 +41,18 @@ const errorIn = (outcome: RecordedCall["outcome"]): string | undefined => {
   }
 }
 
+/** The series of the last name. A program has few names, and finding the series of one costs several µs. */
+let last: { readonly name: string; readonly series: ReturnType<typeof CallSeries.of> } | undefined
+
+const seriesOf = (name: string): ReturnType<typeof CallSeries.of> => {
+  if (last?.name !== name) last = { name, series: CallSeries.of(labelsOf(name)) }
+  return last.series
+}
+
 /** Records the call. A metric that throws is ignored. */
 export const recordCall = ({ method, name = defaultName, outcome, seconds, server }: RecordedCall): void =>
   void Option.liftThrowable(() => {
-    const series = CallSeries.of(labelsOf(name))
+    const series = seriesOf(name)
     const status = outcome._tag === "Response" ? outcome.status : undefined
     series.requests({ method: CallSeries.methodOf(method), server, seconds, status, error: errorIn(outcome) })
     const result = outcome._tag === "Interrupted" ? "interrupted" : CallSeries.outcomeOf(Exit.void, status)

@@ -66,6 +66,13 @@ const changed = (
   return FiberRefs.unsafeMake(locals)
 }
 
+/** Whether nothing has changed a reference in between. */
+const isSame = (refs: FiberRefs.FiberRefs, applied: FiberRefs.FiberRefs): boolean => {
+  let same = refs.locals.size === applied.locals.size
+  refs.locals.forEach((stack, ref) => same &&= applied.locals.get(ref) === stack)
+  return same
+}
+
 /** Restores the references before these settings. Other changes stay. */
 const restored = (
   refs: FiberRefs.FiberRefs,
@@ -189,6 +196,7 @@ export const executeMasked = <E, R, E2, R2>(
   }
   const send = senderOf(client)
   let before: FiberRefs.FiberRefs | undefined
+  let applied = FiberRefs.empty()
   let settings: ReadonlyArray<Setting> = []
   let ready: RequestInit | undefined
 
@@ -202,7 +210,7 @@ export const executeMasked = <E, R, E2, R2>(
       ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))],
       ...send === undefined ? [setting(HttpClient.currentTracerDisabledWhen, everything)] : []
     ]
-    return changed(refs, id, settings)
+    return applied = changed(refs, id, settings)
   })
 
   /** The settings for sending, in the fiber that sends: a client with a timeout has a fiber of its own. */
@@ -218,10 +226,13 @@ export const executeMasked = <E, R, E2, R2>(
       setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
       ...asking(refs, isUntraced, learned)
     ]
-    return changed(refs, id, settings)
+    return applied = changed(refs, id, settings)
   })
 
-  const leave = Effect.updateFiberRefs((_, refs) => before === undefined ? refs : restored(refs, before, settings))
+  const leave = Effect.updateFiberRefs((_, refs) => {
+    if (before === undefined) return refs
+    return isSame(refs, applied) ? before : restored(refs, before, settings)
+  })
 
   /** Whether the settings are applied, and nothing has changed them. */
   const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
