@@ -311,6 +311,34 @@ describe("the wait for a token", () => {
   }
 })
 
+describe("the fiber of a call", () => {
+  const ref = FiberRef.unsafeMake("none")
+  for (
+    const [name, change] of [["changes nothing", Effect.void], ["sets a reference", FiberRef.set(ref, "own")]] as const
+  ) {
+    it.effect(`keeps no setting of the call, over a client that ${name}`, () =>
+      Effect.gen(function*() {
+        const api = ScriptedClient.make(json(200, {}), refusal(401), json(200, {}))
+        const own = HttpClient.transformResponse(api.client, Effect.tap(() => change))
+        const client = yield* BearerAuth.make(own, tokensOf("one", "two").tokens)
+        const settings = Effect.all([
+          FiberRef.get(HttpClient.currentTracerDisabledWhen),
+          FiberRef.get(FiberRef.currentTracerEnabled),
+          FiberRef.get(FiberRef.unhandledErrorLogLevel),
+          FiberRef.get(FiberRef.currentContext)
+        ])
+        const before = yield* settings
+        for (const value of ["called", "replayed"]) {
+          yield* FiberRef.set(ref, value)
+          yield* client.get(path)
+          assert.deepStrictEqual(yield* settings, before)
+          assert.strictEqual(yield* FiberRef.get(ref), change === Effect.void ? value : "own")
+        }
+        assert.lengthOf(api.sent, 3)
+      }))
+  }
+})
+
 describe("a service made of another one", () => {
   it.scoped("gives its own tokens to calls, also while the other one holds a token", () =>
     Effect.gen(function*() {
