@@ -176,7 +176,7 @@ export const make = <E, R>(
       throw url.left
     }
     const guard = { init: {}, attach, inspect, span }
-    return Effect.map(SafeClient.executeMasked(client, input, guard, learned, restore), (exit) => {
+    return Effect.map(SafeClient.execute(client, input, guard, learned, restore), (exit) => {
       if (disallowed !== undefined) return { exit: Exit.fail(disallowed), refusal: undefined }
       if (sent === undefined) {
         return {

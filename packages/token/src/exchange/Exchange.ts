@@ -132,11 +132,19 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
     Effect.scoped(Effect.gen(function*() {
       const started = yield* currentInstant
       const guard = new RedirectGuard(request)
-      const response = yield* SafeClient.execute(scoped, request, {
-        init: SafeClient.withoutCache(),
-        attach: (request): HttpClientRequest.HttpClientRequest => request,
-        inspect: (sent) => guard.inspect(sent)
-      }).pipe(
+      const response = yield* Effect.uninterruptibleMask((restore) =>
+        SafeClient.execute(
+          scoped,
+          request,
+          {
+            init: SafeClient.withoutCache(),
+            attach: (request): HttpClientRequest.HttpClientRequest => request,
+            inspect: (sent) => guard.inspect(sent)
+          },
+          { changesTracing: undefined },
+          restore
+        )
+      ).pipe(
         Effect.flatMap((exit): Effect.Effect<HttpClientResponse.HttpClientResponse, OAuthErrorReason> => {
           const response = Exit.isSuccess(exit) ? exit.value : responseIn(exit.cause)
           if (guard.wasRedirected(response)) return Effect.fail({ _tag: "Redirected", status: hidden })

@@ -16,7 +16,6 @@ import type * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import * as NoopTracer from "./NoopTracer.ts"
 
@@ -64,13 +63,6 @@ const changed = (
     locals.set(ref, [[id, value], ...stack[0]?.[0] === id ? stack.slice(1) : stack])
   }
   return FiberRefs.unsafeMake(locals)
-}
-
-/** Whether nothing has changed a reference in between. */
-const isSame = (refs: FiberRefs.FiberRefs, applied: FiberRefs.FiberRefs): boolean => {
-  let same = refs.locals.size === applied.locals.size
-  refs.locals.forEach((stack, ref) => same &&= applied.locals.get(ref) === stack)
-  return same
 }
 
 /** Restores the references before these settings. Other changes stay. */
@@ -142,19 +134,16 @@ type Send<E, R> = <E2, R2>(
 
 /** The steps of Effect's clients: what makes the request, and what sends it. */
 interface Steps<E, R> {
-  readonly preprocess: unknown
-  readonly postprocess: Send<E, R>
+  readonly preprocess?: unknown
+  readonly postprocess?: Send<E, R>
 }
 
 /**
  * How this client sends a request, if it has no step of its own before. Such a step may make other calls, which must not
  * get the settings for sending.
  */
-const senderOf = <E, R>(client: HttpClient.HttpClient.With<E, R>): Send<E, R> | undefined => {
-  if (!Predicate.hasProperty(client, "preprocess") || !Predicate.hasProperty(client, "postprocess")) return undefined
-  const { postprocess, preprocess } = client as Steps<E, R>
-  return preprocess === Effect.succeed ? postprocess : undefined
-}
+const senderOf = <E, R>(client: HttpClient.HttpClient.With<E, R> & Steps<E, R>): Send<E, R> | undefined =>
+  client.preprocess === Effect.succeed ? client.postprocess : undefined
 
 /** How a request with a secret is sent. */
 export interface Guard<E = never, R = never> {
@@ -180,7 +169,7 @@ export type Restore = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A
  * Sends the request through the client and returns its exit, also when it is interrupted. As with `unloggedExit`, no
  * failure is logged. Run it uninterruptible. Share one `learned` between the calls of a client.
  */
-export const executeMasked = <E, R, E2, R2>(
+export const execute = <E, R, E2 = never, R2 = never>(
   client: HttpClient.HttpClient.With<E, R>,
   request: HttpClientRequest.HttpClientRequest,
   { attach, init, inspect, span }: Guard<E2, R2>,
@@ -196,43 +185,36 @@ export const executeMasked = <E, R, E2, R2>(
   }
   const send = senderOf(client)
   let before: FiberRefs.FiberRefs | undefined
-  let applied = FiberRefs.empty()
   let settings: ReadonlyArray<Setting> = []
   let ready: RequestInit | undefined
 
+  const apply = (isSending: boolean): Effect.Effect<void> =>
+    Effect.updateFiberRefs((id, refs) => {
+      before ??= refs
+      const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+      const services = new Map<string, unknown>(context.unsafeMap)
+      if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
+      ready = isSending ? safe(context, init) : undefined
+      if (isSending) services.set(initKey, ready)
+      settings = [
+        unlogged,
+        setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
+        ...isSending
+          ? asking(refs, isUntraced, learned)
+          : send === undefined
+          ? [setting(HttpClient.currentTracerDisabledWhen, everything)]
+          : []
+      ]
+      return changed(refs, id, settings)
+    })
+
   /** The settings for the attachment. It may start a flight, which must not get the settings for sending. */
-  const enter = Effect.updateFiberRefs((id, refs) => {
-    before ??= refs
-    ready = undefined
-    const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-    settings = [
-      unlogged,
-      ...span === undefined ? [] : [setting(FiberRef.currentContext, Context.add(context, Tracer.ParentSpan, span))],
-      ...send === undefined ? [setting(HttpClient.currentTracerDisabledWhen, everything)] : []
-    ]
-    return applied = changed(refs, id, settings)
-  })
+  const enter = apply(false)
 
   /** The settings for sending, in the fiber that sends: a client with a timeout has a fiber of its own. */
-  const secure = Effect.updateFiberRefs((id, refs) => {
-    before ??= refs
-    const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
-    ready = safe(context, init)
-    const services = new Map<string, unknown>(context.unsafeMap)
-    if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
-    services.set(initKey, ready)
-    settings = [
-      unlogged,
-      setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
-      ...asking(refs, isUntraced, learned)
-    ]
-    return applied = changed(refs, id, settings)
-  })
+  const secure = apply(true)
 
-  const leave = Effect.updateFiberRefs((_, refs) => {
-    if (before === undefined) return refs
-    return isSame(refs, applied) ? before : restored(refs, before, settings)
-  })
+  const leave = Effect.updateFiberRefs((_, refs) => before === undefined ? refs : restored(refs, before, settings))
 
   /** Whether the settings are applied, and nothing has changed them. */
   const isReady = (sender: RuntimeFiber<unknown, unknown>): boolean =>
@@ -286,12 +268,3 @@ export const executeMasked = <E, R, E2, R2>(
     ? sent(enter, Effect.flatMap(attached, (attached) => Effect.zipRight(secure, sendAttached(send, attached))))
     : sent(secure, sendAttached(send, attached))
 }
-
-/** As `executeMasked`, for a caller that may be interrupted. */
-export const execute = <E, R, E2 = never, R2 = never>(
-  client: HttpClient.HttpClient.With<E, R>,
-  request: HttpClientRequest.HttpClientRequest,
-  guard: Guard<E2, R2>,
-  learned: Learned = { changesTracing: undefined }
-): Effect.Effect<Exit.Exit<HttpClientResponse.HttpClientResponse, E | E2>, never, R | R2> =>
-  Effect.uninterruptibleMask((restore) => executeMasked(client, request, guard, learned, restore))

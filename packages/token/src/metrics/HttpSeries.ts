@@ -35,10 +35,6 @@ const mostErrors = 50
 
 const description = "Duration of HTTP requests to the token endpoint and to the API"
 
-/** Whether two requests certainly have the same labels. */
-const isAlike = (one: HttpRequest, other: HttpRequest): boolean =>
-  one.method === other.method && one.server === other.server && one.status === other.status && one.error === other.error
-
 /** Makes a function that records requests of the client with these labels. A metric that throws is ignored. */
 export const recorder = (client: Series.Labels): (request: HttpRequest) => void => {
   const errors = new Set<string>()
@@ -48,13 +44,16 @@ export const recorder = (client: Series.Labels): (request: HttpRequest) => void 
     return error
   }
   const known = new Map<string, ReturnType<typeof Series.secondsHistogram>>()
-  const seriesOf = ({ error, method, server, status = 0 }: HttpRequest): ReturnType<typeof Series.secondsHistogram> => {
-    const code = status >= 100 && status < 600 ? String(status) : undefined
-    const type = status >= 400 ? code ?? other : bounded(error)
-    const key = `${method} ${server.hostname}:${server.port} ${code} ${type}`
-    let series = known.get(key)
-    if (series === undefined) {
-      series = Series.secondsHistogram("http.client.request.duration", description, boundaries, {
+  let last: HttpRequest | undefined
+  let series: ReturnType<typeof Series.secondsHistogram> | undefined
+  const update = (request: HttpRequest): void => {
+    const { error, method, seconds, server, status = 0 } = request
+    // Most requests are like the one before, and a key costs several µs.
+    if (server !== last?.server || status !== last.status || method !== last.method || error !== last.error) {
+      const code = status >= 100 && status < 600 ? String(status) : undefined
+      const type = status >= 400 ? code ?? other : bounded(error)
+      const key = `${method} ${server.hostname}:${server.port} ${code} ${type}`
+      series = known.get(key) ?? Series.secondsHistogram("http.client.request.duration", description, boundaries, {
         ...client,
         "http.request.method": method,
         "server.address": server.hostname,
@@ -63,14 +62,9 @@ export const recorder = (client: Series.Labels): (request: HttpRequest) => void 
         "error.type": type
       })
       known.set(key, series)
+      last = request
     }
-    return series
-  }
-  // Most requests are like the one before, and a key costs several µs.
-  let last: { readonly request: HttpRequest; readonly series: ReturnType<typeof seriesOf> } | undefined
-  const update = (request: HttpRequest): void => {
-    if (last === undefined || !isAlike(last.request, request)) last = { request, series: seriesOf(request) }
-    last.series.update(request.seconds)
+    series?.update(seconds)
   }
   return (request) => void Option.liftThrowable(update)(request)
 }
