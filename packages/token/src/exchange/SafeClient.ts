@@ -196,7 +196,7 @@ export const execute = <E, R, E2 = never, R2 = never>(
       if (span !== undefined) services.set(Tracer.ParentSpan.key, span)
       ready = isSending ? safe(context, init) : undefined
       if (isSending) services.set(initKey, ready)
-      settings = [
+      const next = [
         unlogged,
         setting(FiberRef.currentContext, Context.unsafeMake<never>(services)),
         ...isSending
@@ -205,7 +205,9 @@ export const execute = <E, R, E2 = never, R2 = never>(
           ? [setting(HttpClient.currentTracerDisabledWhen, everything)]
           : []
       ]
-      return changed(refs, id, settings)
+      // Those for sending are a superset, and may still apply in the fiber of the caller.
+      if (isSending || settings.length === 0) settings = next
+      return changed(refs, id, next)
     })
 
   /** The settings for the attachment. It may start a flight, which must not get the settings for sending. */

@@ -339,6 +339,31 @@ describe("the fiber of a call", () => {
   }
 })
 
+describe("the fiber of a call whose client retries in a fiber of its own", () => {
+  it.effect("keeps no setting of the call, when the retry gets no token", () =>
+    Effect.gen(function*() {
+      const api = ScriptedClient.make(reset("ECONNRESET"), json(200, {}))
+      const own = HttpClient.transformResponse(HttpClient.retry(api.client, { times: 1 }), Effect.timeout("1 minute"))
+      const { tokens } = tokensOf("one")
+      let asked = 0
+      const closed = new OAuthError({ reason: { _tag: "Closed" } })
+      const client = yield* BearerAuth.make(own, {
+        ...tokens,
+        get: Effect.suspend(() => asked++ === 0 ? tokens.get : closed)
+      })
+      const settings = Effect.all([
+        FiberRef.get(HttpClient.currentTracerDisabledWhen),
+        FiberRef.get(FiberRef.currentTracerEnabled),
+        FiberRef.get(FiberRef.currentContext)
+      ])
+      const before = yield* settings
+      const error = yield* Effect.flip(client.get(path))
+      assert.strictEqual(error._tag, "OAuthError")
+      const after = yield* settings
+      assert.isTrue(after.every((value, index) => value === before[index]))
+    }))
+})
+
 describe("a service made of another one", () => {
   it.scoped("gives its own tokens to calls, also while the other one holds a token", () =>
     Effect.gen(function*() {
