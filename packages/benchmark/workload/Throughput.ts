@@ -86,9 +86,9 @@ export const workload: Workload = {
     "@azure/msal-node, simple-oauth2 and Effect's own modules, which attach no token."
   ],
   note:
-    "Over a client that responds immediately, a call of `BearerAuth` takes a few µs more than one of the client: it makes " +
-    "one span in place of the client's. A call over a network takes several hundred µs. Effect's client over undici limits the calls per " +
-    "second, with and without a token.",
+    "Over a client that responds immediately, a call of `BearerAuth` takes a few µs more than one of the client: it " +
+    "makes one span in place of the client's. A call over a network takes several hundred µs. Effect's client over " +
+    "undici limits the calls per second, with and without a token.",
   goals: [{
     text: "≥ 0.97 × the same client with a fixed header",
     isCount: false,

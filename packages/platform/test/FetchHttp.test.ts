@@ -52,34 +52,6 @@ describe("FetchHttp", () => {
       })
   )
 
-  it.effect.each(["around the layer", "around the request"])(
-    "the caller's names of spans apply, and no span of the layer's build is a parent: provided %s",
-    (where) =>
-      Effect.gen(function*() {
-        const seen: Array<readonly [string, string | undefined]> = []
-        const tracer = yield* Effect.tracer
-        const names = Layer.succeed(HttpClient.SpanNameGenerator, ({ method }) => `own ${method}`)
-        const built = (where === "around the layer" ? Layer.provide(FetchHttp.layer, names) : FetchHttp.layer).pipe(
-          Layer.withSpan("build")
-        )
-        yield* HttpClient.get("http://example.invalid/").pipe(
-          Effect.provide(where === "around the layer" ? built : Layer.merge(built, names)),
-          Effect.provideService(FetchHttpClient.Fetch, responding(new Response("own"))),
-          Effect.withTracer({
-            ...tracer,
-            context: (execution, fiber) => tracer.context(execution, fiber),
-            span: (...args) => {
-              const [name, parent] = args
-              const span = tracer.span(...args)
-              seen.push([name, parent._tag === "Some" && parent.value._tag === "Span" ? parent.value.name : undefined])
-              return span
-            }
-          })
-        )
-        assert.deepStrictEqual(seen, [["build", undefined], ["own GET", undefined]])
-      })
-  )
-
   it.effect("a redirect that the runtime hides fails the request", () =>
     Effect.gen(function*() {
       const error = yield* HttpClient.get("http://example.invalid/").pipe(

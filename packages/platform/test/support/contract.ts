@@ -8,6 +8,7 @@ import type { Expected, HttpLayer } from "./obtain.ts"
 import { oidcContract } from "./OidcContract.ts"
 import { redirectContract } from "./RedirectContract.ts"
 import { socketContract } from "./SocketContract.ts"
+import { tracingContract } from "./TracingContract.ts"
 
 export const contract = (name: string, http: HttpLayer, expected: Expected): void => {
   describe(name, () => {
@@ -16,5 +17,6 @@ export const contract = (name: string, http: HttpLayer, expected: Expected): voi
     socketContract(http)
     redirectContract(http)
     bearerContract(http, expected)
+    tracingContract(http)
   })
 }
