@@ -158,10 +158,14 @@ export const make = <E, R>(
       }
       const carry = (carried: ReadableToken): HttpClientRequest.HttpClientRequest => {
         secrets.push(carried.copy)
-        const headers = { ...traceHeaders, authorization: `Bearer ${carried.secret}` }
-        sent = { carried, request, carrying: HttpClientRequest.setHeaders(request, headers) }
+        // One header at a time costs a fraction of `setHeaders`.
+        let carrying = HttpClientRequest.setHeader(request, "authorization", `Bearer ${carried.secret}`)
+        for (const [name, value] of Object.entries<string>(traceHeaders)) {
+          carrying = HttpClientRequest.setHeader(carrying, name, value)
+        }
+        sent = { carried, request, carrying }
         record.sent(request.method, server)
-        return sent.carrying
+        return carrying
       }
       const wait = token()
       return Effect.isEffect(wait) ? Effect.map(wait, carry) : carry(wait)

@@ -49,12 +49,15 @@ const seriesOf = (name: string): ReturnType<typeof CallSeries.of> => {
   return last.series
 }
 
+const record = ({ method, name = defaultName, outcome, seconds, server }: RecordedCall): void => {
+  const series = seriesOf(name)
+  const status = outcome._tag === "Response" ? outcome.status : undefined
+  series.requests({ method: CallSeries.methodOf(method), server, seconds, status, error: errorIn(outcome) })
+  const result = outcome._tag === "Interrupted" ? "interrupted" : CallSeries.outcomeOf(Exit.void, status)
+  series.durations.get(result)?.update(seconds)
+}
+
+const recorded = Option.liftThrowable(record)
+
 /** Records the call. A metric that throws is ignored. */
-export const recordCall = ({ method, name = defaultName, outcome, seconds, server }: RecordedCall): void =>
-  void Option.liftThrowable(() => {
-    const series = seriesOf(name)
-    const status = outcome._tag === "Response" ? outcome.status : undefined
-    series.requests({ method: CallSeries.methodOf(method), server, seconds, status, error: errorIn(outcome) })
-    const result = outcome._tag === "Interrupted" ? "interrupted" : CallSeries.outcomeOf(Exit.void, status)
-    series.durations.get(result)?.update(seconds)
-  })()
+export const recordCall = (call: RecordedCall): void => void recorded(call)

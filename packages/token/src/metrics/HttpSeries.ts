@@ -66,5 +66,6 @@ export const recorder = (client: Series.Labels): (request: HttpRequest) => void 
     }
     series?.update(seconds)
   }
-  return (request) => void Option.liftThrowable(update)(request)
+  const updated = Option.liftThrowable(update)
+  return (request) => void updated(request)
 }
