@@ -3,7 +3,7 @@
  * values and errors.
  */
 import { ViewKeyError, ViewKeys } from "@effect-clickview/smart-embed"
-import { AccessToken, BearerAuth, ClickViewToken, OAuthError } from "@effect-clickview/token"
+import { AccessToken, ClickViewToken, OAuthError } from "@effect-clickview/token"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
@@ -155,7 +155,7 @@ export const make = (
   const authorizedFetch = Fetch.make({
     send,
     peek: heldToken,
-    record: (call) => BearerAuth.recordCall({ ...call, name: service?.name }),
+    name: () => service?.name,
     run
   })
 
@@ -203,7 +203,7 @@ export const make = (
 
   return {
     getToken,
-    fetch: (input, init) => authorizedFetch(input, init).catch(rethrow),
+    fetch: authorizedFetch,
     createViewKey,
     ready: (options) => getToken(options).then(() => {}),
     status,

