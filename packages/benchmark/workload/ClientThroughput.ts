@@ -15,7 +15,7 @@ export const workload: Workload = {
     { key: "rate", title: "calls per second" }
   ],
   ranks: [],
-  rounds: 3,
+  rounds: 5,
   runs: (quick) =>
     (quick ? [64] : [1, 64]).map((callers) => ({
       peer: "ClickViewClient" as const,

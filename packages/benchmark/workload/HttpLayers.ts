@@ -9,7 +9,7 @@ import { control } from "../Control.ts"
 import type { Endpoint, FixedHeaders } from "../Peer.ts"
 import type { Task } from "../Run.ts"
 import type { Workload } from "../Workload.ts"
-import { inTurn, warmUpCalls } from "./inTurn.ts"
+import { inTurn, planFor } from "./inTurn.ts"
 
 const kinds = {
   fetch: { baseline: FetchHttpClient.layer, ours: FetchHttp.layer },
@@ -59,18 +59,18 @@ export const task: Task = async ({ options, endpoint, quick }) => {
   await control(endpoint)
   const calls = await clients(endpoint, options["kind"] === "fetch" ? "fetch" : "undici")
   const connections = Number(options["connections"])
-  const count = connections === 1 ? 20 : 2 * connections
+  const plan = planFor(connections)
   const { authorized, baseline, plain } = await inTurn(
     {
-      baseline: block(calls.baseline, connections, count),
-      plain: block(calls.plain, connections, count),
-      authorized: block(calls.authorized, connections, count)
+      baseline: block(calls.baseline, connections, plan.calls),
+      plain: block(calls.plain, connections, plan.calls),
+      authorized: block(calls.authorized, connections, plan.calls)
     },
-    quick ? 1 : connections === 1 ? 120 : 40,
-    quick ? 0 : Math.ceil(warmUpCalls / count)
+    plan,
+    quick
   )
   return {
-    baseline: count / baseline.ms * 1000,
+    baseline: plan.calls / baseline.ms * 1000,
     plain: plain.throughput,
     plainCpu: plain.cpu,
     authorized: authorized.throughput,
@@ -90,8 +90,8 @@ export const workload: Workload = {
   title: "HTTP layers",
   method: "Over TLS, in one process, on one route with one token: Effect's client (`FetchHttpClient.layer`, " +
     "`NodeHttpClient.layerUndici`) and this library's layer, both with a fixed header, and `BearerAuth` over the layer. " +
-    "After 4,000 calls of each to warm up, blocks of 20 calls alternate, 120 of each. With 64 connections a block has " +
-    "128 calls, 40 of each. Throughput is the median of the blocks' ratios. Processor time is that of the whole client " +
+    "After 4,000 calls of each to warm up, blocks of 20 calls alternate, 300 of each. With 64 connections a block has " +
+    "640 calls, 40 of each. Throughput is the median of the blocks' ratios. Processor time is that of the whole client " +
     "process, with garbage collection.",
   columns: [
     { key: "plain", title: "this library's layer, throughput × Effect's client", digits: 3 },

@@ -5,7 +5,7 @@ import type { PeerClient } from "../Peer.ts"
 import type { PeerName } from "../peers/index.ts"
 import type { Task } from "../Run.ts"
 import type { Workload } from "../Workload.ts"
-import { inTurn, warmUpCalls } from "./inTurn.ts"
+import { inTurn, planFor } from "./inTurn.ts"
 
 /** A token that the server accepts, as a fixed header. */
 const headers = { authorization: `Bearer ${"t".repeat(48)}.0` }
@@ -43,17 +43,17 @@ export const task: Task = async ({ open, options, endpoint, quick }) => {
   await control(endpoint)
   const client = await open()
   const callers = Number(options["callers"])
-  const count = callers === 1 ? 20 : 2 * callers
+  const plan = planFor(callers)
   const url = `${endpoint.origin}/api`
   const { authorized } = await inTurn(
     {
-      bare: block(client, "bare", url, callers, count),
-      authorized: block(client, "authorized", url, callers, count)
+      bare: block(client, "bare", url, callers, plan.calls),
+      authorized: block(client, "authorized", url, callers, plan.calls)
     },
-    quick ? 1 : callers === 1 ? 120 : 40,
-    quick ? 0 : Math.ceil(warmUpCalls / count)
+    plan,
+    quick
   )
-  return { rate: count / authorized.ms * 1000, ratio: authorized.throughput, cpu: authorized.cpu }
+  return { rate: plan.calls / authorized.ms * 1000, ratio: authorized.throughput, cpu: authorized.cpu }
 }
 
 const peers: ReadonlyArray<PeerName> = ["ClickView", "AzurePipeline", "Oauth4webapi", "Badgateway", "PromiseMemo"]
@@ -63,7 +63,7 @@ export const workload: Workload = {
   method:
     "Over TLS, on one route. Each peer is compared with its own HTTP client, which sends the same header as a fixed value. " +
     "Each caller repeats its call as soon as it has the response. After 4,000 calls to warm up, blocks of 20 calls " +
-    "alternate, 120 of each. With 64 connections a block has 128 calls, 40 of each. Throughput is the median of the " +
+    "alternate, 300 of each. With 64 connections a block has 640 calls, 40 of each. Throughput is the median of the " +
     "blocks' ratios. Processor time is that of the whole client process, with garbage collection.",
   columns: [
     { key: "ratio", title: "throughput, × the same client with a fixed header", digits: 3 },

@@ -1,5 +1,5 @@
 /**
- * Compares several ways to do the same work in one process. Small blocks of every way take turns for many rounds.
+ * Compares several ways to do the same work in one process. Blocks of every way take turns for many rounds.
  *
  * A slow phase of the machine affects all ways alike, so the median of the rounds' ratios is comparable across machines.
  * Processor time is measured too, because other processes hardly change it. It includes garbage collection.
@@ -10,7 +10,20 @@ import { median } from "./median.ts"
  * Calls of each way before the measurement. Until then the engine compiles the code, which costs more for the way with
  * more code. A server runs longer than that.
  */
-export const warmUpCalls = 4000
+const warmUpCalls = 4000
+
+/** How many calls a block has, and how many rounds are measured. */
+export interface Plan {
+  readonly calls: number
+  readonly rounds: number
+}
+
+/**
+ * The plan for this many connections. With one, blocks are short, so that a round meets one phase of the machine. With many,
+ * each block has several garbage collections: a median of blocks with and without one would be arbitrary.
+ */
+export const planFor = (connections: number): Plan =>
+  connections === 1 ? { calls: 20, rounds: 300 } : { calls: 640, rounds: 40 }
 
 /** The result of one way, compared with the first. */
 export interface Comparison {
@@ -38,18 +51,18 @@ const timed = async (block: () => Promise<unknown>): Promise<Timing> => {
 
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((one, other) => one + other, 0)
 
-/** Measures each block and compares it with the first. The warm-up rounds do not count. */
+/** Measures each block and compares it with the first. The warm-up rounds do not count. A quick run has one round. */
 export const inTurn = async <Name extends string>(
   blocks: Readonly<Record<Name, () => Promise<unknown>>>,
-  rounds: number,
-  warmUpRounds: number
+  { calls, rounds }: Plan,
+  quick: boolean
 ): Promise<Readonly<Record<Name, Comparison>>> => {
   const ways = (Object.entries(blocks) as Array<[Name, () => Promise<unknown>]>).map(([name, block]) => ({
     name,
     block,
     timings: new Array<Timing>()
   }))
-  for (let round = -warmUpRounds; round < rounds; round++) {
+  for (let round = quick ? 0 : -Math.ceil(warmUpCalls / calls); round < (quick ? 1 : rounds); round++) {
     for (let turn = 0; turn < ways.length; turn++) {
       // The order changes, because a later block may profit from a warmer machine or collect the garbage of the one before.
       const way = ways[(Math.abs(round) + (round % 2 === 0 ? turn : ways.length - turn)) % ways.length]
