@@ -70,11 +70,11 @@ const isReplayable = (body: unknown): boolean =>
 export const make = ({ name, peek, run, send }: FetchSettings): Fetch => {
   /** The servers that `BearerAuth` has allowed, by their origin with a slash at the end. */
   const allowed = new Map<string, Server>()
-  let last: { readonly token: AccessToken; readonly authorization: string } | undefined
+  let held: { readonly token: AccessToken; readonly authorization: string } | undefined
   /** The header with this token. Common calls share one text, which is checked and copied faster. */
   const authorizationOf = (token: AccessToken): string => {
-    if (last?.token !== token) last = { token, authorization: `Bearer ${Redacted.value(token.value)}` }
-    return last.authorization
+    if (held?.token !== token) held = { token, authorization: `Bearer ${Redacted.value(token.value)}` }
+    return held.authorization
   }
 
   /** The URL against which `BearerAuth` resolves a path. */
