@@ -6,10 +6,10 @@
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import { codeIn } from "../exchange/ClientFailure.ts"
+import { harmless } from "../metrics/harmless.ts"
 import type * as HttpSeries from "../metrics/HttpSeries.ts"
 import * as CallSeries from "./CallSeries.ts"
 
@@ -22,9 +22,6 @@ const errorType = (exit: Exit.Exit<unknown, unknown>, status: number | undefined
   const [error] = [...Cause.failures(exit.cause), ...Cause.defects(exit.cause)]
   return Predicate.hasProperty(error, "_tag") && typeof error._tag === "string" ? error._tag : "_OTHER"
 }
-
-/** A metric that throws does not end the call. */
-const harmless = (work: () => void): void => void Option.liftThrowable(work)()
 
 /** The record of one call. */
 export class CallRecord {
@@ -82,12 +79,9 @@ export class CallRecord {
     const { clock, request, series, status } = this
     if (request === undefined) return
     this.request = undefined
-    series?.requests({
-      method: CallSeries.methodOf(request.method),
-      server: request.server,
-      status,
-      error: Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause) ? "interrupted" : errorType(exit, status),
-      seconds: Number(clock.unsafeCurrentTimeNanos() - request.began) / 1e9
-    })
+    const { began, method, server } = request
+    const error = Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause) ? "interrupted" : errorType(exit, status)
+    const seconds = Number(clock.unsafeCurrentTimeNanos() - began) / 1e9
+    harmless(() => series?.requests({ method, server, status, error }).update(seconds))
   }
 }

@@ -2,7 +2,6 @@
  * The metric series of authorized calls, by the labels of the client. All are published as 0 when the API's client is built.
  * Labels have classes of status codes, so that they stay few; the span has the code.
  */
-import * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -53,9 +52,6 @@ export const outcomeOf = (exit: Exit.Exit<unknown, unknown>, status: number | un
   return status === undefined ? outcome ?? "unreached" : ofStatus(status)
 }
 
-/** The method, if it is a standard one. */
-export const methodOf = (method: string): string => HttpMethod.isHttpMethod(method) ? method : HttpSeries.other
-
 /** The outcome of a replay, from the outcome of its call. */
 export const replayOf = (outcome: Outcome): Replay => {
   switch (outcome) {
@@ -74,7 +70,7 @@ export const replayOf = (outcome: Outcome): Replay => {
 /** The series of calls with the tokens of a client with these labels. */
 export const of = memoizeByLabels((labels) => {
   return {
-    requests: HttpSeries.recorder(labels),
+    requests: HttpSeries.finder(labels),
     durations: new Map(outcomes.map((outcome) => [
       outcome,
       Series.secondsHistogram(

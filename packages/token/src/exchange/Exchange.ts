@@ -21,6 +21,7 @@ import type { Credentials } from "../Credentials.ts"
 import type { Instant } from "../lifecycle/Instant.ts"
 import { after, between, reached } from "../lifecycle/Instant.ts"
 import * as Suspension from "../lifecycle/Suspension.ts"
+import { harmless } from "../metrics/harmless.ts"
 import * as HttpSeries from "../metrics/HttpSeries.ts"
 import type { Labels } from "../metrics/Series.ts"
 import { OAuthError } from "../OAuthError.ts"
@@ -122,7 +123,7 @@ const isExplainedBySuspension = (outcome: Either.Either<Issued, OAuthError>, now
 export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings): Exchange => {
   const { host } = settings.url
   const server = { hostname: settings.url.hostname, port: SecureUrl.portOf(settings.url) }
-  const recordRequest = HttpSeries.recorder(settings.labels)
+  const seriesOf = HttpSeries.finder(settings.labels)
   const scoped = HttpClient.mapRequestEffect(HttpClient.withTracerPropagation(client, false), boundToScope)
 
   const send = (
@@ -163,13 +164,14 @@ export const make = (client: HttpClient.HttpClient, settings: ExchangeSettings):
         Effect.flatten,
         Effect.onExit((exit) =>
           Effect.map(currentInstant, ({ mono }) =>
-            recordRequest({
-              method: "POST",
-              server,
-              status: Exit.isSuccess(exit) ? exit.value.status : undefined,
-              error: Exit.isFailure(exit) ? errorIn(exit.cause) : undefined,
-              seconds: (mono - started.mono) / 1000
-            }))
+            harmless(() =>
+              seriesOf({
+                method: "POST",
+                server,
+                status: Exit.isSuccess(exit) ? exit.value.status : undefined,
+                error: Exit.isFailure(exit) ? errorIn(exit.cause) : undefined
+              }).update((mono - started.mono) / 1000)
+            ))
         )
       )
       const now = yield* currentInstant

@@ -4,7 +4,9 @@
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  */
-import * as Option from "effect/Option"
+import * as HttpMethod from "@effect/platform/HttpMethod"
+import type * as MetricHook from "effect/MetricHook"
+import { memoizeByLabels } from "./named.ts"
 import * as Series from "./Series.ts"
 
 /** The server that a request goes to. */
@@ -13,7 +15,7 @@ export interface Server {
   readonly port: number
 }
 
-/** One request that ended. */
+/** A request that ended. */
 export interface HttpRequest {
   readonly method: string
   readonly server: Server
@@ -21,7 +23,6 @@ export interface HttpRequest {
   readonly status: number | undefined
   /** Why there was no response; `undefined` if there was one. */
   readonly error: string | undefined
-  readonly seconds: number
 }
 
 /** The buckets that OpenTelemetry recommends for the duration of HTTP requests, in seconds. */
@@ -35,37 +36,38 @@ const mostErrors = 50
 
 const description = "Duration of HTTP requests to the token endpoint and to the API"
 
-/** Makes a function that records requests of the client with these labels. A metric that throws is ignored. */
-export const recorder = (client: Series.Labels): (request: HttpRequest) => void => {
+/** Makes a function that finds the series of a request of the client with these labels. */
+export const finder = (client: Series.Labels): (request: HttpRequest) => MetricHook.MetricHook.Histogram => {
   const errors = new Set<string>()
   const bounded = (error: string | undefined): string | undefined => {
     if (error === undefined || (errors.size === mostErrors && !errors.has(error))) return error && other
     errors.add(error)
     return error
   }
-  const known = new Map<string, ReturnType<typeof Series.secondsHistogram>>()
+  const find = memoizeByLabels((labels) =>
+    Series.secondsHistogram("http.client.request.duration", description, boundaries, labels)
+  )
   let last: HttpRequest | undefined
-  let series: ReturnType<typeof Series.secondsHistogram> | undefined
-  const update = (request: HttpRequest): void => {
-    const { error, method, seconds, server, status = 0 } = request
+  let series: MetricHook.MetricHook.Histogram | undefined
+  return (request) => {
+    const { error, method, server, status = 0 } = request
     // Most requests are like the one before, and a key costs several µs.
-    if (server !== last?.server || status !== last.status || method !== last.method || error !== last.error) {
+    if (
+      series === undefined || server !== last?.server || status !== last.status || method !== last.method ||
+      error !== last.error
+    ) {
       const code = status >= 100 && status < 600 ? String(status) : undefined
-      const type = status >= 400 ? code ?? other : bounded(error)
-      const key = `${method} ${server.hostname}:${server.port} ${code} ${type}`
-      series = known.get(key) ?? Series.secondsHistogram("http.client.request.duration", description, boundaries, {
+      const labels = {
         ...client,
-        "http.request.method": method,
+        "http.request.method": HttpMethod.isHttpMethod(method) ? method : other,
         "server.address": server.hostname,
         "server.port": String(server.port),
         "http.response.status_code": code,
-        "error.type": type
-      })
-      known.set(key, series)
+        "error.type": status >= 400 ? code ?? other : bounded(error)
+      }
+      series = find(labels)
       last = request
     }
-    series?.update(seconds)
+    return series
   }
-  const updated = Option.liftThrowable(update)
-  return (request) => void updated(request)
 }
