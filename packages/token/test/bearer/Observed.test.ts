@@ -221,12 +221,13 @@ describe("BearerAuth.recordCall", () => {
 
   it("counts each of several kinds of calls that alternate", () => {
     const other = { hostname: "other.example", port: 443 }
+    // Each differs from the one before in one thing.
     const kinds = [
       { name: "one", method: "GET", server, status: 200 },
-      { name: "another", method: "GET", server, status: 200 },
       { name: "one", method: "POST", server, status: 200 },
-      { name: "one", method: "GET", server: other, status: 200 },
-      { name: "one", method: "GET", server, status: 500 }
+      { name: "one", method: "POST", server: other, status: 200 },
+      { name: "another", method: "POST", server: other, status: 200 },
+      { name: "another", method: "POST", server: other, status: 500 }
     ]
     for (const { status, ...kind } of [...kinds, ...kinds]) {
       BearerAuth.recordCall({ ...kind, seconds: 2, outcome: { _tag: "Response", status } })
@@ -236,14 +237,15 @@ describe("BearerAuth.recordCall", () => {
     assert.deepStrictEqual(requests("one"), {
       "GET api.example:8443 200": 4,
       "POST api.example:8443 200": 4,
-      "GET other.example:443 200": 4,
-      "GET api.example:8443 500 500": 4,
+      "POST other.example:443 200": 4,
       "GET api.example:8443 interrupted": 1
     })
-    assert.deepStrictEqual(requests("another"), { "GET api.example:8443 200": 4 })
+    assert.deepStrictEqual(requests("another"), {
+      "POST other.example:443 200": 4,
+      "POST other.example:443 500 500": 4
+    })
     assert.deepStrictEqual(measured("one"), {
       "clickview.call.duration success": 12,
-      "clickview.call.duration server_error": 4,
       "clickview.call.duration interrupted": 1
     })
   })
