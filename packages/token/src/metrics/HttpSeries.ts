@@ -6,7 +6,6 @@
  */
 import * as HttpMethod from "@effect/platform/HttpMethod"
 import type * as MetricHook from "effect/MetricHook"
-import { memoizeByLabels } from "./named.ts"
 import * as Series from "./Series.ts"
 
 /** The server that a request goes to. */
@@ -40,32 +39,33 @@ const description = "Duration of HTTP requests to the token endpoint and to the 
 export const finder = (client: Series.Labels): (request: HttpRequest) => MetricHook.MetricHook.Histogram => {
   const errors = new Set<string>()
   const bounded = (error: string | undefined): string | undefined => {
-    if (error === undefined || (errors.size === mostErrors && !errors.has(error))) return error && other
-    errors.add(error)
-    return error
+    if (error === undefined) return undefined
+    if (errors.size < mostErrors) errors.add(error)
+    return errors.has(error) ? error : other
   }
-  const find = memoizeByLabels((labels) =>
-    Series.secondsHistogram("http.client.request.duration", description, boundaries, labels)
-  )
+  const known = new Map<string, MetricHook.MetricHook.Histogram>()
   let last: HttpRequest | undefined
   let series: MetricHook.MetricHook.Histogram | undefined
   return (request) => {
     const { error, method, server, status = 0 } = request
-    // Most requests are like the one before, and a key costs several µs.
+    // Most requests are like the one before. They need no key.
     if (
       series === undefined || server !== last?.server || status !== last.status || method !== last.method ||
       error !== last.error
     ) {
+      const standard = HttpMethod.isHttpMethod(method) ? method : other
       const code = status >= 100 && status < 600 ? String(status) : undefined
-      const labels = {
+      const type = status >= 400 ? code ?? other : bounded(error)
+      const key = [standard, server.hostname, server.port, code, type].join()
+      series = known.get(key) ?? Series.secondsHistogram("http.client.request.duration", description, boundaries, {
         ...client,
-        "http.request.method": HttpMethod.isHttpMethod(method) ? method : other,
+        "http.request.method": standard,
         "server.address": server.hostname,
         "server.port": String(server.port),
         "http.response.status_code": code,
-        "error.type": status >= 400 ? code ?? other : bounded(error)
-      }
-      series = find(labels)
+        "error.type": type
+      })
+      known.set(key, series)
       last = request
     }
     return series
