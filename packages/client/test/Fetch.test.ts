@@ -182,6 +182,16 @@ describe("fetch", () => {
         assert.lengthOf(elsewhere.received, 0)
       })
 
+      it("sends nothing to the origin of a Request that may not see the token, even after a call by path", async () => {
+        const elsewhere = await api()
+        const { url } = await api()
+        const { clickview } = await start(url)
+        await clickview.fetch("/api")
+        const failure = await failureOf(clickview.fetch(new Request(`${elsewhere.url}/steal`)))
+        assert.instanceOf(failure, OriginNotAllowed)
+        assert.lengthOf(elsewhere.received, 0)
+      })
+
       it("takes no host from a path with two slashes", async () => {
         const elsewhere = await api()
         const { url } = await api()
